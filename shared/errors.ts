@@ -1,0 +1,102 @@
+import { z } from 'zod'
+
+/**
+ * Every way in which Keepsake can fail, one closed list. The sentence for people is the locale text
+ * `errors.<code>.what` / `.why` with the error's params.
+ */
+export const errorCodes = [
+  // talking to a model server
+  'unreachable',
+  'unauthorized',
+  'model_not_found',
+  'context_too_long',
+  'rate_limited',
+  'out_of_memory',
+  'timeout_connect',
+  'timeout_first_token',
+  'timeout_idle',
+  'server_loading',
+  'server_error',
+  'bad_request',
+  'bad_response',
+  'stream_cut',
+  'cancelled',
+  'not_a_model_server',
+  'models_route_failed',
+  // models and endpoints
+  'invalid_input',
+  'model_missing',
+  'model_disabled',
+  'model_in_use',
+  'no_chat_model',
+  'name_taken',
+  'wire_name_taken',
+  'secret_store_unavailable',
+  'secret_unreadable',
+  // built-in engine and downloads
+  'builtin_engine_crashed',
+  'builtin_engine_unavailable',
+  'gguf_invalid',
+  'file_unreadable',
+  'download_unreachable',
+  'download_checksum',
+  'download_failed',
+  'disk_full',
+  // chat and memory
+  'conversation_missing',
+  'message_missing',
+  'run_missing',
+  'run_busy',
+  'memory_missing',
+  'memory_core_full',
+  'memory_bad_output',
+  'undo_expired',
+  // the file and the app
+  'database_newer',
+  'database_damaged',
+  'database_busy',
+  'migration_failed',
+  'unknown_procedure',
+  'forbidden_sender',
+  'internal',
+] as const
+export const ErrorCode = z.enum(errorCodes)
+export type ErrorCode = z.infer<typeof ErrorCode>
+
+/** What a button beside an error does. Data, so that it crosses every border; one component runs them all. */
+export const Fix = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('retry') }),
+  z.strictObject({ do: z.literal('use-url'), url: z.string() }),
+  z.strictObject({ do: z.literal('use-model-name'), name: z.string() }),
+  z.strictObject({ do: z.literal('use-context-window'), tokens: z.int() }),
+  z.strictObject({ do: z.literal('use-max-tokens'), tokens: z.int().nullable() }),
+  z.strictObject({ do: z.literal('enter-key') }),
+  z.strictObject({ do: z.literal('edit-model'), modelId: z.string() }),
+  z.strictObject({ do: z.literal('enable-model'), modelId: z.string() }),
+  z.strictObject({ do: z.literal('choose-model') }),
+  z.strictObject({ do: z.literal('add-model') }),
+  z.strictObject({ do: z.literal('raise-timeout'), modelId: z.string(), seconds: z.int() }),
+  z.strictObject({ do: z.literal('restart-builtin-engine') }),
+  z.strictObject({ do: z.literal('retry-download'), downloadId: z.string() }),
+  z.strictObject({ do: z.literal('new-conversation') }),
+  z.strictObject({ do: z.literal('open-data-folder') }),
+  z.strictObject({ do: z.literal('open-models') }),
+  z.strictObject({ do: z.literal('open-link'), url: z.string() }),
+])
+export type Fix = z.infer<typeof Fix>
+
+/** A param of an error: something its sentence names. */
+export const ErrorParam = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
+
+/** An error as it crosses a border: IPC, a port, a worker, a stored run. */
+export const AppErrorData = z.strictObject({
+  code: ErrorCode,
+  params: z.record(z.string(), ErrorParam),
+  fixes: z.array(Fix),
+  /** Technical text for "Details"; never holds a key or a prompt. */
+  detail: z.string().optional(),
+})
+export type AppErrorData = z.infer<typeof AppErrorData>
+
+/** The answer of every procedure at the border. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: AppErrorData }

@@ -1,0 +1,57 @@
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
+/** Never bundled: Electron itself, and packages with native code, which the installer ships as they are. */
+const external = [...nodeModules, 'electron', 'better-sqlite3', 'node-llama-cpp']
+
+/** Main and preload are CommonJS: an ES module main loads too late to register the app:// scheme. */
+const commonJs = (outDir: string, input: Record<string, string>) => ({
+  consumer: 'server' as const,
+  resolve: { noExternal: true as const, external, conditions: ['node', 'import', 'module', 'default'] },
+  build: {
+    outDir: `${root}dist/${outDir}`,
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: true,
+    target: 'node20',
+    copyPublicDir: false,
+    rolldownOptions: {
+      input,
+      external,
+      output: { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+    },
+  },
+})
+
+export default defineConfig({
+  root: `${root}renderer`,
+  base: './',
+  plugins: [react(), tailwind()],
+  environments: {
+    client: {
+      build: {
+        outDir: `${root}dist/renderer`,
+        emptyOutDir: true,
+        target: 'chrome130',
+        modulePreload: { polyfill: false },
+      },
+    },
+    main: commonJs('main', {
+      main: `${root}electron/shell/main.ts`,
+      'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
+    }),
+    preload: commonJs('preload', { preload: `${root}electron/shell/preload.ts` }),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.name !== 'ssr') await builder.build(environment)
+      }
+    },
+  },
+})
