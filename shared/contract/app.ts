@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { AppErrorData } from '../errors'
+import { procedure, stream } from './procedure'
+
+export const Theme = z.enum(['light', 'dark', 'system'])
+export const Language = z.enum(['system', 'en', 'zh-CN'])
+
+export const Settings = z.strictObject({
+  theme: Theme,
+  language: Language,
+  railCollapsed: z.boolean(),
+  railWidth: z.int().min(200).max(480),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** Something the engine changed; whoever shows it asks again. */
+export const Change = z.strictObject({
+  topic: z.enum([
+    'models',
+    'choices',
+    'conversations',
+    'conversation',
+    'memory',
+    'memory-status',
+    'downloads',
+    'builtin-engine',
+    'settings',
+  ]),
+  id: z.string().optional(),
+})
+export type Change = z.infer<typeof Change>
+
+/** What the engine does for its owner: settings and news. */
+export const app = {
+  settings: procedure({ input: z.void(), output: Settings }),
+  updateSettings: procedure({ input: Settings.partial(), output: Settings }),
+  changes: stream({ input: z.void(), event: Change }),
+}
+
+export const StartupState = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('ready') }),
+  z.strictObject({
+    state: z.literal('failed'),
+    error: AppErrorData,
+    /** Backups that can take the place of the file, newest first. */
+    backups: z.array(z.strictObject({ name: z.string(), at: z.int(), sizeBytes: z.int() })),
+  }),
+])
+export type StartupState = z.infer<typeof StartupState>
+
+/** What only the desktop shell can do: it answers also where the engine could not start. */
+export const shell = {
+  info: procedure({
+    input: z.void(),
+    output: z.strictObject({
+      version: z.string(),
+      platform: z.enum(['linux', 'darwin', 'win32']),
+      dataFolder: z.string(),
+      systemLanguage: z.string(),
+      /** `memory-only`: there is no real key store, so keys are kept for this run only. */
+      secretStore: z.enum(['system', 'memory-only']),
+    }),
+  }),
+  startup: procedure({ input: z.void(), output: StartupState }),
+  /** Mends a failed start: moves the damaged file aside, then begins anew or from a backup. */
+  recover: procedure({
+    input: z.discriminatedUnion('how', [
+      z.strictObject({ how: z.literal('start-fresh') }),
+      z.strictObject({ how: z.literal('restore-backup'), name: z.string() }),
+      z.strictObject({ how: z.literal('try-again') }),
+    ]),
+    output: StartupState,
+  }),
+  openExternal: procedure({
+    input: z.strictObject({ url: z.url() }),
+    output: z.void(),
+    errors: ['invalid_input'],
+  }),
+  openDataFolder: procedure({ input: z.void(), output: z.void() }),
+  /** The system's file dialog; null where the person cancelled. */
+  pickGgufFile: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
+  /** The colours of the window buttons that the system draws. */
+  setTitleBarColors: procedure({
+    input: z.strictObject({ background: z.string().max(64), symbols: z.string().max(64) }),
+    output: z.void(),
+  }),
+}
