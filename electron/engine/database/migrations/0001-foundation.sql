@@ -51,7 +51,7 @@ CREATE TABLE models (
   changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX models_by_endpoint ON models (endpoint_id);
-CREATE UNIQUE INDEX models_by_wire_name ON models (endpoint_id, wire_name, file_path);
+CREATE UNIQUE INDEX models_by_wire_name ON models (endpoint_id, wire_name, coalesce(file_path, ''));
 
 CREATE TABLE downloads (
   id INTEGER PRIMARY KEY,
