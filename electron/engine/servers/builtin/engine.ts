@@ -1,0 +1,204 @@
+import type { AppErrorData } from '../../../../shared/errors'
+import { AppError, toErrorData } from '../../app-error'
+import { type BuiltinModel, FromWorker, type LoadState, type ToWorker } from './protocol'
+import type { WorkerExit, WorkerProcess } from './worker-process'
+
+/** What the built-in engine is doing, for screens. */
+export type BuiltinEngineState =
+  | { name: 'stopped' }
+  | { name: 'starting' }
+  | { name: 'running'; load: LoadState }
+  | { name: 'crashed'; error: AppErrorData }
+
+/** Where the engine's OpenAI-compatible routes are. */
+export type BuiltinEngineAddress = { baseUrl: string; apiKey: string }
+
+export type BuiltinEngineDeps = {
+  spawnWorker: () => WorkerProcess
+  /** The models there are now; read at each `ensureRunning`, so that a new download needs no restart. */
+  listModels: () => BuiltinModel[]
+  /** A new key for each start: 32 random bytes as text. */
+  randomKey: () => string
+  useGpu: boolean
+  idleUnloadMs?: number
+  startTimeoutMs?: number
+  stopTimeoutMs?: number
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+}
+
+type Waiter = { resolve: () => void; reject: (error: AppError) => void }
+type Run = {
+  worker: WorkerProcess
+  key: string
+  port: number | undefined
+  revision: number
+  sentModels: string
+  /** Who waits for the port. */
+  starting: Waiter[]
+  /** Who waits for a list of models to be taken over, by revision. */
+  taking: Map<number, Waiter[]>
+  exited: Promise<void>
+}
+
+/** Runs the built-in engine's process. A crash of it is a state with a way out; the app goes on. */
+export class BuiltinEngine {
+  readonly #deps: BuiltinEngineDeps
+  readonly #listeners = new Set<(state: BuiltinEngineState) => void>()
+  #state: BuiltinEngineState = { name: 'stopped' }
+  #run: Run | undefined
+  #closed = false
+
+  constructor(deps: BuiltinEngineDeps) {
+    this.#deps = deps
+  }
+
+  get state(): BuiltinEngineState {
+    return this.#state
+  }
+
+  /** The worker's process id while it runs, for the process list and tests. */
+  get pid(): number | undefined {
+    return this.#run?.worker.pid
+  }
+
+  /** Calls `listener` at each change of state; returns how to stop that. */
+  subscribe(listener: (state: BuiltinEngineState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The address of the running engine, started if it is not. After a crash only `restart` starts it again. */
+  async ensureRunning(): Promise<BuiltinEngineAddress> {
+    if (this.#closed) throw new AppError('builtin_engine_unavailable', {})
+    if (this.#state.name === 'crashed') throw AppError.fromData(this.#state.error)
+    const run = this.#run ?? this.#start()
+    if (run.port === undefined) await new Promise<void>((resolve, reject) => run.starting.push({ resolve, reject }))
+    await this.#sendModels(run)
+    return { baseUrl: `http://127.0.0.1:${run.port}/v1`, apiKey: run.key }
+  }
+
+  /** Ends the engine and its memory; the next `ensureRunning` starts it again. */
+  async stop(): Promise<void> {
+    const run = this.#run
+    if (run) await this.#end(run)
+    this.#set({ name: 'stopped' })
+  }
+
+  /** Starts afresh, also after a crash. */
+  async restart(): Promise<BuiltinEngineAddress> {
+    await this.stop()
+    return this.ensureRunning()
+  }
+
+  /** Ends the engine for good. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.stop()
+    this.#listeners.clear()
+  }
+
+  #start(): Run {
+    this.#set({ name: 'starting' })
+    const worker = this.#deps.spawnWorker()
+    let exited = (): void => undefined
+    const run: Run = {
+      worker,
+      key: this.#deps.randomKey(),
+      port: undefined,
+      revision: 0,
+      sentModels: '',
+      starting: [],
+      taking: new Map(),
+      exited: new Promise((resolve) => {
+        exited = resolve
+      }),
+    }
+    this.#run = run
+    const timer = setTimeout(() => {
+      this.#deps.log('error', 'the built-in engine did not start in time')
+      worker.kill({ force: true })
+    }, this.#deps.startTimeoutMs ?? 30_000)
+    run.starting.push({ resolve: () => clearTimeout(timer), reject: () => clearTimeout(timer) })
+    worker.onMessage((message) => this.#receive(run, message))
+    worker.onExit((exit) => {
+      exited()
+      this.#lost(run, exit)
+    })
+    const models = this.#deps.listModels()
+    run.sentModels = JSON.stringify(models)
+    const { useGpu, idleUnloadMs = 5 * 60_000 } = this.#deps
+    this.#post(run, { type: 'start', models, key: run.key, idleUnloadMs, useGpu })
+    return run
+  }
+
+  async #sendModels(run: Run): Promise<void> {
+    const models = this.#deps.listModels()
+    const text = JSON.stringify(models)
+    if (run.sentModels === text) return
+    run.sentModels = text
+    run.revision += 1
+    const taken = new Promise<void>((resolve, reject) => run.taking.set(run.revision, [{ resolve, reject }]))
+    this.#post(run, { type: 'models', revision: run.revision, models })
+    await taken
+  }
+
+  #post(run: Run, message: ToWorker): void {
+    run.worker.post(message)
+  }
+
+  #receive(run: Run, raw: unknown): void {
+    if (run !== this.#run) return
+    const parsed = FromWorker.safeParse(raw)
+    if (!parsed.success) return this.#deps.log('error', 'the built-in engine sent a message nobody knows')
+    const message = parsed.data
+    if (message.type === 'listening') {
+      run.port = message.port
+      this.#set({ name: 'running', load: { name: 'unloaded' } })
+      for (const waiter of run.starting.splice(0)) waiter.resolve()
+    } else if (message.type === 'models') {
+      for (const waiter of run.taking.get(message.revision) ?? []) waiter.resolve()
+      run.taking.delete(message.revision)
+    } else if (message.type === 'state') {
+      this.#set({ name: 'running', load: message.state })
+    } else if (message.type === 'log') {
+      this.#deps.log(message.level, message.text)
+    } else {
+      this.#deps.log('error', message.message)
+    }
+  }
+
+  #lost(run: Run, exit: WorkerExit): void {
+    if (run !== this.#run) return
+    this.#run = undefined
+    const reason = exit.signal ?? (exit.code === null ? 'not started' : `exit code ${exit.code}`)
+    const error = new AppError(
+      'builtin_engine_crashed',
+      { reason },
+      { fixes: [{ do: 'restart-builtin-engine' }], ...(exit.cause ? { detail: exit.cause } : {}) },
+    )
+    this.#deps.log('error', `the built-in engine ended: ${reason}`)
+    this.#set({ name: 'crashed', error: toErrorData(error) })
+    this.#reject(run, error)
+  }
+
+  #reject(run: Run, error: AppError): void {
+    for (const waiter of run.starting.splice(0)) waiter.reject(error)
+    for (const waiters of run.taking.values()) for (const waiter of waiters) waiter.reject(error)
+    run.taking.clear()
+  }
+
+  /** SIGTERM first: memory is given back in order. A process that does not listen is killed. */
+  async #end(run: Run): Promise<void> {
+    this.#run = undefined
+    this.#reject(run, new AppError('builtin_engine_unavailable', {}))
+    const timer = setTimeout(() => run.worker.kill({ force: true }), this.#deps.stopTimeoutMs ?? 3000)
+    run.worker.kill({ force: false })
+    await run.exited
+    clearTimeout(timer)
+  }
+
+  #set(state: BuiltinEngineState): void {
+    this.#state = state
+    for (const listener of [...this.#listeners]) listener(state)
+  }
+}

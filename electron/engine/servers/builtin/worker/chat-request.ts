@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { badRequest } from './http-error'
+
+const TextPart = z.object({ type: z.literal('text'), text: z.string() })
+const Content = z
+  .union([z.string(), z.array(TextPart).transform((parts) => parts.map((part) => part.text).join(''))])
+  .nullish()
+  .transform((content) => content ?? '')
+
+const Message = z.object({ role: z.enum(['system', 'developer', 'user', 'assistant']), content: Content })
+
+const ResponseFormat = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({
+    type: z.literal('json_schema'),
+    json_schema: z.object({ schema: z.record(z.string(), z.unknown()) }),
+  }),
+])
+export type ResponseFormat = z.infer<typeof ResponseFormat>
+
+/** The body of POST /v1/chat/completions; what is not known here is ignored, as other servers do. */
+const ChatRequest = z.object({
+  model: z.string(),
+  messages: z.array(Message).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: z.int().positive().nullish(),
+  max_completion_tokens: z.int().positive().nullish(),
+  stop: z.union([z.string(), z.array(z.string())]).nullish(),
+  seed: z.int().nullish(),
+  response_format: ResponseFormat.nullish(),
+})
+
+/** A chat request, put into one shape. */
+export type Generation = {
+  model: string
+  messages: { role: 'system' | 'user' | 'assistant'; text: string }[]
+  stream: boolean
+  includeUsage: boolean
+  temperature: number
+  topP: number
+  maxTokens: number | null
+  stop: string[]
+  seed: number | null
+  format: ResponseFormat
+}
+
+/** Reads a request's body, or says which field is wrong. */
+export function readChatRequest(body: unknown): Generation {
+  const parsed = ChatRequest.safeParse(body)
+  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
+  const request = parsed.data
+  const stop = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? [])
+  return {
+    model: request.model,
+    messages: request.messages.map(({ role, content }) => ({
+      role: role === 'developer' ? 'system' : role,
+      text: content,
+    })),
+    stream: request.stream ?? false,
+    includeUsage: request.stream_options?.include_usage ?? false,
+    temperature: request.temperature ?? 0.8,
+    topP: request.top_p ?? 0.95,
+    maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
+    stop: stop.filter((text) => text !== ''),
+    seed: request.seed ?? null,
+    format: request.response_format ?? { type: 'text' },
+  }
+}
+
+const EmbeddingRequest = z.object({
+  model: z.string(),
+  input: z.union([z.string(), z.array(z.string()).min(1)]),
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+})
+
+/** Reads the body of POST /v1/embeddings. */
+export function readEmbeddingRequest(body: unknown): { model: string; inputs: string[]; base64: boolean } {
+  const parsed = EmbeddingRequest.safeParse(body)
+  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
+  const { model, input, encoding_format } = parsed.data
+  return { model, inputs: typeof input === 'string' ? [input] : input, base64: encoding_format === 'base64' }
+}
+
+const TokenizeRequest = z.object({ content: z.string(), model: z.string().optional() })
+
+/** Reads the body of POST /tokenize; without a model the one that is loaded counts. */
+export function readTokenizeRequest(body: unknown): { content: string; model: string | undefined } {
+  const parsed = TokenizeRequest.safeParse(body)
+  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
+  return { content: parsed.data.content, model: parsed.data.model }
+}

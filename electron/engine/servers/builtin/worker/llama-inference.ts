@@ -1,0 +1,107 @@
+import type { BuiltinModel } from '../protocol'
+import type { Generation } from './chat-request'
+import { generate } from './generate'
+import { badRequest, contextTooLong } from './http-error'
+import type { Generated, GenerationEvents, Inference, ServedModel } from './inference'
+import type { LoadedModel, ModelHost } from './model-host'
+import { Turns } from './turns'
+
+type Deps = {
+  host: ModelHost
+  idleUnloadMs: number
+  now: () => number
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+}
+
+/** The engine behind the routes: loads on first use, one job at a time, unloads when idle. */
+export class LlamaInference implements Inference {
+  readonly #deps: Deps
+  readonly #turns = new Turns(() => this.#startIdleTimer())
+  readonly #closing = new AbortController()
+  #idleTimer: NodeJS.Timeout | undefined
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  models(): ServedModel[] {
+    return this.#deps.host.models.map(({ id }) => ({
+      id,
+      contextSize: this.#deps.host.sizesOf(id)?.contextSize ?? null,
+      trainContextSize: this.#deps.host.sizesOf(id)?.trainContextSize ?? null,
+    }))
+  }
+
+  setModels(models: BuiltinModel[]): Promise<void> {
+    return this.#turns.take(this.#closing.signal, () => this.#deps.host.setModels(models))
+  }
+
+  generate(request: Generation, signal: AbortSignal, on: GenerationEvents): Promise<Generated> {
+    return this.#withModel(request.model, signal, async (loaded) => {
+      const result = await generate(loaded, request, signal, on, this.#deps.now)
+      const seconds = result.completionMs / 1000
+      const perSecond = seconds > 0 ? (result.completionTokens / seconds).toFixed(1) : '–'
+      const counts = `${result.promptTokens} prompt tokens (${result.cachedTokens} cached)`
+      this.#deps.log('info', `${loaded.id}: ${counts}, ${result.completionTokens} new, ${perSecond} tokens/s`)
+      return result
+    })
+  }
+
+  embed(model: string, inputs: string[], signal: AbortSignal) {
+    return this.#withModel(model, signal, async (loaded) => {
+      const context = await loaded.embeddings()
+      const vectors: number[][] = []
+      let tokens = 0
+      for (const input of inputs) {
+        signal.throwIfAborted()
+        if (input === '') throw badRequest('input must not be empty')
+        const length = context.calculateInputLength(input)
+        const most = Math.min(loaded.model.trainContextSize, loaded.contextSize)
+        if (length >= most) throw contextTooLong(length, most)
+        tokens += length
+        vectors.push(unitVector((await context.getEmbeddingFor(input)).vector))
+      }
+      return { vectors, tokens }
+    })
+  }
+
+  tokenize(model: string | undefined, content: string, signal: AbortSignal): Promise<number[]> {
+    const { loaded, models } = this.#deps.host
+    if (loaded && (model === undefined || model === loaded.id)) {
+      return Promise.resolve(loaded.model.tokenize(content).map(Number))
+    }
+    const id = model ?? (models.length === 1 ? models[0]?.id : undefined)
+    if (id === undefined) throw badRequest('no model is loaded: name one')
+    return this.#withModel(id, signal, async ({ model: one }) => one.tokenize(content).map(Number))
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idleTimer)
+    this.#closing.abort(new Error('the engine is closing'))
+    await this.#deps.host.close()
+  }
+
+  #withModel<T>(id: string, signal: AbortSignal, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    clearTimeout(this.#idleTimer)
+    return this.#turns.take(AbortSignal.any([signal, this.#closing.signal]), async () => {
+      const loaded = await this.#deps.host.load(id)
+      signal.throwIfAborted()
+      return work(loaded)
+    })
+  }
+
+  #startIdleTimer(): void {
+    clearTimeout(this.#idleTimer)
+    if (this.#closing.signal.aborted || !this.#deps.host.loaded) return
+    this.#idleTimer = setTimeout(() => {
+      void this.#turns
+        .take(this.#closing.signal, () => this.#deps.host.unload())
+        .catch((error: unknown) => this.#deps.log('error', `unloading failed: ${String(error)}`))
+    }, this.#deps.idleUnloadMs)
+  }
+}
+
+function unitVector(vector: readonly number[]): number[] {
+  const length = Math.hypot(...vector)
+  return length === 0 ? [...vector] : vector.map((value) => value / length)
+}

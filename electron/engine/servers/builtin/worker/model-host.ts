@@ -1,0 +1,178 @@
+import { availableParallelism } from 'node:os'
+import type {
+  Llama,
+  LlamaChat,
+  LlamaContextSequence,
+  LlamaEmbeddingContext,
+  LlamaModel,
+} from 'node-llama-cpp'
+import type { BuiltinModel, LoadState } from '../protocol'
+import { HttpError } from './http-error'
+
+type Library = typeof import('node-llama-cpp')
+
+const defaultContextSize = 4096
+const smallestContextSize = 512
+/** Progress is told in steps of this much, not at each of the many calls. */
+const progressStep = 0.02
+
+/** A model in memory with the context its replies are made in. */
+export type LoadedModel = {
+  id: string
+  llama: Llama
+  model: LlamaModel
+  chat: LlamaChat
+  sequence: LlamaContextSequence
+  contextSize: number
+  embeddings: () => Promise<LlamaEmbeddingContext>
+}
+
+export type ModelHostDeps = {
+  useGpu: boolean
+  report: (state: LoadState) => void
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+}
+
+/** Keeps at most one model in memory. Callers take turns; the host itself does not queue. */
+export class ModelHost {
+  readonly #deps: ModelHostDeps
+  #models = new Map<string, BuiltinModel>()
+  #library: Library | undefined
+  #llama: Llama | undefined
+  #loaded: LoadedModel | undefined
+  /** Context sizes of models that were loaded once, for GET /v1/models. */
+  readonly #seen = new Map<string, { contextSize: number; trainContextSize: number }>()
+
+  constructor(deps: ModelHostDeps) {
+    this.#deps = deps
+  }
+
+  get loaded(): LoadedModel | undefined {
+    return this.#loaded
+  }
+
+  get models(): BuiltinModel[] {
+    return [...this.#models.values()]
+  }
+
+  sizesOf(id: string): { contextSize: number; trainContextSize: number } | undefined {
+    return this.#seen.get(id)
+  }
+
+  /** Replaces the list of models; one whose file or size changed is unloaded. */
+  async setModels(models: BuiltinModel[]): Promise<void> {
+    const before = this.#loaded && this.#models.get(this.#loaded.id)
+    this.#models = new Map(models.map((model) => [model.id, model]))
+    const after = before && this.#models.get(before.id)
+    const same = after?.path === before?.path && after?.contextSize === before?.contextSize
+    if (before && !same) await this.unload()
+  }
+
+  /** The model, loaded if it is not; another one is unloaded first. */
+  async load(id: string): Promise<LoadedModel> {
+    if (this.#loaded?.id === id) return this.#loaded
+    const wanted = this.#models.get(id)
+    if (!wanted) {
+      throw new HttpError(404, 'invalid_request_error', `The model '${id}' does not exist`, {
+        code: 'model_not_found',
+      })
+    }
+    await this.unload()
+    this.#deps.report({ name: 'loading', model: id, progress: 0 })
+    try {
+      this.#loaded = await this.#load(wanted)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#deps.report({ name: 'failed', model: id, message })
+      throw new HttpError(500, 'server_error', `failed to load model '${id}': ${message}`)
+    }
+    this.#report(this.#loaded)
+    return this.#loaded
+  }
+
+  /** Frees the model's memory. */
+  async unload(): Promise<void> {
+    const loaded = this.#loaded
+    if (!loaded) return
+    this.#loaded = undefined
+    await loaded.model.dispose()
+    this.#deps.report({ name: 'unloaded' })
+  }
+
+  async close(): Promise<void> {
+    await this.unload()
+    await this.#llama?.dispose()
+  }
+
+  async #load(wanted: BuiltinModel): Promise<LoadedModel> {
+    // Native code and an ES module: loaded when first needed, and never by the main process.
+    this.#library ??= await import('node-llama-cpp')
+    this.#llama ??= await this.#start(this.#library)
+    const llama = this.#llama
+    const model = await llama.loadModel({
+      modelPath: wanted.path,
+      onLoadProgress: this.#progressOf(wanted.id),
+    })
+    try {
+      const most = Math.min(model.trainContextSize, wanted.contextSize ?? defaultContextSize)
+      const contextSize = { min: Math.min(smallestContextSize, most), max: most }
+      const context = await model.createContext({ sequences: 1, contextSize })
+      const sequence = context.getSequence()
+      const chat = new this.#library.LlamaChat({ contextSequence: sequence })
+      let embeddings: Promise<LlamaEmbeddingContext> | undefined
+      return {
+        id: wanted.id,
+        llama,
+        model,
+        chat,
+        sequence,
+        contextSize: context.contextSize,
+        embeddings: () => {
+          embeddings ??= model.createEmbeddingContext({ contextSize: { min: 1, max: most } })
+          return embeddings
+        },
+      }
+    } catch (error) {
+      await model.dispose()
+      throw error
+    }
+  }
+
+  #start(library: Library): Promise<Llama> {
+    const cores = availableParallelism()
+    return library.getLlama({
+      gpu: this.#deps.useGpu ? 'auto' : false,
+      // Two threads on two cores spin against each other and against the app: far slower than one.
+      maxThreads: cores <= 2 ? 1 : cores - 1,
+      build: 'never',
+      skipDownload: true,
+      progressLogs: false,
+      logLevel: library.LlamaLogLevel.warn,
+      logger: (level, message) => {
+        const severe = level === library.LlamaLogLevel.error || level === library.LlamaLogLevel.fatal
+        this.#deps.log(severe ? 'error' : 'warn', message.trim())
+      },
+    })
+  }
+
+  #progressOf(id: string): (progress: number) => void {
+    let told = 0
+    return (progress) => {
+      if (progress - told < progressStep) return
+      told = progress
+      this.#deps.report({ name: 'loading', model: id, progress: Math.min(1, Math.max(0, progress)) })
+    }
+  }
+
+  #report({ id, model, contextSize, llama }: LoadedModel): void {
+    this.#seen.set(id, { contextSize, trainContextSize: model.trainContextSize })
+    const device = llama.gpu === false ? 'cpu' : llama.gpu
+    this.#deps.report({
+      name: 'ready',
+      model: id,
+      contextSize,
+      trainContextSize: model.trainContextSize,
+      device,
+    })
+  }
+}
