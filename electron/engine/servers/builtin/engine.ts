@@ -33,10 +33,10 @@ type Run = {
   port: number | undefined
   revision: number
   sentModels: string
-  /** Who waits for the port. */
-  starting: Waiter[]
-  /** Who waits for a list of models to be taken over, by revision. */
-  taking: Map<number, Waiter[]>
+  /** Who waits for the port, or for a list of models (by its revision) to be taken over. */
+  waiting: (Waiter & { revision: number })[]
+  /** Settles when the worker has the newest list of models. */
+  taken: Promise<void>
   exited: Promise<void>
 }
 
@@ -72,7 +72,7 @@ export class BuiltinEngine {
     if (this.#closed) throw new AppError('builtin_engine_unavailable', {})
     if (this.#state.name === 'crashed') throw AppError.fromData(this.#state.error)
     const run = this.#run ?? this.#start()
-    if (run.port === undefined) await new Promise<void>((resolve, reject) => run.starting.push({ resolve, reject }))
+    if (run.port === undefined) await this.#wait(run, 0)
     await this.#sendModels(run)
     return { baseUrl: `http://127.0.0.1:${run.port}/v1`, apiKey: run.key }
   }
@@ -107,8 +107,8 @@ export class BuiltinEngine {
       port: undefined,
       revision: 0,
       sentModels: '',
-      starting: [],
-      taking: new Map(),
+      waiting: [],
+      taken: Promise.resolve(),
       exited: new Promise((resolve) => {
         exited = resolve
       }),
@@ -118,7 +118,7 @@ export class BuiltinEngine {
       this.#deps.log('error', 'the built-in engine did not start in time')
       worker.kill({ force: true })
     }, this.#deps.startTimeoutMs ?? 30_000)
-    run.starting.push({ resolve: () => clearTimeout(timer), reject: () => clearTimeout(timer) })
+    run.waiting.push({ revision: 0, resolve: () => clearTimeout(timer), reject: () => clearTimeout(timer) })
     worker.onMessage((message) => this.#receive(run, message))
     worker.onExit((exit) => {
       exited()
@@ -131,15 +131,20 @@ export class BuiltinEngine {
     return run
   }
 
-  async #sendModels(run: Run): Promise<void> {
+  #wait(run: Run, revision: number): Promise<void> {
+    return new Promise((resolve, reject) => run.waiting.push({ revision, resolve, reject }))
+  }
+
+  #sendModels(run: Run): Promise<void> {
     const models = this.#deps.listModels()
     const text = JSON.stringify(models)
-    if (run.sentModels === text) return
-    run.sentModels = text
-    run.revision += 1
-    const taken = new Promise<void>((resolve, reject) => run.taking.set(run.revision, [{ resolve, reject }]))
-    this.#post(run, { type: 'models', revision: run.revision, models })
-    await taken
+    if (run.sentModels !== text) {
+      run.sentModels = text
+      run.revision += 1
+      run.taken = this.#wait(run, run.revision)
+      this.#post(run, { type: 'models', revision: run.revision, models })
+    }
+    return run.taken
   }
 
   #post(run: Run, message: ToWorker): void {
@@ -149,15 +154,17 @@ export class BuiltinEngine {
   #receive(run: Run, raw: unknown): void {
     if (run !== this.#run) return
     const parsed = FromWorker.safeParse(raw)
-    if (!parsed.success) return this.#deps.log('error', 'the built-in engine sent a message nobody knows')
+    if (!parsed.success) {
+      this.#deps.log('error', 'the built-in engine sent a message nobody knows')
+      return
+    }
     const message = parsed.data
     if (message.type === 'listening') {
       run.port = message.port
       this.#set({ name: 'running', load: { name: 'unloaded' } })
-      for (const waiter of run.starting.splice(0)) waiter.resolve()
+      this.#resolve(run, 0)
     } else if (message.type === 'models') {
-      for (const waiter of run.taking.get(message.revision) ?? []) waiter.resolve()
-      run.taking.delete(message.revision)
+      this.#resolve(run, message.revision)
     } else if (message.type === 'state') {
       this.#set({ name: 'running', load: message.state })
     } else if (message.type === 'log') {
@@ -181,10 +188,14 @@ export class BuiltinEngine {
     this.#reject(run, error)
   }
 
+  #resolve(run: Run, revision: number): void {
+    const served = run.waiting.filter((waiter) => waiter.revision <= revision)
+    run.waiting = run.waiting.filter((waiter) => waiter.revision > revision)
+    for (const waiter of served) waiter.resolve()
+  }
+
   #reject(run: Run, error: AppError): void {
-    for (const waiter of run.starting.splice(0)) waiter.reject(error)
-    for (const waiters of run.taking.values()) for (const waiter of waiters) waiter.reject(error)
-    run.taking.clear()
+    for (const waiter of run.waiting.splice(0)) waiter.reject(error)
   }
 
   /** SIGTERM first: memory is given back in order. A process that does not listen is killed. */

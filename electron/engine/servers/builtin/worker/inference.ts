@@ -20,7 +20,7 @@ export type ServedModel = { id: string; contextSize: number | null; trainContext
 /** What the routes need from an engine, so that they are tested without native code. */
 export type Inference = {
   models(): ServedModel[]
-  setModels(models: BuiltinModel[]): Promise<void>
+  setModels(models: BuiltinModel[]): void
   /** Replies; `onStart` is called once the prompt is known to fit, before the first piece. */
   generate(request: Generation, signal: AbortSignal, on: GenerationEvents): Promise<Generated>
   embed(

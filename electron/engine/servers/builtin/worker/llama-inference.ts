@@ -32,8 +32,9 @@ export class LlamaInference implements Inference {
     }))
   }
 
-  setModels(models: BuiltinModel[]): Promise<void> {
-    return this.#turns.take(this.#closing.signal, () => this.#deps.host.setModels(models))
+  setModels(models: BuiltinModel[]): void {
+    this.#deps.host.setModels(models)
+    if (this.#deps.host.stale) this.#unloadInTurn()
   }
 
   generate(request: Generation, signal: AbortSignal, on: GenerationEvents): Promise<Generated> {
@@ -93,11 +94,13 @@ export class LlamaInference implements Inference {
   #startIdleTimer(): void {
     clearTimeout(this.#idleTimer)
     if (this.#closing.signal.aborted || !this.#deps.host.loaded) return
-    this.#idleTimer = setTimeout(() => {
-      void this.#turns
-        .take(this.#closing.signal, () => this.#deps.host.unload())
-        .catch((error: unknown) => this.#deps.log('error', `unloading failed: ${String(error)}`))
-    }, this.#deps.idleUnloadMs)
+    this.#idleTimer = setTimeout(() => this.#unloadInTurn(), this.#deps.idleUnloadMs)
+  }
+
+  #unloadInTurn(): void {
+    this.#turns
+      .take(this.#closing.signal, () => this.#deps.host.unload())
+      .catch((error: unknown) => this.#deps.log('error', `unloading failed: ${String(error)}`))
   }
 }
 

@@ -21,7 +21,7 @@ function main(): void {
     if (command.type === 'start') running ??= await start(command, post, log)
     else if (command.type === 'stop') await stop(running)
     else {
-      await running?.inference.setModels(command.models)
+      running?.inference.setModels(command.models)
       post({ type: 'models', revision: command.revision })
     }
   }
@@ -42,7 +42,7 @@ type Log = (level: 'info' | 'warn' | 'error', text: string) => void
 async function start(command: Start, post: (message: FromWorker) => void, log: Log): Promise<Running> {
   const useGpu = command.useGpu && process.env.KEEPSAKE_GPU !== 'off'
   const host = new ModelHost({ useGpu, log, report: (state) => post({ type: 'state', state }) })
-  await host.setModels(command.models)
+  host.setModels(command.models)
   const inference = new LlamaInference({ host, idleUnloadMs: command.idleUnloadMs, now: Date.now, log })
   const server = createEngineServer({ inference, key: command.key, now: Date.now, newId: randomUUID })
   const port = await new Promise<number>((resolve, reject) => {

@@ -19,6 +19,7 @@ const progressStep = 0.02
 /** A model in memory with the context its replies are made in. */
 export type LoadedModel = {
   id: string
+  from: BuiltinModel
   llama: Llama
   model: LlamaModel
   chat: LlamaChat
@@ -59,18 +60,22 @@ export class ModelHost {
     return this.#seen.get(id)
   }
 
-  /** Replaces the list of models; one whose file or size changed is unloaded. */
-  async setModels(models: BuiltinModel[]): Promise<void> {
-    const before = this.#loaded && this.#models.get(this.#loaded.id)
+  /** Replaces the list of models; one in memory that is no longer as listed goes at the next chance. */
+  setModels(models: BuiltinModel[]): void {
     this.#models = new Map(models.map((model) => [model.id, model]))
-    const after = before && this.#models.get(before.id)
-    const same = after?.path === before?.path && after?.contextSize === before?.contextSize
-    if (before && !same) await this.unload()
+  }
+
+  /** The model in memory is not (or not so) in the list any more. */
+  get stale(): boolean {
+    const loaded = this.#loaded
+    if (!loaded) return false
+    const listed = this.#models.get(loaded.id)
+    return listed?.path !== loaded.from.path || listed.contextSize !== loaded.from.contextSize
   }
 
   /** The model, loaded if it is not; another one is unloaded first. */
   async load(id: string): Promise<LoadedModel> {
-    if (this.#loaded?.id === id) return this.#loaded
+    if (this.#loaded?.id === id && !this.stale) return this.#loaded
     const wanted = this.#models.get(id)
     if (!wanted) {
       throw new HttpError(404, 'invalid_request_error', `The model '${id}' does not exist`, {
@@ -122,6 +127,7 @@ export class ModelHost {
       let embeddings: Promise<LlamaEmbeddingContext> | undefined
       return {
         id: wanted.id,
+        from: wanted,
         llama,
         model,
         chat,
