@@ -111,7 +111,12 @@ export function readModelDraft(
   }
   const others = taken.filter((model) => model.id !== options.editedId)
   const shown = displayName === '' ? wireName : displayName
-  const sameServer = others.find((model) => model.wireName === wireName && model.endpointUrl === url)
+  const edited = taken.find((model) => model.id === options.editedId)
+  // A duplicate was made on purpose: editing it must not ask for another name.
+  const unchanged = edited?.wireName === wireName && edited.endpointUrl === url
+  const sameServer = unchanged
+    ? undefined
+    : others.find((model) => model.wireName === wireName && model.endpointUrl === url)
   if (wireName !== '' && url !== null && kind !== 'builtin' && sameServer) {
     issues.push({
       field: 'wireName',

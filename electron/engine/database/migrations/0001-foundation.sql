@@ -50,8 +50,7 @@ CREATE TABLE models (
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX models_by_endpoint ON models (endpoint_id);
-CREATE UNIQUE INDEX models_by_wire_name ON models (endpoint_id, wire_name, coalesce(file_path, ''));
+CREATE INDEX models_by_endpoint ON models (endpoint_id, wire_name);
 
 CREATE TABLE downloads (
   id INTEGER PRIMARY KEY,
