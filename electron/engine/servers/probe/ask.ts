@@ -1,0 +1,118 @@
+/** The part of `fetch` that probing needs. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
+
+/** Why there was no answer. */
+export type Silence = 'refused' | 'host_unknown' | 'reset' | 'tls' | 'not_http' | 'network' | 'timeout'
+
+/** What one route said, or why it said nothing. */
+export type Answer =
+  | {
+      answered: true
+      status: number
+      text: string
+      /** The body as JSON; undefined where it is none. */
+      json: unknown
+      contentType: string
+      headers: Headers
+      latencyMs: number
+    }
+  | { answered: false; why: Silence; detail: string }
+
+/** How to ask. */
+export type Asker = {
+  fetch: Fetch
+  apiKey: string | undefined
+  signal: AbortSignal
+  now: () => number
+}
+
+const bodyLimitBytes = 4 * 1024 * 1024
+
+/** A key with other characters cannot stand in a header; without it the server says what it misses. */
+const headerKey = (apiKey: string | undefined): string | undefined => {
+  const key = apiKey?.trim()
+  return key && /^[\x21-\x7e]+$/.test(key) ? key : undefined
+}
+
+async function readBody(response: Response): Promise<string> {
+  if (!response.body) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.length
+    text += decoder.decode(value, { stream: true })
+    if (size > bodyLimitBytes) {
+      await reader.cancel()
+      return text
+    }
+  }
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON is an answer too: the one who asked judges the text.
+    return undefined
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return codeOf(error.cause)
+}
+
+function silenceOf(error: unknown, signal: AbortSignal): Silence {
+  const code = codeOf(error)
+  if (signal.aborted || /TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout'
+  if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host_unknown'
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE') return 'reset'
+  if (/CERT|TLS|SSL|EPROTO|UNABLE_TO_VERIFY/.test(code)) return 'tls'
+  if (code.startsWith('HPE_')) return 'not_http'
+  return 'network'
+}
+
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
+
+/** Asks one route once. Never throws: that a server is silent is what we want to know. */
+export async function ask(asker: Asker, url: string, body?: unknown): Promise<Answer> {
+  const key = headerKey(asker.apiKey)
+  const startedAt = asker.now()
+  try {
+    const response = await asker.fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'application/json, */*;q=0.5',
+        // A kept connection may belong to a server that has since gone, and would make its successor look dead.
+        connection: 'close',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        // An empty key means no header at all: some servers refuse `Bearer `.
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: asker.signal,
+    })
+    const latencyMs = asker.now() - startedAt
+    const text = await readBody(response)
+    return {
+      answered: true,
+      status: response.status,
+      text,
+      json: parseJson(text),
+      contentType: response.headers.get('content-type') ?? '',
+      headers: response.headers,
+      latencyMs,
+    }
+  } catch (error) {
+    return { answered: false, why: silenceOf(error, asker.signal), detail: describe(error) }
+  }
+}
