@@ -1,0 +1,70 @@
+import { create } from 'zustand'
+
+/** Where the window is. The whole of it stands in `location.hash`, so that a reload stays there. */
+export type Route =
+  | { view: 'chat'; conversationId: string | null; messageId?: string }
+  | { view: 'memory'; memoryId?: string }
+  /** `dialog` opens the form over the list: empty, or for one model. */
+  | { view: 'models'; dialog?: 'add' | { editId: string } }
+  | { view: 'settings' }
+
+export type View = Route['view']
+
+/** Every view, by a hash that opens it: what the accessibility test walks through. */
+export const routes: readonly { view: View; hash: string }[] = [
+  { view: 'chat', hash: '#/chat' },
+  { view: 'memory', hash: '#/memory' },
+  { view: 'models', hash: '#/models' },
+  { view: 'models', hash: '#/models/add' },
+  { view: 'settings', hash: '#/settings' },
+]
+
+export function hashFor(route: Route): string {
+  switch (route.view) {
+    case 'chat':
+      return ['#/chat', route.conversationId, route.conversationId ? route.messageId : null]
+        .filter(Boolean)
+        .join('/')
+    case 'memory':
+      return ['#/memory', route.memoryId].filter(Boolean).join('/')
+    case 'models':
+      if (route.dialog === undefined) return '#/models'
+      return route.dialog === 'add' ? '#/models/add' : `#/models/edit/${route.dialog.editId}`
+    case 'settings':
+      return '#/settings'
+  }
+}
+
+const id = /^[0-9a-f-]{36}$/
+
+/** The route of a hash; whatever it does not know opens a new chat. */
+export function readHash(hash: string): Route {
+  const [view, first, second] = hash.replace(/^#\/?/, '').split('/')
+  const firstId = first && id.test(first) ? first : null
+  const secondId = second && id.test(second) ? second : undefined
+  if (view === 'memory') return { view, ...(firstId ? { memoryId: firstId } : {}) }
+  if (view === 'models' && first === 'add') return { view, dialog: 'add' }
+  if (view === 'models' && first === 'edit' && secondId) return { view, dialog: { editId: secondId } }
+  if (view === 'models' || view === 'settings') return { view }
+  return { view: 'chat', conversationId: firstId, ...(firstId && secondId ? { messageId: secondId } : {}) }
+}
+
+export const useRoute = create<{ route: Route }>(() => ({ route: { view: 'chat', conversationId: null } }))
+
+/** Goes somewhere; the browser's back and forward work. */
+export function openRoute(route: Route, how: 'push' | 'replace' = 'push') {
+  const hash = hashFor(route)
+  if (hash !== location.hash) history[how === 'push' ? 'pushState' : 'replaceState'](null, '', hash)
+  useRoute.setState({ route })
+}
+
+export function followHash(): () => void {
+  const read = () => useRoute.setState({ route: readHash(location.hash) })
+  read()
+  addEventListener('hashchange', read)
+  addEventListener('popstate', read)
+  return () => {
+    removeEventListener('hashchange', read)
+    removeEventListener('popstate', read)
+  }
+}

@@ -1,0 +1,45 @@
+import { AlertDialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from './Button'
+import { classNames } from './class-names'
+import { dialogClass, overlayClass } from './Dialog'
+
+type Props = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  description: ReactNode
+  /** More than words: a list of what is affected. */
+  children?: ReactNode
+  /** The verb. */
+  confirm: string
+  danger?: boolean
+  busy?: boolean
+  onConfirm: () => void
+}
+
+/** Asks before what cannot be undone; what can be undone is done at once, with a toast. */
+export function AlertDialog(props: Props) {
+  const { t } = useTranslation()
+  return (
+    <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={overlayClass} />
+        <Radix.Content className={classNames(dialogClass, 'max-w-md gap-2 p-5')}>
+          <Radix.Title className="text-md font-medium">{props.title}</Radix.Title>
+          <Radix.Description className="readable text-ink-soft">{props.description}</Radix.Description>
+          {props.children ? <div className="min-h-0 overflow-y-auto">{props.children}</div> : null}
+          <div className="flex flex-wrap justify-end gap-2 pt-3">
+            <Radix.Cancel asChild>
+              <Button variant="quiet">{t('common.cancel')}</Button>
+            </Radix.Cancel>
+            <Button variant={props.danger ? 'danger' : 'primary'} busy={props.busy} onClick={props.onConfirm}>
+              {props.confirm}
+            </Button>
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

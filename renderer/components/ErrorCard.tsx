@@ -1,0 +1,56 @@
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AppErrorData } from '../../shared/errors'
+import { CopyButton } from './CopyButton'
+import { classNames } from './class-names'
+import { useErrorText } from './error-text'
+import { FixButton } from './FixButton'
+
+type Props = {
+  error: AppErrorData
+  /** Buttons of the place itself, after those of the error. */
+  actions?: ReactNode
+  className?: string
+}
+
+/** What happened, why, and the buttons that mend it, at the place where it happened. */
+export function ErrorCard({ error, actions, className }: Props) {
+  const { t } = useTranslation()
+  const { what, why } = useErrorText(error)
+  const detail = [error.code, error.detail].filter(Boolean).join('\n')
+  return (
+    <section
+      role="alert"
+      className={classNames(
+        'flex flex-col gap-3 rounded-card border border-danger-line bg-danger-soft p-4 text-base',
+        className,
+      )}
+    >
+      <div className="flex gap-2.5">
+        <CircleAlert aria-hidden size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-danger" />
+        <div className="readable flex min-w-0 flex-col gap-0.5 wrap-anywhere">
+          <p className="font-medium">{what}</p>
+          {why ? <p className="text-ink-soft">{why}</p> : null}
+        </div>
+      </div>
+      {error.fixes.length > 0 || actions ? (
+        <div className="flex flex-wrap gap-2 pl-6.5">
+          {error.fixes.map((fix, index) => (
+            <FixButton key={JSON.stringify(fix)} fix={fix} variant={index === 0 ? 'primary' : 'secondary'} />
+          ))}
+          {actions}
+        </div>
+      ) : null}
+      <details className="pl-6.5 text-sm">
+        <summary className="w-fit rounded-xs text-ink-soft hover:text-ink">{t('common.details')}</summary>
+        <div className="mt-2 flex items-start gap-2">
+          <pre className="figures readable min-w-0 flex-1 overflow-x-auto rounded-control bg-raised p-2 text-xs whitespace-pre-wrap text-ink-soft wrap-anywhere">
+            {detail}
+          </pre>
+          <CopyButton text={detail} label={t('common.copyDetails')} />
+        </div>
+      </details>
+    </section>
+  )
+}
