@@ -1,0 +1,16 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { codeOf } from './failure'
+
+/** Bytes that this user may still write where `path` lies or will lie; null where the system does not tell. */
+export async function freeBytesAt(path: string): Promise<number | null> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    try {
+      const { bavail, bsize } = await statfs(folder)
+      return bavail * bsize
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') return null
+      if (dirname(folder) === folder) return null
+    }
+  }
+}
