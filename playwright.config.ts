@@ -1,0 +1,15 @@
+import { defineConfig } from 'playwright/test'
+
+/** The app is driven one test at a time: each opens windows and servers of its own. */
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['json', { outputFile: process.env.KEEPSAKE_TEST_REPORT ?? 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'e2e', testIgnore: 'package.spec.ts', outputDir: 'test-results/e2e' },
+    { name: 'package', testMatch: 'package.spec.ts', outputDir: 'test-results/package', timeout: 180_000 },
+  ],
+})

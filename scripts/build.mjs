@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { installedVersion, projectRoot } from './setup/folders.mjs'
+
+const dist = path.join(projectRoot, 'dist')
+const stampFile = path.join(dist, 'stamp.json')
+const sourceFolders = ['electron', 'renderer', 'shared']
+const sourceFiles = ['vite.config.ts', 'package.json', 'package-lock.json']
+const isTest = /\.(test|spec)\.[a-z]+$/
+
+/** One hash over everything that a build reads, so that a checkout that only touched times is not built again. */
+function hashOfSources() {
+  const hash = createHash('sha256').update(installedVersion('vite'))
+  const add = (file) => hash.update(`${file}\n`).update(readFileSync(path.join(projectRoot, file)))
+  for (const folder of sourceFolders) {
+    const names = readdirSync(path.join(projectRoot, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !isTest.test(entry.name))
+      .map((entry) => path.relative(projectRoot, path.join(entry.parentPath, entry.name)))
+    for (const name of names.sort()) add(name)
+  }
+  for (const file of sourceFiles) add(file)
+  return hash.digest('hex')
+}
+
+const builtFrom = () =>
+  existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')).sources : undefined
+
+/** Builds main, preload and renderer into dist/. */
+export function build() {
+  const sources = hashOfSources()
+  const vite = path.join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js')
+  const result = spawnSync(process.execPath, [vite, 'build', '--app'], { cwd: projectRoot, stdio: 'inherit' })
+  if (result.status !== 0) throw new Error('The build failed; the lines above say why.')
+  mkdirSync(dist, { recursive: true })
+  writeFileSync(stampFile, JSON.stringify({ sources }))
+}
+
+/** Builds only where the sources have changed since the last build. */
+export function buildIfStale() {
+  if (builtFrom() === hashOfSources()) return
+  console.error('[build] the sources are newer than dist/: building')
+  build()
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    build()
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { document, faultsOf, rowIdsOf, testsByRow } from './document.mjs'
+
+const groups = (rows: object[]) => [{ title: 'A. Models', rows }]
+const row = (id: string, state: string, missing?: string) => ({ id, what: 'w', state, missing })
+const outcome = (title: string, state = 'passed') => ({ title, file: 'e2e/a.spec.ts', state })
+
+test('a title may carry one row or several', () => {
+  expect(rowIdsOf('a URL is repaired [A3]')).toEqual(['A3'])
+  expect(rowIdsOf('a [B1, B2] and b [I10]; not [x] or [a1]')).toEqual(['B1', 'B2', 'I10'])
+})
+
+test('a row that is said to be done needs a test that passed here', () => {
+  const rows = groups([row('A1', 'done'), row('A2', 'done'), row('A3', 'done'), row('A4', 'not yet')])
+  const tests = testsByRow([outcome('x [A1]'), outcome('y [A2]', 'skipped'), outcome('z [A3]', 'failed')])
+  expect(faultsOf(rows, tests)).toEqual([
+    'A2 is said to be done, but no passing test carries [A2]',
+    'A3 is said to be done, but no passing test carries [A3]',
+  ])
+})
+
+test('a row done in part says what is missing, and a test names only rows that there are', () => {
+  const tests = testsByRow([outcome('x [A1]'), outcome('y [Z9]')])
+  expect(faultsOf(groups([row('A1', 'partly')]), tests)).toEqual([
+    'A1 is done in part, but does not say what is missing',
+    'a test carries [Z9], which is no row of docs/features.json',
+  ])
+})
+
+test('the document does not depend on the order of the tests or on what is skipped on a machine', () => {
+  const rows = groups([row('A1', 'partly', 'the rest')])
+  const here = testsByRow([outcome('x | y [A1]'), outcome('b [A1]')])
+  const there = testsByRow([outcome('b [A1]', 'skipped'), outcome('x | y [A1]')])
+  expect(document(rows, here)).toBe(document(rows, there))
+  expect(document(rows, here)).toContain(
+    '| A1 | w | partly; missing: the rest | b (`e2e/a.spec.ts`)<br>x \\| y (`e2e/a.spec.ts`) |',
+  )
+})

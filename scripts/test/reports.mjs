@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { projectRoot } from '../setup/folders.mjs'
+
+/** Where each runner leaves its JSON report. */
+export const reportFiles = {
+  unit: path.join(projectRoot, 'test-results', 'unit.json'),
+  e2e: path.join(projectRoot, 'test-results', 'e2e.json'),
+  package: path.join(projectRoot, 'test-results', 'package.json'),
+}
+
+/** Forgets the last report, so that a runner that dies cannot pass by an old one. */
+export function forgetReport(name) {
+  rmSync(reportFiles[name], { force: true })
+}
+
+/** @typedef {{ title: string, file: string, state: 'passed' | 'failed' | 'skipped', reason?: string }} TestOutcome */
+
+const relative = (file) => path.relative(projectRoot, file).split(path.sep).join('/')
+
+const vitestStates = { passed: 'passed', failed: 'failed' }
+
+/** @returns {TestOutcome[]} */
+export function fromVitest(report) {
+  return report.testResults.flatMap((file) => {
+    const outcomes = file.assertionResults.map((test) => ({
+      title: test.title,
+      file: relative(file.name),
+      state: vitestStates[test.status] ?? 'skipped',
+      reason: test.meta?.reason,
+    }))
+    // A file that could not even be loaded has no tests to tell of it.
+    const brokenFile = file.status === 'failed' && outcomes.every(({ state }) => state !== 'failed')
+    if (brokenFile) outcomes.push({ title: 'the file loads', file: relative(file.name), state: 'failed' })
+    return outcomes
+  })
+}
+
+const playwrightStates = { expected: 'passed', unexpected: 'failed', flaky: 'failed', skipped: 'skipped' }
+
+/** @returns {TestOutcome[]} */
+export function fromPlaywright(report) {
+  const outcomes = []
+  const visit = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        outcomes.push({
+          title: spec.title,
+          file: relative(path.resolve(report.config.rootDir, spec.file)),
+          state: playwrightStates[test.status],
+          reason: test.annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description,
+        })
+      }
+    }
+    for (const child of suite.suites ?? []) visit(child)
+  }
+  for (const suite of report.suites) visit(suite)
+  // Errors outside any test, such as a file that does not compile.
+  for (const error of report.errors ?? []) {
+    outcomes.push({ title: error.message?.split('\n')[0] ?? 'the tests start', file: 'e2e', state: 'failed' })
+  }
+  return outcomes
+}
+
+/** The outcomes of the last run of `name`, or undefined when it left no report. @returns {TestOutcome[] | undefined} */
+export function readReport(name) {
+  if (!existsSync(reportFiles[name])) return undefined
+  const report = JSON.parse(readFileSync(reportFiles[name], 'utf8'))
+  return name === 'unit' ? fromVitest(report) : fromPlaywright(report)
+}
