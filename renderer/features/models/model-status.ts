@@ -1,0 +1,27 @@
+import type { ModelView } from '../../../shared/contract/models'
+import type { StatusTone } from '../../components/StatusDot'
+
+export type StatusKey = ModelView['status']['state'] | 'disabled' | 'loadingShare'
+
+const tones: Record<ModelView['status']['state'], StatusTone> = {
+  unknown: 'idle',
+  checking: 'busy',
+  ready: 'ready',
+  loading: 'busy',
+  idle: 'idle',
+  needs_key: 'warn',
+  model_missing: 'danger',
+  down: 'danger',
+}
+
+/** How a model stands: its colour, and the text `models.status.<key>`. */
+export function statusOf(model: Pick<ModelView, 'enabled' | 'status'>): { tone: StatusTone; key: StatusKey } {
+  if (!model.enabled) return { tone: 'idle', key: 'disabled' }
+  const { state, progress } = model.status
+  const key = state === 'loading' && progress !== null ? 'loadingShare' : state
+  return { tone: tones[state], key }
+}
+
+/** The tokens a request may really hold: what is set, unless the server serves less. */
+export const usableContext = (model: Pick<ModelView, 'contextWindow' | 'servedContextWindow'>) =>
+  Math.min(model.contextWindow, model.servedContextWindow ?? model.contextWindow)
