@@ -27,6 +27,8 @@ export type ChatEvent =
   | { type: 'accepted' }
   | { type: 'reasoning'; text: string }
   | { type: 'text'; text: string }
+  /** Every `text` so far was reasoning: the thought was closed, and the model's template had opened it unseen. */
+  | { type: 'text_was_reasoning' }
   | { type: 'tool_call'; callId: string; name: string; arguments: string }
   | { type: 'usage'; promptTokens: number; completionTokens: number }
   | { type: 'notice'; notice: RunNotice }

@@ -1,0 +1,199 @@
+import { APIError } from 'openai'
+import type { AppErrorData, ErrorCode, Fix } from '../../../shared/errors'
+import { AppError } from '../app-error'
+import { contextFixes, readContextLimit } from './context-limit'
+import type { ReplyFailure } from './reply-reader'
+import { readServerError, type ServerError } from './server-error'
+import { chainOf, readTransportFailure } from './transport-error'
+
+/** What the sentences and fixes of an error need to know about the request. */
+export type RequestContext = {
+  baseUrl: string
+  wireName: string
+  contextWindow: number
+  maxTokens: number | null
+  connectTimeoutMs: number
+  firstTokenMs: number
+  idleMs: number
+  /** Takes keys and prompts out of text. */
+  mask: (text: string) => string
+  now: () => number
+}
+
+/** How far the exchange was when it failed. */
+export type FailureState = {
+  /** The person, or the app, wanted it to end. */
+  cancelled: boolean
+  expired: 'first_token' | 'idle' | null
+  /** The headers of the reply had come. */
+  answered: boolean
+}
+
+type Params = AppErrorData['params']
+
+const detailLimit = 2_000
+
+/**
+ * Any failure of a request as an AppError. The thrown thing itself is not kept as its cause: it may hold headers and
+ * a prompt, while `detail` holds what a person may pass on.
+ */
+export function toAppError(error: unknown, state: FailureState, context: RequestContext): AppError {
+  if (state.cancelled) return new AppError('cancelled')
+  if (error instanceof AppError) return error
+  if (state.expired === 'first_token') {
+    return timeout('timeout_first_token', context.firstTokenMs, context)
+  }
+  if (state.expired === 'idle') return timeout('timeout_idle', context.idleMs, context)
+  if (error instanceof APIError && error.status !== undefined) {
+    const body = error.error === undefined ? withoutStatus(error.message) : error.error
+    return fromAnswer(error.status, readServerError(body), error.headers, context)
+  }
+  const detail = chainOf(error)
+    .map((one) => `${one.name}: ${one.message}`)
+    .join(' ← ')
+  return fromTransport(error, detail || String(error), state, context)
+}
+
+/** A reply with HTTP 200 that is none. */
+export function fromReplyFailure(failure: ReplyFailure, context: RequestContext): AppError {
+  const params = { host: hostOf(context.baseUrl) }
+  switch (failure.kind) {
+    case 'server': {
+      const { code } = failure.error
+      const status = Number(code)
+      return fromAnswer(status >= 400 && status < 600 ? status : 500, failure.error, undefined, context)
+    }
+    case 'page':
+      return make(failure.html ? 'not_a_model_server' : 'bad_response', params, versionFix(context), {
+        detail: failure.text.slice(0, 300),
+        context,
+      })
+    case 'not_json':
+      return make('bad_response', params, [{ do: 'retry' }], { detail: failure.text, context })
+    case 'cut':
+      return make('stream_cut', params, [{ do: 'retry' }], { context })
+  }
+}
+
+/** The message of a refusal, for the decision whether another try without a field helps; null for other errors. */
+export function refusalOf(error: unknown): { status: number; words: string } | null {
+  if (!(error instanceof APIError) || error.status === undefined) return null
+  const { message, param } = readServerError(error.error ?? error.message)
+  return { status: error.status, words: `${param ?? ''} ${message}` }
+}
+
+function fromAnswer(
+  status: number,
+  error: ServerError,
+  headers: Headers | undefined,
+  context: RequestContext,
+): AppError {
+  const host = hostOf(context.baseUrl)
+  const detail = `HTTP ${status}${error.type ? ` ${error.type}` : ''}${error.code ? ` (${error.code})` : ''}: ${error.message}`
+  const build = (code: ErrorCode, params: Params, fixes: Fix[]) =>
+    make(code, params, fixes, { detail, context })
+  const words = `${error.message} ${error.type ?? ''} ${error.code ?? ''}`
+
+  const limit = readContextLimit(error)
+  if (limit && status !== 401 && status !== 403) {
+    const { limitTokens, askedTokens } = limit
+    const params = { limitTokens, ...(askedTokens === null ? {} : { askedTokens }) }
+    return build('context_too_long', params, contextFixes(limit, context))
+  }
+  if (status === 401 || status === 403 || /invalid_api_key|authentication_error|unauthorized/i.test(words)) {
+    return build('unauthorized', { host, status }, [{ do: 'enter-key' }])
+  }
+  if (outOfMemory.test(words))
+    return build('out_of_memory', { host }, [{ do: 'choose-model' }, { do: 'retry' }])
+  if (modelMissing(error, status)) {
+    return build('model_not_found', { name: context.wireName, host }, [{ do: 'choose-model' }])
+  }
+  const busy = status === 503 && /server busy|pending requests|too many/i.test(words)
+  if (status === 429 || status === 529 || busy || /rate_limit|RESOURCE_EXHAUSTED/i.test(words)) {
+    const retryAfterSeconds = error.retryAfterSeconds ?? retryAfter(headers, context.now)
+    return build('rate_limited', { host, retryAfterSeconds }, [{ do: 'retry' }])
+  }
+  if (loading.test(words)) return build('server_loading', { host }, [{ do: 'retry' }])
+  if (status === 404 || status === 405 || /unexpected endpoint or method/i.test(words)) {
+    return build('not_a_model_server', { host }, versionFix(context))
+  }
+  const params = { host, status, message: context.mask(error.message).slice(0, 500) }
+  if (status < 500 && status !== 408 && status !== 499) return build('bad_request', params, [])
+  return build('server_error', params, [{ do: 'retry' }])
+}
+
+const outOfMemory =
+  /out of memory|OutOfMemory|cudaMalloc failed|failed to allocate|unable to allocate|insufficient (system |gpu )?(memory|resources)|requires more system memory/i
+const loading =
+  /loading model|model is (still |currently )?(being )?load(ing|ed)|still loading|model not ready/i
+
+function modelMissing(error: ServerError, status: number): boolean {
+  if (error.code === 'model_not_found' || error.type === 'model_not_found') return true
+  if (status < 400 || status === 429) return false
+  const missing =
+    /model\b[^.]*\b(not found|not exist|no longer exists|not available|isn't available)|(unknown|no such|invalid) model\b|no models? loaded|try pulling it/i
+  return missing.test(error.message)
+}
+
+function fromTransport(
+  error: unknown,
+  detail: string,
+  state: FailureState,
+  context: RequestContext,
+): AppError {
+  const host = hostOf(context.baseUrl)
+  const failure = readTransportFailure(error)
+  const build = (code: ErrorCode, params: Params, fixes: Fix[]) =>
+    make(code, params, fixes, { detail, context })
+  if (state.answered) return build('stream_cut', { host }, [{ do: 'retry' }])
+  if (failure.reason === 'connect_timeout')
+    return timeout('timeout_connect', context.connectTimeoutMs, context)
+  const fixes: Fix[] = [{ do: 'retry' }]
+  // https to a server that only speaks http breaks in the handshake; so say the other scheme.
+  if (failure.code && /^(EPROTO|ERR_SSL_)/.test(failure.code) && context.baseUrl.startsWith('https:')) {
+    fixes.unshift({ do: 'use-url', url: context.baseUrl.replace(/^https:/, 'http:') })
+  }
+  if (failure.reason === 'not_http') {
+    return build('not_a_model_server', { host }, fixes)
+  }
+  return build('unreachable', { host, reason: failure.reason }, fixes)
+}
+
+function timeout(
+  code: 'timeout_connect' | 'timeout_first_token' | 'timeout_idle',
+  limitMs: number,
+  context: RequestContext,
+): AppError {
+  const params = { host: hostOf(context.baseUrl), seconds: Math.max(1, Math.round(limitMs / 1000)) }
+  return make(code, params, [{ do: 'retry' }], { context })
+}
+
+function make(
+  code: ErrorCode,
+  params: Params,
+  fixes: Fix[],
+  { detail, context }: { detail?: string; context: RequestContext },
+): AppError {
+  return new AppError(code, params, {
+    fixes,
+    ...(detail === undefined ? {} : { detail: context.mask(detail).slice(0, detailLimit) }),
+  })
+}
+
+/** An address without a version is the usual reason for a page where a reply should be. */
+const versionFix = ({ baseUrl }: RequestContext): Fix[] =>
+  /\/v\d/.test(baseUrl) ? [] : [{ do: 'use-url', url: `${baseUrl.replace(/\/+$/, '')}/v1` }]
+
+const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl)
+
+/** The SDK puts the status before the text of an answer that is no JSON. */
+const withoutStatus = (message: string): string => message.replace(/^\d{3} /, '')
+
+function retryAfter(headers: Headers | undefined, now: () => number): number | null {
+  const inMs = Number.parseFloat(headers?.get('retry-after-ms') ?? '')
+  if (Number.isFinite(inMs)) return Math.max(0, Math.ceil(inMs / 1000))
+  const given = headers?.get('retry-after')
+  if (!given) return null
+  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : (Date.parse(given) - now()) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null
+}

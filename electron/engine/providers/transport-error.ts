@@ -1,0 +1,41 @@
+/** Why no answer came over the wire. */
+export type TransportFailure = {
+  reason: 'refused' | 'unknown_host' | 'reset' | 'tls' | 'no_route' | 'not_http' | 'connect_timeout' | 'other'
+  /** The system's or undici's own code. */
+  code: string | null
+}
+
+const reasons: [RegExp, TransportFailure['reason']][] = [
+  [/^ECONNREFUSED$/, 'refused'],
+  [/^(ENOTFOUND|EAI_)/, 'unknown_host'],
+  [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'connect_timeout'],
+  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, 'no_route'],
+  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED)$/, 'reset'],
+  [/CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|^UNABLE_TO_/, 'tls'],
+  [/^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RESPONSE))/, 'not_http'],
+]
+
+/** Every error in a chain of causes, AggregateErrors opened (a name with two addresses fails with two). */
+export function chainOf(error: unknown): Error[] {
+  const chain: Error[] = []
+  const visit = (one: unknown) => {
+    if (!(one instanceof Error) || chain.includes(one) || chain.length >= 16) return
+    chain.push(one)
+    if (one instanceof AggregateError) one.errors.forEach(visit)
+    visit(one.cause)
+  }
+  visit(error)
+  return chain
+}
+
+/** Tells what went wrong below HTTP by the codes in the error's causes. */
+export function readTransportFailure(error: unknown): TransportFailure {
+  const codes = chainOf(error).flatMap((one) =>
+    'code' in one && typeof one.code === 'string' && one.code !== '' ? [one.code] : [],
+  )
+  for (const [pattern, reason] of reasons) {
+    const code = codes.find((one) => pattern.test(one))
+    if (code) return { reason, code }
+  }
+  return { reason: 'other', code: codes[0] ?? null }
+}
