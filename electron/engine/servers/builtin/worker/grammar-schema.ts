@@ -4,16 +4,10 @@ type Schema = Record<string, unknown>
 
 const maxDepth = 64
 /** Keywords that a grammar of node-llama-cpp understands; the others are only checked by who reads the answer. */
-const scalarKeywords = [
-  'type',
-  'const',
-  'enum',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-  '$ref',
-] as const
+const scalarKeywords = ['type', 'const', 'enum', '$ref'] as const
+const lengthKeywords = ['minLength', 'maxLength', 'minItems', 'maxItems'] as const
+/** llama.cpp refuses a grammar that repeats something more often; a longer limit is left to who reads the answer. */
+const maxRepetitions = 2000
 const knownFormats: unknown[] = ['date-time', 'time', 'date']
 
 /** Puts a JSON schema, as zod and others write it, into the dialect of node-llama-cpp's grammars. */
@@ -27,6 +21,10 @@ function convert(schema: unknown, depth: number): Schema {
   if (!isObject(schema)) throw badRequest('json_schema holds something that is no schema')
   const result: Schema = {}
   for (const keyword of scalarKeywords) if (schema[keyword] !== undefined) result[keyword] = schema[keyword]
+  for (const keyword of lengthKeywords) {
+    const length = schema[keyword]
+    if (typeof length === 'number' && length <= maxRepetitions) result[keyword] = length
+  }
   if (typeof result.$ref === 'string') result.$ref = result.$ref.replace('#/definitions/', '#/$defs/')
   if (knownFormats.includes(schema.format)) result.format = schema.format
   const definitions = schema.$defs ?? schema.definitions

@@ -6,6 +6,8 @@ import type {
   LlamaEmbeddingContext,
   LlamaModel,
 } from 'node-llama-cpp'
+import { AppError } from '../../../app-error'
+import { readGgufFile } from '../gguf-header'
 import type { BuiltinModel, LoadState } from '../protocol'
 import { HttpError } from './http-error'
 
@@ -87,7 +89,7 @@ export class ModelHost {
     try {
       this.#loaded = await this.#load(wanted)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       this.#deps.report({ name: 'failed', model: id, message })
       throw new HttpError(500, 'server_error', `failed to load model '${id}': ${message}`)
     }
@@ -114,6 +116,8 @@ export class ModelHost {
     this.#library ??= await import('node-llama-cpp')
     this.#llama ??= await this.#start(this.#library)
     const llama = this.#llama
+    // The library tries a broken header again and again for minutes; our own reader says no at once.
+    await readGgufFile(wanted.path)
     const model = await llama.loadModel({
       modelPath: wanted.path,
       onLoadProgress: this.#progressOf(wanted.id),
@@ -181,4 +185,9 @@ export class ModelHost {
       device,
     })
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AppError) return [error.code, error.detail].filter(Boolean).join(': ')
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,0 +1,29 @@
+import type { EngineContract, Handlers } from '../../shared/contract'
+import { Settings } from '../../shared/contract/app'
+import type { Changes } from './changes'
+import type { SettingsTable } from './database/settings'
+
+const key = 'app.settings'
+
+/** What the app begins with. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  railCollapsed: false,
+  railWidth: 264,
+}
+
+/** The person's settings, and the news of every change. */
+export function appApi(settings: SettingsTable, changes: Changes): Handlers<EngineContract>['app'] {
+  const read = () => settings.get(key, Settings, defaultSettings)
+  return {
+    settings: read,
+    updateSettings: (patch) => {
+      const next = { ...read(), ...patch }
+      settings.set(key, next)
+      changes.publish({ topic: 'settings' })
+      return next
+    },
+    changes: (_input, emit) => changes.subscribe(emit),
+  }
+}

@@ -1,0 +1,162 @@
+import type { EngineContract, Handlers } from '../../../shared/contract'
+import type { Change } from '../../../shared/contract/app'
+import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
+import { AppError } from '../app-error'
+import type { Database } from '../database/connection'
+import type { ConversationRow } from '../database/conversations'
+import type { MessageRow } from '../database/messages'
+import type { SettingsTable } from '../database/settings'
+import type { ChatMemory, RunManager } from './run-manager'
+import { titleFromText } from './title'
+import { type ChatTables, findConversation } from './views'
+
+type Deps = {
+  db: Database
+  tables: ChatTables
+  settings: SettingsTable
+  memory: ChatMemory
+  runs: RunManager
+  /** The model to ask: this one, else the chat agent model. @throws AppError no_chat_model, model_missing, model_disabled */
+  chooseModel: (id: string | null) => { id: string; rowId: number; displayName: string }
+  now: () => number
+  newId: () => string
+  publish: (change: Change) => void
+}
+
+/** Sending, trying again, going on, changing and stopping. A turn is stored before it counts as sent. */
+export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
+  const { db, tables, settings, memory, runs, chooseModel, now, newId, publish } = deps
+  const { conversations, messages } = tables
+
+  const assertFree = (row: ConversationRow) => {
+    if (runs.isActive(row.rowId)) throw new AppError('run_busy', { id: row.id })
+  }
+  const findMessage = (id: string): { message: MessageRow; row: ConversationRow } => {
+    const message = messages.byId(id)
+    const row = message && conversations.byRowId(message.conversationRowId)
+    if (!message || !row || row.removedAt !== null) throw new AppError('message_missing', { id })
+    return { message, row }
+  }
+  /** The turn that a reply answers. */
+  const turnOf = (message: MessageRow): number => {
+    if (message.role === 'user') return message.rowId
+    if (message.parentRowId === null) throw new AppError('message_missing', { id: message.id })
+    return message.parentRowId
+  }
+
+  /** Stores what the reply needs, in the caller's transaction; `begin` then sets it going. */
+  const prepare = (
+    row: Pick<ConversationRow, 'rowId' | 'id' | 'memoryMode'>,
+    userMessageRowId: number,
+    modelId: string | null,
+    begun: readonly MessagePart[],
+  ) => {
+    const model = chooseModel(modelId)
+    const replyId = newId()
+    const runId = newId()
+    const replyRowId = messages.insert(replyId, row.rowId, userMessageRowId, 'assistant', now())
+    if (begun.length > 0) messages.saveParts(replyRowId, begun)
+    const runRowId = tables.runs.insert(runId, replyRowId, model.rowId, model.displayName, now())
+    conversations.setLeaf(row.rowId, replyRowId)
+    conversations.touch(row.rowId, now())
+    return {
+      replyId,
+      begin: () => {
+        runs.start({
+          runId,
+          runRowId,
+          conversationRowId: row.rowId,
+          conversationId: row.id,
+          memoryMode: row.memoryMode,
+          userMessageRowId,
+          replyRowId,
+          modelId: model.id,
+          begun,
+        })
+        publish({ topic: 'conversations' })
+        publish({ topic: 'conversation', id: row.id })
+        return runId
+      },
+    }
+  }
+  const addTurn = (conversationRowId: number, parentRowId: number | null, text: string) => {
+    const id = newId()
+    const rowId = messages.insert(id, conversationRowId, parentRowId, 'user', now())
+    messages.saveParts(rowId, [{ kind: 'text', text }])
+    memory.indexTurn(rowId)
+    return { id, rowId }
+  }
+  const newConversation = (text: string, memoryMode: MemoryMode) => {
+    const id = newId()
+    const rowId = conversations.insert(id, titleFromText(text), memoryMode, now())
+    return { id, rowId, memoryMode, leafRowId: null }
+  }
+  /** A reply to a turn that is there: a new branch beside the replies it has. */
+  const answerAgain = (
+    messageId: string,
+    modelId: string | null,
+    begunOf: (message: MessageRow) => MessagePart[],
+  ) => {
+    const { message, row } = findMessage(messageId)
+    assertFree(row)
+    const turn = turnOf(message)
+    const prepared = db.transaction(() => prepare(row, turn, modelId, begunOf(message))).immediate()
+    return {
+      conversationId: row.id,
+      userMessageId: messages.byRowId(turn)?.id ?? message.id,
+      replyId: prepared.replyId,
+      runId: prepared.begin(),
+    }
+  }
+
+  return {
+    send: ({ conversationId, text, modelId, memoryMode }) => {
+      const existing = conversationId === null ? null : findConversation(tables, conversationId)
+      if (existing) assertFree(existing)
+      const stored = db
+        .transaction(() => {
+          const row = existing ?? newConversation(text, memoryMode ?? 'normal')
+          const turn = addTurn(row.rowId, row.leafRowId, text)
+          if (existing) conversations.setDraft(existing.id, '')
+          else settings.set('chat.draft.new', '')
+          return { row, turn, reply: prepare(row, turn.rowId, modelId, []) }
+        })
+        .immediate()
+      return {
+        conversationId: stored.row.id,
+        userMessageId: stored.turn.id,
+        replyId: stored.reply.replyId,
+        runId: stored.reply.begin(),
+      }
+    },
+    retry: ({ messageId, modelId }) => answerAgain(messageId, modelId, () => []),
+    continue: ({ messageId }) =>
+      answerAgain(messageId, messageModel(tables, messageId), (message) =>
+        message.role === 'assistant' ? messages.partsOf(message.rowId) : [],
+      ),
+    edit: ({ messageId, text }) => {
+      const { message, row } = findMessage(messageId)
+      assertFree(row)
+      const stored = db
+        .transaction(() => {
+          const turn = addTurn(row.rowId, message.parentRowId, text)
+          return { turn, reply: prepare(row, turn.rowId, null, []) }
+        })
+        .immediate()
+      return {
+        conversationId: row.id,
+        userMessageId: stored.turn.id,
+        replyId: stored.reply.replyId,
+        runId: stored.reply.begin(),
+      }
+    },
+    stop: ({ runId }) => runs.stop(runId),
+    watch: ({ runId }, emit, end) => runs.watch(runId, emit, end),
+  }
+}
+
+/** The model that wrote a reply, if it is still there: a continuation stays with it. */
+function messageModel({ messages, runs }: ChatTables, messageId: string): string | null {
+  const message = messages.byId(messageId)
+  return (message && runs.byMessage(message.rowId)?.view.modelId) ?? null
+}

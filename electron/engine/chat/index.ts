@@ -1,0 +1,5 @@
+export { chatApi } from './chat-api'
+export { conversationsApi, undoMs } from './conversations-api'
+export { type ChatMemory, type OpenedModel, RunManager } from './run-manager'
+export { Titles } from './title'
+export type { ChatTables } from './views'

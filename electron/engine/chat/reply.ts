@@ -1,0 +1,115 @@
+import type { MessagePart, RunEvent, RunNotice } from '../../../shared/contract/chat'
+import type { ChatEvent } from '../providers'
+
+/** Longest time that shown text is not saved yet. */
+const saveEveryMs = 250
+
+type Phase = Extract<RunEvent, { type: 'phase' }>
+type Deps = {
+  now: () => number
+  setTimer: (run: () => void, ms: number) => unknown
+  clearTimer: (timer: unknown) => void
+  /** Saves what there is of the reply. */
+  save: (parts: readonly MessagePart[]) => void
+  onFirstToken: (at: number) => void
+  emit: (event: RunEvent) => void
+}
+
+/** What a stream of events has made of a reply. */
+export type ReplyOutcome = {
+  finishReason: string | null
+  usage: { promptTokens: number; completionTokens: number } | null
+}
+
+/** A reply as it grows: gathers the stream's events into parts, saves them as it goes, tells whoever watches. */
+export class GrowingReply {
+  readonly parts: MessagePart[]
+  readonly notices: RunNotice[] = []
+  phase: Phase
+  #outcome: ReplyOutcome = { finishReason: null, usage: null }
+  #firstToken = false
+  #timer: unknown = null
+  readonly #deps: Deps
+
+  constructor(deps: Deps, begun: readonly MessagePart[]) {
+    this.#deps = deps
+    this.parts = begun.map((part) => ({ ...part }))
+    this.phase = { type: 'phase', phase: 'queued', progress: null, since: deps.now() }
+  }
+
+  get outcome(): ReplyOutcome {
+    return this.#outcome
+  }
+
+  setPhase(phase: Phase['phase'], progress: number | null = null): void {
+    const since = this.phase.phase === phase ? this.phase.since : this.#deps.now()
+    this.phase = { type: 'phase', phase, progress, since }
+    this.#deps.emit(this.phase)
+  }
+
+  /** Takes the events to the end of the stream; what came before a failure stays in `parts`. */
+  async take(events: AsyncIterable<ChatEvent>): Promise<void> {
+    try {
+      for await (const event of events) this.#apply(event)
+    } finally {
+      this.#cancelTimer()
+    }
+  }
+
+  #apply(event: ChatEvent): void {
+    switch (event.type) {
+      case 'accepted':
+        return
+      case 'text':
+      case 'reasoning':
+        this.#append(event.type, event.text)
+        return
+      case 'tool_call':
+        this.#seen()
+        this.parts.push({
+          kind: 'tool_call',
+          callId: event.callId,
+          name: event.name,
+          arguments: event.arguments,
+        })
+        return
+      case 'usage':
+        this.#outcome = {
+          ...this.#outcome,
+          usage: { promptTokens: event.promptTokens, completionTokens: event.completionTokens },
+        }
+        return
+      case 'notice':
+        this.notices.push(event.notice)
+        return
+      case 'end':
+        this.#outcome = { ...this.#outcome, finishReason: event.finishReason }
+    }
+  }
+
+  #append(kind: 'text' | 'reasoning', text: string): void {
+    if (text === '') return
+    this.#seen()
+    const last = this.parts.at(-1)
+    if (last?.kind === kind) last.text += text
+    else this.parts.push({ kind, text })
+    const phase = kind === 'text' ? 'answering' : 'reasoning'
+    if (this.phase.phase !== phase) this.setPhase(phase)
+    this.#deps.emit({ type: 'delta', kind, text })
+    this.#timer ??= this.#deps.setTimer(() => {
+      this.#timer = null
+      this.#deps.save(this.parts)
+    }, saveEveryMs)
+  }
+
+  #seen(): void {
+    if (this.#firstToken) return
+    this.#firstToken = true
+    this.#deps.onFirstToken(this.#deps.now())
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    this.#timer = null
+  }
+}

@@ -1,0 +1,125 @@
+import type { Change } from '../../../shared/contract/app'
+import { plainText } from '../database/messages'
+import type { Usage } from '../database/usage'
+import type { OpenedModel } from './run-manager'
+import type { ChatTables } from './views'
+
+const longest = 60
+const promptCharacters = 800
+
+/** The beginning of a turn as a title, until there is a better one. */
+export function titleFromText(text: string): string {
+  const line = text
+    .replace(/[#>*`_[\]]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (line.length <= longest) return line
+  const cut = line.slice(0, longest)
+  const space = cut.lastIndexOf(' ')
+  return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
+}
+
+/** What a model wrote as a title, or null where it is none: small models answer with anything. */
+export function cleanTitle(text: string): string | null {
+  const line = text
+    .replace(/<think>[\s\S]*?(<\/think>|$)/g, '')
+    .split('\n')
+    .map((part) => part.trim())
+    .find((part) => part !== '')
+  const title = (line ?? '')
+    .replace(/^(title|标题)\s*[:：]\s*/i, '')
+    .replace(/^["'“”‘’「『*#\s]+|["'“”‘’」』*.。\s]+$/g, '')
+    .trim()
+  const words = title.split(/\s+/).length
+  return title === '' || title.length > longest || words > 10 ? null : title
+}
+
+type Deps = {
+  tables: ChatTables
+  usage: Usage
+  now: () => number
+  publish: (change: Change) => void
+  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+}
+
+/** Gives new conversations a title, in the background and only while nobody waits for the model. */
+export class Titles {
+  readonly #deps: Deps
+  #current: AbortController | null = null
+  #finished: Promise<void> = Promise.resolve()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** Gives way to a reply: the person comes first. */
+  cancel(): void {
+    this.#current?.abort()
+    this.#current = null
+  }
+
+  async close(): Promise<void> {
+    this.cancel()
+    await this.#finished
+  }
+
+  /** Asks the model that just answered, with its own settings, so that no server loads anything anew. */
+  begin(conversationRowId: number, model: OpenedModel): void {
+    const { tables } = this.#deps
+    const row = tables.conversations.byRowId(conversationRowId)
+    if (row?.titleSource !== 'none' || row.leafRowId === null) return
+    const turns = tables.messages.branchTo(row.leafRowId)
+    const parts = tables.messages.partsOfBranch(row.leafRowId)
+    const excerpt = turns
+      .slice(0, 2)
+      .map((turn) => `${turn.role}: ${plainText(parts.get(turn.rowId) ?? []).slice(0, promptCharacters)}`)
+      .join('\n')
+    this.cancel()
+    const abort = new AbortController()
+    this.#current = abort
+    this.#finished = this.#ask(row.id, excerpt, model, abort.signal)
+  }
+
+  async #ask(
+    conversationId: string,
+    excerpt: string,
+    model: OpenedModel,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { tables, usage, now, publish, log } = this.#deps
+    try {
+      const answer = await model.chat.generate(
+        {
+          messages: [
+            {
+              role: 'user',
+              content: `Name the subject of this conversation in at most six words, in its own language. Write the name only.\n\n${excerpt}`,
+            },
+          ],
+          temperature: model.temperature,
+          maxTokens: 32,
+        },
+        signal,
+      )
+      usage.add({
+        runRowId: null,
+        modelRowId: model.rowId,
+        modelName: model.displayName,
+        purpose: 'title',
+        at: now(),
+        promptTokens: answer.usage?.promptTokens ?? 0,
+        completionTokens: answer.usage?.completionTokens ?? 0,
+        estimated: answer.usage === null,
+      })
+      const title = cleanTitle(answer.text)
+      const current = tables.conversations.byId(conversationId)
+      if (title === null || current?.titleSource !== 'none') return
+      tables.conversations.setTitle(conversationId, title, 'model')
+      publish({ topic: 'conversations' })
+      publish({ topic: 'conversation', id: conversationId })
+    } catch (error) {
+      // The first words of the conversation stand as its title; a better one is tried after the next reply.
+      if (!signal.aborted) log('info', 'no title was made', { reason: String(error) })
+    }
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  BuiltinEngine,
+  spawnNodeWorker,
+  type WorkerExit,
+  type WorkerProcess,
+} from './builtin'
+export {
+  addDownloadedModel,
+  builtinApi,
+  builtinStatus,
+  downloadPlan,
+  wireNameOf,
+} from './builtin-api'
+export { testConnection } from './connection-test'
+export { Downloads, freeBytesAt } from './downloads'
+export { HealthBoard } from './health-board'
+export { serversApi } from './servers-api'

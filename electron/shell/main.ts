@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { app, BrowserWindow } from 'electron'
+import log from 'electron-log/main'
+import { v7 as newId } from 'uuid'
+import type { Contract, Handlers } from '../../shared/contract'
+import { openEngine } from '../engine/engine'
+import { systemKeyStore } from './key-store'
+import { registerPageScheme, servePage } from './page'
+import { routeCalls } from './router'
+import { shellApi } from './shell-api'
+import { Startup } from './startup'
+import { spawnUtilityWorker } from './utility-worker'
+import { openWindow, restrictPermissions } from './window'
+
+const dist = join(app.getAppPath(), 'dist')
+const preload = join(dist, 'preload', 'preload.cjs')
+
+registerPageScheme()
+if (app.commandLine.hasSwitch('user-data-dir')) {
+  app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'))
+}
+if (app.requestSingleInstanceLock()) run()
+else app.quit()
+
+function run(): void {
+  const dataFolder = app.getPath('userData')
+  log.transports.file.resolvePathFn = () => join(dataFolder, 'logs', 'keepsake.log')
+  log.transports.file.maxSize = 5 * 1024 * 1024
+  log.transports.console.level = false
+  const writeLog = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) =>
+    log[level](text, ...(fields ? [fields] : []))
+  const routerLog = {
+    error: (text: string, fields?: Record<string, unknown>) => writeLog('error', text, fields),
+  }
+
+  let window: BrowserWindow | null = null
+  const show = () => {
+    window = openWindow(preload)
+    window.on('closed', () => {
+      window = null
+    })
+  }
+
+  app.on('second-instance', () => {
+    if (!window) return show()
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) show()
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+
+  app
+    .whenReady()
+    .then(() => {
+      const keyStore = systemKeyStore()
+      const startup = new Startup({
+        dataFolder,
+        now: Date.now,
+        open: () =>
+          openEngine({
+            dataFolder,
+            keyStore,
+            spawnWorker: () => spawnUtilityWorker(join(dist, 'main', 'builtin-engine.cjs')),
+            environment: process.env,
+            log: writeLog,
+          }),
+      })
+      const ofShell = shellApi({
+        startup,
+        dataFolder,
+        hasKeyStore: () => keyStore !== null,
+        window: () => window,
+      })
+      // The shell answers also where the engine could not start.
+      const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> =>
+        name.startsWith('shell.') ? { shell: ofShell } : (await startup.engine()).api
+      routeCalls({
+        handlers,
+        isKnownWindow: (id) => BrowserWindow.getAllWindows().some((known) => known.webContents.id === id),
+        newId,
+        log: routerLog,
+      })
+      quitAfter(() => startup.close(), writeLog)
+      restrictPermissions()
+      servePage(join(dist, 'renderer'))
+      show()
+    })
+    .catch((error) => {
+      writeLog('error', 'the app could not start', { error: String(error) })
+      app.exit(1)
+    })
+}
+
+/** Quitting waits until everything is saved and every child has ended. */
+function quitAfter(
+  close: () => Promise<void>,
+  writeLog: (level: 'error', text: string, fields: Record<string, unknown>) => void,
+): void {
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    close()
+      .catch((error) => writeLog('error', 'closing failed', { error: String(error) }))
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
+  })
+}

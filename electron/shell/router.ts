@@ -1,0 +1,70 @@
+import { type IpcMainInvokeEvent, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
+import type { Contract, Handlers } from '../../shared/contract'
+import type { Result } from '../../shared/errors'
+import { AppError } from '../engine/app-error'
+import { atBorder, dispatch, findEntry, findHandler, type Log, parseInput } from './dispatch'
+import { checkSender } from './sender'
+import { hostStream, type Port } from './stream-host'
+
+type Deps = {
+  /** Resolves when the engine is there; rejects with why it is not. */
+  handlers: (name: string) => Promise<Partial<Handlers<Contract>>>
+  isKnownWindow: (webContentsId: number) => boolean
+  newId: () => string
+  log: Log
+}
+
+/** Answers the windows: every channel of the app goes through these two. */
+export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void {
+  const check = (event: IpcMainInvokeEvent) => {
+    try {
+      checkSender(event.senderFrame, isKnownWindow(event.sender.id))
+    } catch (error) {
+      log.error('a call from a sender that may not ask was refused', { url: event.senderFrame?.url })
+      throw error
+    }
+  }
+
+  ipcMain.handle('keepsake:call', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
+    try {
+      check(event)
+    } catch (error) {
+      return { ok: false, error: atBorder(error, String(name), log) }
+    }
+    return dispatch(() => handlers(String(name)), name, input, log)
+  })
+
+  ipcMain.handle('keepsake:watch', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
+    try {
+      check(event)
+      const entry = findEntry(name)
+      if (entry.type !== 'stream') throw new AppError('unknown_procedure', { name: String(name) })
+      const parsed = parseInput(entry.input, input)
+      const begin = findHandler(await handlers(String(name)), String(name))
+      const streamId = newId()
+      const { port1, port2 } = new MessageChannelMain()
+      event.senderFrame?.postMessage('keepsake:port', { streamId }, [port2])
+      hostStream({
+        port: wrap(port1),
+        begin: (emit, end) => {
+          const stop = begin(parsed, emit, end)
+          return typeof stop === 'function' ? () => void stop() : () => undefined
+        },
+        toError: (error) => atBorder(error, String(name), log),
+      })
+      return { ok: true, value: { streamId } }
+    } catch (error) {
+      return { ok: false, error: atBorder(error, String(name), log) }
+    }
+  })
+}
+
+function wrap(port: MessagePortMain): Port {
+  port.start()
+  return {
+    postMessage: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', (event) => listener(event.data)),
+    onClose: (listener) => port.on('close', listener),
+    close: () => port.close(),
+  }
+}

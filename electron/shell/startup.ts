@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { StartupState } from '../../shared/contract/app'
+import { AppError, toErrorData } from '../engine/app-error'
+import { backupFolder, databaseFile, type Engine } from '../engine/engine'
+
+type Deps = {
+  dataFolder: string
+  open: () => Promise<Engine>
+  now: () => number
+}
+
+/** Opens the engine, tells why it could not be, and mends that on the person's word. Nothing is ever deleted. */
+export class Startup {
+  readonly #deps: Deps
+  #opening: Promise<Engine>
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#opening = this.#open()
+  }
+
+  /** The engine. @throws AppError why there is none */
+  engine(): Promise<Engine> {
+    return this.#opening
+  }
+
+  async state(): Promise<StartupState> {
+    try {
+      await this.#opening
+      return { state: 'ready' }
+    } catch (error) {
+      return { state: 'failed', error: toErrorData(error), backups: await this.#backups() }
+    }
+  }
+
+  /** Puts the file aside where it is asked to, and tries again. */
+  async recover(
+    choice: { how: 'try-again' } | { how: 'start-fresh' } | { how: 'restore-backup'; name: string },
+  ): Promise<StartupState> {
+    if ((await this.state()).state === 'ready') return { state: 'ready' }
+    if (choice.how !== 'try-again') await this.#putAside()
+    if (choice.how === 'restore-backup') {
+      const known = (await this.#backups()).some((backup) => backup.name === choice.name)
+      if (!known)
+        throw new AppError('invalid_input', { field: 'name', found: choice.name, expected: 'a backup' })
+      await copyFile(
+        join(backupFolder(this.#deps.dataFolder), choice.name),
+        databaseFile(this.#deps.dataFolder),
+      )
+    }
+    this.#opening = this.#open()
+    return this.state()
+  }
+
+  async close(): Promise<void> {
+    const engine = await this.#opening.catch((error: unknown) => {
+      if (error instanceof AppError) return null
+      throw error
+    })
+    await engine?.close()
+  }
+
+  #open(): Promise<Engine> {
+    const opening = this.#deps.open()
+    // Whoever asks for the engine gets the reason; nobody may ask before the window does.
+    opening.catch(() => undefined)
+    return opening
+  }
+
+  async #putAside(): Promise<void> {
+    const file = databaseFile(this.#deps.dataFolder)
+    const stamp = new Date(this.#deps.now()).toISOString().replace(/[:.]/g, '-')
+    const folder = join(this.#deps.dataFolder, 'set-aside', stamp)
+    await mkdir(folder, { recursive: true })
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+      if (existsSync(path)) await rename(path, join(folder, basename(path)))
+    }
+  }
+
+  async #backups(): Promise<Extract<StartupState, { state: 'failed' }>['backups']> {
+    const folder = backupFolder(this.#deps.dataFolder)
+    if (!existsSync(folder)) return []
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.db'))
+    const backups = await Promise.all(
+      names.map(async (name) => {
+        const { mtimeMs, size } = await stat(join(folder, name))
+        return { name, at: Math.round(mtimeMs), sizeBytes: size }
+      }),
+    )
+    return backups.sort((one, other) => other.at - one.at)
+  }
+}

@@ -1,0 +1,78 @@
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, session, shell } from 'electron'
+import { isOurPage, pageHost, pageScheme } from './sender'
+
+export const pageAddress = `${pageScheme}://${pageHost}/`
+
+/** Height of the title bar that the page draws; the system's buttons lie in it. */
+const titleBarHeight = 40
+
+/** The options of every window: the page gets no Node, no privileges and a process of its own. */
+export function windowOptions(preload: string): BrowserWindowConstructorOptions {
+  return {
+    width: 1180,
+    height: 800,
+    minWidth: 480,
+    minHeight: 480,
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1a17' : '#faf9f6',
+    titleBarStyle: 'hidden',
+    ...(process.platform === 'darwin'
+      ? { trafficLightPosition: { x: 14, y: 13 } }
+      : { titleBarOverlay: { height: titleBarHeight, color: '#00000000' } }),
+    webPreferences: {
+      preload,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      contextIsolation: true,
+      sandbox: true,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: true,
+    },
+  }
+}
+
+/** Opens the main window; it shows itself with its first paint. */
+export function openWindow(preload: string): BrowserWindow {
+  const window = new BrowserWindow(windowOptions(preload))
+  window.once('ready-to-show', () => window.show())
+  guard(window)
+  void window.loadURL(pageAddress)
+  return window
+}
+
+/** Allows the page what it needs, which is next to nothing. */
+export function restrictPermissions(): void {
+  const allowed = new Set(['clipboard-sanitized-write'])
+  const current = session.defaultSession
+  current.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(allowed.has(permission) && isOurPage(contents.getURL())),
+  )
+  current.setPermissionCheckHandler(
+    (_contents, permission, origin) => allowed.has(permission) && isOurPage(origin),
+  )
+  current.setDevicePermissionHandler(() => false)
+}
+
+/** The page stays the page: it neither goes elsewhere nor opens anything. */
+function guard(window: BrowserWindow): void {
+  const { webContents } = window
+  const stay = (event: { url: string; preventDefault: () => void }) => {
+    if (!isOurPage(event.url)) event.preventDefault()
+  }
+  webContents.on('will-navigate', stay)
+  webContents.on('will-frame-navigate', stay)
+  webContents.on('will-redirect', stay)
+  webContents.on('will-attach-webview', (event) => event.preventDefault())
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/** Opens an address in the person's own browser or mail program; other schemes could start programs. */
+export async function openExternally(address: string): Promise<void> {
+  const { protocol } = new URL(address)
+  if (!['https:', 'http:', 'mailto:'].includes(protocol)) return
+  await shell.openExternal(address)
+}
