@@ -1,0 +1,182 @@
+import { z } from 'zod'
+
+/** What a secret was; stands in its place as "[secret: kind]". */
+export type SecretKind =
+  | 'private key'
+  | 'token'
+  | 'API key'
+  | 'password'
+  | 'card number'
+  | 'IBAN'
+  | 'connection password'
+
+export type Redaction = { text: string; kinds: SecretKind[] }
+
+type Rule = {
+  kind: SecretKind
+  /** The groups `before` and `secret`, where what leads to it stays; else all of the match is the secret. */
+  pattern: RegExp
+  /** The part that really is one, or null. */
+  find?: (candidate: string) => string | null
+}
+
+// Keys whose makers gave them a shape of their own.
+const keyShapes = [
+  String.raw`sk-[A-Za-z0-9_-]{16,}`,
+  String.raw`(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}`,
+  String.raw`gh[pousr]_[A-Za-z0-9]{20,}`,
+  String.raw`github_pat_\w{20,}`,
+  String.raw`glpat-[\w-]{15,}`,
+  String.raw`xox[abeprs]-[A-Za-z0-9-]{10,}`,
+  String.raw`A(?:KIA|SIA)[0-9A-Z]{16}`,
+  String.raw`AIza[\w-]{30,}`,
+  String.raw`ya29\.[\w-]{20,}`,
+  String.raw`hf_[A-Za-z0-9]{20,}`,
+  String.raw`fw_[A-Za-z0-9]{16,}`,
+  String.raw`npm_[A-Za-z0-9]{30,}`,
+  String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
+].join('|')
+
+const names = String.raw`pass ?(?:word|phrase|code)s?|passwd|pwd`
+const keyNames = String.raw`api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|access[ _-]?(?:key|token)|auth[ _-]?token|bearer|token|密钥|令牌`
+const quote = `["'“‘「]?`
+
+// No pattern may look behind over a range or begin twice in one run of signs: a paste can be megabytes long.
+const rules: Rule[] = [
+  {
+    kind: 'private key',
+    pattern:
+      /-----BEGIN [A-Z ]{0,30}PRIVATE KEY[A-Z ]{0,10}-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,30}-----)?/g,
+  },
+  { kind: 'token', pattern: /(?<![\w-])eyJ[\w-]{8,20000}\.[\w-]{8,20000}(?:\.[\w-]{0,20000})?/g },
+  { kind: 'API key', pattern: new RegExp(String.raw`(?<![A-Za-z0-9_-])(?:${keyShapes})`, 'g') },
+  {
+    kind: 'connection password',
+    pattern: /(?<before>\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,80}:)(?<secret>[^\s@/]{1,200})(?=@)/g,
+  },
+  {
+    kind: 'password',
+    // "my password is …", "the password for the router: …", "changed my password to …"
+    pattern: new RegExp(
+      String.raw`(?<before>\b(?:${names})\b(?! (?:manager|hash|reset|field|policy|protect))[^\n.,;!?:=]{0,40}?(?: is | are | to |['"]?\s?[:=：]\s?)(?:now |still |set to )?${quote})(?<secret>[^\s"'”’」,，。；;]{3,200})`,
+      'gi',
+    ),
+    find: (value) => (ordinaryWord.test(value) ? null : value),
+  },
+  {
+    kind: 'password',
+    pattern: /(?<before>\bpin(?: code| number)?\b[^\n\d.,;!?]{0,30})(?<secret>\d{3,12})(?!\d)/gi,
+  },
+  {
+    kind: 'password',
+    pattern:
+      /(?<before>(?:密码|口令|密碼|暗証番号)(?![学锁箱本])[^\n，。,.:：]{0,12}?(?:是|为|為|叫|改成|设成|は|:|：|=) ?["'“‘「]?)(?<secret>[^\s"'”’」，。；;,、？?]{3,200})/g,
+    find: (value) => (/^(?:什么|多少|啥|不|没|错|对的|安全|重要|一样|\[secret)/.test(value) ? null : value),
+  },
+  {
+    kind: 'API key',
+    pattern: new RegExp(
+      String.raw`(?<before>(?:${keyNames})['"]?(?: is |是|为|\s?[:=：]\s?|\s)${quote})(?<secret>[A-Za-z0-9+/=_.~-]{12,20000})`,
+      'gi',
+    ),
+    find: (value) => (/\d/.test(value) && /[A-Za-z]/.test(value) ? value : null),
+  },
+  { kind: 'card number', pattern: /(?<![\d.])\d(?:[ -]?\d){12,29}(?!\d)/g, find: findCardNumber },
+  { kind: 'IBAN', pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/gi, find: findIban },
+  {
+    // Nothing said that it is a key, but no word and no number looks like this.
+    kind: 'API key',
+    pattern: /(?<![\w+/=.@:-])[A-Za-z0-9+/_-]{24,100000}={0,2}(?![\w@])/g,
+    find: (value) => (isRandom(value) ? value : null),
+  },
+]
+
+const ordinaryWord =
+  /^(?:the|a|an|not|no|very|too|wrong|incorrect|invalid|required|needed|safe|strong|weak|correct|right|fine|ok|lost|secret|hidden|changed|forgotten|forgot|expired|protected|something|important|in|on|at|reset|stored|saved|my|be|get|log)[.!?]?$/i
+
+/**
+ * Takes secrets out of a text, before a model, an index or a memory sees it. What the person typed stays in the
+ * chat; only what is made from it goes without.
+ */
+export function redact(text: string): Redaction {
+  const kinds = new Set<SecretKind>()
+  let clean = text
+  for (const { kind, pattern, find } of rules) {
+    clean = clean.replace(pattern, (match: string, ...rest: unknown[]) => {
+      const groups = Groups.safeParse(rest.at(-1))
+      const { before, secret } = groups.success ? groups.data : { before: '', secret: match }
+      const found = find ? find(secret) : secret
+      if (found === null || secret.startsWith('[secret')) return match
+      kinds.add(kind)
+      return before + secret.replace(found, () => `[secret: ${kind}]`)
+    })
+  }
+  return { text: clean, kinds: [...kinds] }
+}
+
+const Groups = z.object({ before: z.string(), secret: z.string() })
+
+/** A card number, which may stand beside other numbers. */
+function findCardNumber(candidate: string): string | null {
+  const starts = [0, ...[...candidate.matchAll(/[ -]/g)].map((gap) => gap.index + 1)]
+  const ends = [...[...candidate.matchAll(/[ -]/g)].map((gap) => gap.index), candidate.length].reverse()
+  for (const start of starts) {
+    for (const end of ends) {
+      const part = candidate.slice(start, Math.max(start, end))
+      if (isCardNumber(part)) return part
+    }
+  }
+  return null
+}
+
+/** An IBAN, which may stand before other words. */
+function findIban(candidate: string): string | null {
+  let part = candidate
+  while (part !== '') {
+    if (isIban(part)) return part
+    part = part.slice(0, Math.max(0, part.lastIndexOf(' ')))
+  }
+  return null
+}
+
+/** 13 to 19 digits, begun as the card networks begin theirs, with Luhn's sum. */
+function isCardNumber(match: string): boolean {
+  const digits = [...match.replace(/\D/g, '')].map(Number)
+  if (digits.length < 13 || digits.length > 19 || !/^[2-6]/.test(match)) return false
+  const sum = digits.reverse().reduce((total, digit, index) => {
+    const doubled = index % 2 === 0 ? digit : digit * 2
+    return total + (doubled > 9 ? doubled - 9 : doubled)
+  }, 0)
+  return sum % 10 === 0
+}
+
+/** ISO 13616: country and check digits to the end, letters as numbers, the rest by 97 is one. */
+function isIban(match: string): boolean {
+  const compact = match.replaceAll(' ', '').toUpperCase()
+  if (compact.length < 15 || compact.length > 34) return false
+  const digits = [...compact.slice(4), ...compact.slice(0, 4)]
+    .map((sign) => Number.parseInt(sign, 36))
+    .join('')
+  let rest = 0
+  for (const digit of digits) rest = (rest * 10 + Number(digit)) % 97
+  return rest === 1
+}
+
+/** Upper case, lower case and digits mixed, with the entropy of a random string. Paths and UUIDs are none. */
+function isRandom(match: string): boolean {
+  if (!/[a-z]/.test(match) || !/[A-Z]/.test(match) || !/\d/.test(match)) return isLongHex(match)
+  if (match.split('/').length > 3) return false
+  return entropyBits(match) >= 3.8
+}
+
+const isLongHex = (match: string) => /^[0-9a-f]{40,}$/i.test(match) && entropyBits(match) >= 3
+
+/** Shannon entropy per sign. */
+function entropyBits(text: string): number {
+  const counts = new Map<string, number>()
+  for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1)
+  return [...counts.values()].reduce((bits, count) => {
+    const share = count / text.length
+    return bits - share * Math.log2(share)
+  }, 0)
+}
