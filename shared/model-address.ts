@@ -18,6 +18,8 @@ export type Address = {
 
 /** Routes that people paste with the base; longest first, as `/chat/completions` ends with `/completions`. */
 const pastedRoutes = /\/(chat\/completions|completions|responses|embeddings|models|messages|rerank)$/i
+/** As much as the saved form of a model takes. */
+const longestAddress = 2_000
 const versionSegment = /\/v\d+[a-z0-9]*(\/|$)/i
 
 /**
@@ -45,6 +47,7 @@ export function readAddress(text: string): Address {
     url.password = ''
   }
   const base = `${url.origin}${tidyPath(url.pathname)}`
+  if (base.length > longestAddress) return unreadable(text.trim())
   const path = base.slice(url.origin.length)
   if (!versionSegment.test(path)) {
     // A server on a path of its own (a proxy's /openai, say) may need no version, a bare host never does without.
@@ -67,13 +70,14 @@ export function placeOf(hostname: string): Place {
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host))
-    return 'local'
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return 'local'
   if (host === '0.0.0.0' || host === '::') return 'local'
-  const four = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(host)
+  const four = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(host) ?? mappedBytes(host)
   if (four) {
     const first = Number(four[1])
     const second = Number(four[2])
+    // Only a number: `127.example.com` is a name that may lie anywhere.
+    if (first === 127) return 'local'
     const isPrivate =
       first === 10 ||
       (first === 172 && second >= 16 && second <= 31) ||
@@ -85,6 +89,14 @@ export function placeOf(hostname: string): Place {
   if (host.includes(':')) return /^(fc|fd|fe8|fe9|fea|feb)/.test(host) ? 'private' : 'cloud'
   if (!host.includes('.')) return 'private'
   return /\.(local|lan|internal|intranet|home|localdomain|home\.arpa)$/.test(host) ? 'private' : 'cloud'
+}
+
+/** The first two bytes of an IPv4 address written as IPv6 (`::ffff:c0a8:1`), as URL writes it. */
+function mappedBytes(host: string): string[] | null {
+  const upper = /^::ffff:([0-9a-f]{1,4}):[0-9a-f]{1,4}$/.exec(host)?.[1]
+  if (upper === undefined) return null
+  const bytes = Number.parseInt(upper, 16)
+  return ['', String(bytes >> 8), String(bytes & 255)]
 }
 
 function parse(compact: string): URL | null {
@@ -101,13 +113,15 @@ function parse(compact: string): URL | null {
 const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : null)
 
 function tidyPath(pathname: string): string {
-  let path = pathname.replace(/\/{2,}/g, '/').replace(/\/+$/, '')
+  let path = pathname.replace(/\/{2,}/g, '/')
   for (;;) {
-    const shorter = path.replace(pastedRoutes, '').replace(/\/+$/, '')
+    // A quotation mark may be pasted before the slash as well as behind it.
+    const shorter = path.replace(/['/]+$/, '').replace(pastedRoutes, '')
     if (shorter === path) break
     path = shorter
   }
-  return path.replace(/(\/v\d+[a-z0-9]*)(\1)+$/i, '$1')
+  const lowerCase = path.replace(/\/V\d+(?=\/|$)/g, (version) => version.toLowerCase())
+  return lowerCase.replace(/(\/v\d+[a-z0-9]*)(\1)+$/i, '$1')
 }
 
 const validHost = (host: string) =>

@@ -7,6 +7,7 @@ export const limits = {
   contextWindow: { min: 256, max: 100_000_000 },
   firstTokenTimeoutSeconds: { min: 5, max: 86_400 },
   nameLength: 300,
+  endpointLength: 2_000,
 } as const
 
 /** What the Add Local Model dialog begins with. */
@@ -26,7 +27,7 @@ export const ModelForm = z.strictObject({
   wireName: z.string().trim().min(1).max(limits.nameLength),
   /** Defaults to the wire name. */
   displayName: z.string().trim().max(limits.nameLength).optional(),
-  endpointUrl: z.string().max(2_000),
+  endpointUrl: z.string().max(limits.endpointLength),
   temperature: z.number().min(limits.temperature.min).max(limits.temperature.max),
   maxTokens: z.int().min(limits.maxTokens.min).max(limits.maxTokens.max).nullable(),
   contextWindow: z.int().min(limits.contextWindow.min).max(limits.contextWindow.max),
@@ -136,6 +137,10 @@ export function readModelDraft(
     })
   }
   for (const issue of address?.issues ?? []) issues.push(addressIssue(issue))
+  if (kind === 'builtin' && draft.endpointUrl.length > limits.endpointLength) {
+    const found = draft.endpointUrl.slice(0, 200)
+    issues.push(addressIssue({ level: 'error', code: 'address_unreadable', found }))
+  }
 
   const temperature = readNumber(draft.temperature, 'temperature', limits.temperature, false, issues)
   const maxTokens =

@@ -125,7 +125,7 @@ function fromAnswer(
 const outOfMemory =
   /out of memory|OutOfMemory|cudaMalloc failed|failed to allocate|unable to allocate|insufficient (system |gpu )?(memory|resources)|requires more system memory/i
 const loading =
-  /loading model|model is (still |currently )?(being )?load(ing|ed)|still loading|model not ready/i
+  /(?<!\b(?:error|failed|failure|while) )loading model|model is (still |currently )?(being loaded|loading)|still loading|model not ready/i
 
 function modelMissing(error: ServerError, status: number): boolean {
   if (error.code === 'model_not_found' || error.type === 'model_not_found') return true

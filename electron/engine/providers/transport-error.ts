@@ -30,12 +30,15 @@ export function chainOf(error: unknown): Error[] {
 
 /** Tells what went wrong below HTTP by the codes in the error's causes. */
 export function readTransportFailure(error: unknown): TransportFailure {
-  const codes = chainOf(error).flatMap((one) =>
+  const chain = chainOf(error)
+  const codes = chain.flatMap((one) =>
     'code' in one && typeof one.code === 'string' && one.code !== '' ? [one.code] : [],
   )
   for (const [pattern, reason] of reasons) {
     const code = codes.find((one) => pattern.test(one))
     if (code) return { reason, code }
   }
+  // undici's own parser errors often have no code.
+  if (chain.some(({ name }) => name === 'HTTPParserError')) return { reason: 'not_http', code: null }
   return { reason: 'other', code: codes[0] ?? null }
 }
