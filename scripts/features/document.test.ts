@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
-import { document, faultsOf, rowIdsOf, testsByRow } from './document.mjs'
+import type { TestOutcome } from '../test/reports.mjs'
+import { document, faultsOf, type Row, rowIdsOf, testsByRow } from './document.mjs'
 
-const groups = (rows: object[]) => [{ title: 'A. Models', rows }]
-const row = (id: string, state: string, missing?: string) => ({ id, what: 'w', state, missing })
-const outcome = (title: string, state = 'passed') => ({ title, file: 'e2e/a.spec.ts', state })
+const groups = (rows: Row[]) => [{ title: 'A. Models', rows }]
+const row = (id: string, state: Row['state'], missing?: string): Row => ({ id, what: 'w', state, missing })
+const outcome = (title: string, state: TestOutcome['state'] = 'passed'): TestOutcome => ({
+  title,
+  file: 'e2e/a.spec.ts',
+  state,
+})
 
 test('a title may carry one row or several', () => {
   expect(rowIdsOf('a URL is repaired [A3]')).toEqual(['A3'])

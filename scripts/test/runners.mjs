@@ -22,7 +22,7 @@ export async function runWindowTests(project, args = []) {
   const screen = await screenEnvironment()
   try {
     const { ELECTRON_RUN_AS_NODE: _, ...environment } = screen.environment
-    return await runTool('playwright', ['test', '--project', project, ...args], {
+    return await runTool('playwright', ['test', `--project=${project}`, ...args], {
       environment: { ...environment, KEEPSAKE_TEST_REPORT: reportFiles[project] },
     })
   } finally {
