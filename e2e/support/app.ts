@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, type ElectronApplication, _electron as electron, type Page } from 'playwright/test'
+import type {} from '../../renderer/app/bridge'
 import { electronPath } from '../../scripts/electron-path.mjs'
 import { sandboxObstacle } from '../../scripts/sandbox.mjs'
 

@@ -14,42 +14,40 @@ type Deps = {
  * Makes a saved model ready to be asked; the built-in engine is started for one of its own.
  * @throws AppError model_missing, model_disabled, secret_unreadable, builtin_engine_crashed
  */
-export async function openModel(
-  { registry, builtin, fetch, now }: Deps,
-  id: string,
-  onProgress: (progress: number | null) => void = () => undefined,
-): Promise<OpenedModel> {
+export async function openModel({ registry, builtin, fetch, now }: Deps, id: string): Promise<OpenedModel> {
   const model = registry.resolve(id)
   const isBuiltin = model.baseUrl === null
-  const unsubscribe = builtin.subscribe((state) => {
-    if (isBuiltin && state.name === 'running' && state.load.name === 'loading')
-      onProgress(state.load.progress)
-  })
-  try {
-    const address =
-      model.baseUrl === null
-        ? await builtin.ensureRunning()
-        : { baseUrl: model.baseUrl, apiKey: model.apiKey }
-    const contextWindow = effectiveContextWindow(model)
-    return {
-      id,
-      rowId: model.rowId,
-      displayName: model.displayName,
-      temperature: model.temperature,
-      maxTokens: model.maxTokens,
+  const address =
+    model.baseUrl === null ? await builtin.ensureRunning() : { baseUrl: model.baseUrl, apiKey: model.apiKey }
+  const contextWindow = effectiveContextWindow(model)
+  return {
+    id,
+    rowId: model.rowId,
+    displayName: model.displayName,
+    temperature: model.temperature,
+    maxTokens: model.maxTokens,
+    contextWindow,
+    chat: createOpenAiChatModel({
+      name: model.displayName,
+      wireName: isBuiltin ? wireNameOf(model) : model.wireName,
+      baseUrl: address.baseUrl,
+      apiKey: address.apiKey,
       contextWindow,
-      chat: createOpenAiChatModel({
-        name: model.displayName,
-        wireName: isBuiltin ? wireNameOf(model) : model.wireName,
-        baseUrl: address.baseUrl,
-        apiKey: address.apiKey,
-        contextWindow,
-        timeouts: { firstTokenMs: model.firstTokenTimeoutSeconds * 1_000 },
-        fetch,
-        now,
-      }),
-    }
-  } finally {
-    unsubscribe()
+      timeouts: { firstTokenMs: model.firstTokenTimeoutSeconds * 1_000 },
+      fetch,
+      now,
+    }),
   }
+}
+
+/** Tells how far the built-in engine is with loading this model; other servers do not say. */
+export function watchLoading(
+  builtin: BuiltinEngine,
+  id: string,
+  listener: (progress: number | null) => void,
+): () => void {
+  return builtin.subscribe((state) => {
+    const load = state.name === 'running' ? state.load : null
+    listener(load?.name === 'loading' && load.model === wireNameOf({ id }) ? load.progress : null)
+  })
 }

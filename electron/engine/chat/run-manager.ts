@@ -53,8 +53,10 @@ type Deps = {
   tables: ChatTables
   usage: Usage
   memory: ChatMemory
-  /** Opens a model, e.g. starts the built-in engine; tells its progress while it loads. */
-  openModel: (id: string, onProgress: (progress: number | null) => void) => Promise<OpenedModel>
+  /** Makes a model ready to be asked; starts the built-in engine for one of its own. */
+  openModel: (id: string) => Promise<OpenedModel>
+  /** Tells the share of a model's load that is done, 0–1, and null when it is not loading (any more). */
+  watchLoading: (id: string, listener: (progress: number | null) => void) => () => void
   now: () => number
   setTimer: (run: () => void, ms: number) => unknown
   clearTimer: (timer: unknown) => void
@@ -205,6 +207,11 @@ export class RunManager {
     let failure: AppErrorData | null = null
     let model: OpenedModel | null = null
     let promptTokens = 0
+    // The built-in engine loads with the first request, so its progress comes while the answer is awaited.
+    const unwatch = this.#deps.watchLoading(spec.modelId, (progress) => {
+      if (progress !== null) reply.setPhase('loading_model', progress)
+      else if (reply.phase.phase === 'loading_model') reply.setPhase('reading_prompt')
+    })
     try {
       this.#deps.tables.runs.begin(spec.runRowId, this.#deps.now())
       reply.setPhase('loading_model')
@@ -225,6 +232,7 @@ export class RunManager {
       if (!run.abort.signal.aborted) failure = this.#explain(error, spec)
       else if (run.abort.signal.reason instanceof AppError) failure = run.abort.signal.reason.toData()
     }
+    unwatch()
     this.#finish(run, failure, model, promptTokens)
   }
 
@@ -310,7 +318,7 @@ export class RunManager {
       tables.runs.setNotices(spec.runRowId, reply.notices)
       tables.runs.end(spec.runRowId, end)
       tables.conversations.touch(spec.conversationRowId, end.at)
-      if (model && reply.phase.phase !== 'loading_model') {
+      if (model && reply.phase.phase !== 'queued') {
         usage.add({
           runRowId: spec.runRowId,
           modelRowId: model.rowId,
