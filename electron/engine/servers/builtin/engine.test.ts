@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { BuiltinEngine, type BuiltinEngineDeps, type BuiltinEngineState } from './engine'
 import { spawnNodeWorker } from './node-worker'
 import type { BuiltinModel } from './protocol'
+import { isAlive } from './testing/is-alive'
 import { viewEngine } from './view'
 
 const fakeEngine = fileURLToPath(new URL('./testing/fake-engine.mjs', import.meta.url))
@@ -23,15 +24,6 @@ function engineWith(behaviour: string, deps: Partial<BuiltinEngineDeps> = {}) {
   engine.subscribe((state) => states.push(state))
   onTestFinished(() => engine.close())
   return { engine, models, states, log }
-}
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test('the first call starts the process, all calls share it, and its state is told', async () => {

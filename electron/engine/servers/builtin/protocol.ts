@@ -19,7 +19,6 @@ export const ToWorker = z.discriminatedUnion('type', [
     useGpu: z.boolean(),
   }),
   z.strictObject({ type: z.literal('models'), revision: z.int(), models: z.array(BuiltinModel) }),
-  z.strictObject({ type: z.literal('stop') }),
 ])
 export type ToWorker = z.infer<typeof ToWorker>
 

@@ -14,6 +14,7 @@ import { readGgufFile } from './gguf-header'
 import { spawnNodeWorker } from './node-worker'
 import type { BuiltinModel } from './protocol'
 import { buildWorker } from './testing/build-worker'
+import { isAlive } from './testing/is-alive'
 
 // The real node-llama-cpp and the real SmolLM2 135M: shape and flow are asserted, not wording.
 
@@ -295,13 +296,4 @@ test("when its parent is killed with -9 the engine's process is gone within seco
 
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.stdout?.once('data', (bytes: Buffer) => resolve(String(bytes))))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

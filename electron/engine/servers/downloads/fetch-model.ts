@@ -113,7 +113,11 @@ async function fromSource(
     await part.finish()
     open = false
   } finally {
-    if (open) await part.close()
+    if (open) {
+      // What a full disk took of the last piece counts too.
+      on.bytes(part.size)
+      await part.close()
+    }
   }
 }
 

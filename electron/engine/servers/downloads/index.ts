@@ -1,2 +1,3 @@
 export { freeBytesAt } from './disk'
 export { type DownloadPlan, Downloads, type DownloadsDeps } from './downloads'
+export { starterPlan } from './starter-plan'

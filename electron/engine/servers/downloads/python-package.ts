@@ -163,7 +163,9 @@ async function folderBytes(folder: string): Promise<number> {
 
 async function extract(wheelPath: string, { source, part, signal }: PythonTransfer): Promise<void> {
   await part.reset()
-  const wheel = await openPromise(wheelPath)
+  const wheel = await openPromise(wheelPath).catch((error: unknown) => {
+    throw new SourceFailure('unusable', `the wheel cannot be read: ${reasonOf(error)}`, { cause: error })
+  })
   try {
     for await (const entry of wheel.eachEntry()) {
       if (entry.fileName !== source.member) continue

@@ -29,7 +29,6 @@ export type Inference = {
     signal: AbortSignal,
   ): Promise<{ vectors: (readonly number[])[]; tokens: number }>
   tokenize(model: string | undefined, content: string, signal: AbortSignal): Promise<number[]>
-  close(): Promise<void>
 }
 
 export type GenerationEvents = { start: () => void; delta: (delta: Delta) => void }

@@ -17,7 +17,6 @@ type Deps = {
 export class LlamaInference implements Inference {
   readonly #deps: Deps
   readonly #turns = new Turns(() => this.#startIdleTimer())
-  readonly #closing = new AbortController()
   #idleTimer: NodeJS.Timeout | undefined
 
   constructor(deps: Deps) {
@@ -76,15 +75,9 @@ export class LlamaInference implements Inference {
     return this.#withModel(id, signal, async ({ model: one }) => one.tokenize(content).map(Number))
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#idleTimer)
-    this.#closing.abort(new Error('the engine is closing'))
-    await this.#deps.host.close()
-  }
-
   #withModel<T>(id: string, signal: AbortSignal, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
     clearTimeout(this.#idleTimer)
-    return this.#turns.take(AbortSignal.any([signal, this.#closing.signal]), async () => {
+    return this.#turns.take(signal, async () => {
       const loaded = await this.#deps.host.load(id)
       signal.throwIfAborted()
       return work(loaded)
@@ -93,13 +86,13 @@ export class LlamaInference implements Inference {
 
   #startIdleTimer(): void {
     clearTimeout(this.#idleTimer)
-    if (this.#closing.signal.aborted || !this.#deps.host.loaded) return
+    if (!this.#deps.host.loaded) return
     this.#idleTimer = setTimeout(() => this.#unloadInTurn(), this.#deps.idleUnloadMs)
   }
 
   #unloadInTurn(): void {
     this.#turns
-      .take(this.#closing.signal, () => this.#deps.host.unload())
+      .take(new AbortController().signal, () => this.#deps.host.unload())
       .catch((error: unknown) => this.#deps.log('error', `unloading failed: ${String(error)}`))
   }
 }

@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
 import { type FromWorker, ToWorker } from '../protocol'
 import { LlamaInference } from './llama-inference'
 import { ModelHost } from './model-host'
 import { createEngineServer } from './server'
 import { openTransport } from './transport'
 
-type Running = { server: Server; inference: LlamaInference }
-
 /** The process of the built-in engine: waits for `start`, serves, and ends when the app does. */
 function main(): void {
   const transport = openTransport(process)
   const post = (message: FromWorker) => transport.post(message)
   const log = (level: 'info' | 'warn' | 'error', text: string) => post({ type: 'log', level, text })
-  let running: Running | undefined
+  let inference: LlamaInference | undefined
   let work: Promise<void> = Promise.resolve()
 
   const handle = async (message: unknown): Promise<void> => {
     const command = ToWorker.parse(message)
-    if (command.type === 'start') running ??= await start(command, post, log)
-    else if (command.type === 'stop') await stop(running)
+    if (command.type === 'start') inference ??= await start(command, post, log)
     else {
-      running?.inference.setModels(command.models)
+      inference?.setModels(command.models)
       post({ type: 'models', revision: command.revision })
     }
   }
@@ -39,7 +35,7 @@ function main(): void {
 type Start = Extract<ToWorker, { type: 'start' }>
 type Log = (level: 'info' | 'warn' | 'error', text: string) => void
 
-async function start(command: Start, post: (message: FromWorker) => void, log: Log): Promise<Running> {
+async function start(command: Start, post: (message: FromWorker) => void, log: Log): Promise<LlamaInference> {
   const useGpu = command.useGpu && process.env.KEEPSAKE_GPU !== 'off'
   const host = new ModelHost({ useGpu, log, report: (state) => post({ type: 'state', state }) })
   host.setModels(command.models)
@@ -54,14 +50,7 @@ async function start(command: Start, post: (message: FromWorker) => void, log: L
     })
   })
   post({ type: 'listening', port })
-  return { server, inference }
-}
-
-async function stop(running: Running | undefined): Promise<void> {
-  running?.server.close()
-  running?.server.closeAllConnections()
-  await running?.inference.close()
-  process.exit(0)
+  return inference
 }
 
 main()

@@ -106,11 +106,6 @@ export class ModelHost {
     this.#deps.report({ name: 'unloaded' })
   }
 
-  async close(): Promise<void> {
-    await this.unload()
-    await this.#llama?.dispose()
-  }
-
   async #load(wanted: BuiltinModel): Promise<LoadedModel> {
     // Native code and an ES module: loaded when first needed, and never by the main process.
     this.#library ??= await import('node-llama-cpp')

@@ -32,7 +32,6 @@ async function serve(reply: Reply = sayHello) {
     },
     embed: async (_model, inputs) => ({ vectors: inputs.map(() => [0.6, 0.8]), tokens: 4 }),
     tokenize: async (_model, content) => content.split(' ').map((_, index) => index),
-    close: async () => undefined,
   }
   const server = createEngineServer({ inference, key, now: () => 5_000, newId: () => 'id-1' })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
