@@ -214,10 +214,7 @@ export class RunManager {
     })
     try {
       this.#deps.tables.runs.begin(spec.runRowId, this.#deps.now())
-      reply.setPhase('loading_model')
-      model = await this.#deps.openModel(spec.modelId, (progress) =>
-        reply.setPhase('loading_model', progress),
-      )
+      model = await this.#deps.openModel(spec.modelId)
       run.abort.signal.throwIfAborted()
       const prompt = this.#assemble(run, model)
       promptTokens = prompt.tokens
