@@ -6,7 +6,9 @@ import { readServerError } from './server-error'
 
 const context: RequestContext = {
   baseUrl: 'http://localhost:8001/v1',
+  name: 'Qwen',
   wireName: 'qwen3-32b',
+  keyGiven: true,
   contextWindow: 32_768,
   maxTokens: 4_096,
   connectTimeoutMs: 10_000,
@@ -15,6 +17,7 @@ const context: RequestContext = {
   mask: createMask(['sk-canary-1234'], ['What is the meaning of life?']),
   now: () => Date.UTC(2026, 10, 1),
 }
+const subject = { url: context.baseUrl, model: context.name }
 const fresh: FailureState = { cancelled: false, expired: null, answered: false }
 const refused = (status: number, body: unknown, headers: Record<string, string> = {}) => {
   const error = APIError.generate(status, { error: body }, undefined, new Headers(headers))
@@ -71,7 +74,11 @@ describe('too long', () => {
   ])('in the words of %s', (_, message, limitTokens, askedTokens) => {
     const error = refused(400, { message, code: 400 })
     expect(error.code).toBe('context_too_long')
-    expect(error.params).toEqual({ limitTokens, ...(askedTokens === undefined ? {} : { askedTokens }) })
+    expect(error.params).toEqual({
+      ...subject,
+      limitTokens,
+      ...(askedTokens === undefined ? {} : { askedTokens }),
+    })
     expect(error.fixes.at(-1)).toEqual({ do: 'new-conversation' })
   })
 
@@ -84,6 +91,7 @@ describe('too long', () => {
   test('by the fields of llama-server', () => {
     const body = { message: 'too big', type: 'exceed_context_size_error', n_prompt_tokens: 9000, n_ctx: 4096 }
     expect(refused(400, { ...body, message: 'the request exceeds the context size' }).params).toEqual({
+      ...subject,
       limitTokens: 4096,
       askedTokens: 9000,
     })
@@ -139,20 +147,21 @@ describe('the wire', () => {
     new TypeError('fetch failed', { cause: Object.assign(new Error('below'), { code }) })
   test.each([
     ['ECONNREFUSED', 'unreachable', 'refused'],
-    ['ENOTFOUND', 'unreachable', 'unknown_host'],
-    ['EAI_AGAIN', 'unreachable', 'unknown_host'],
+    ['ENOTFOUND', 'unreachable', 'dns'],
+    ['EAI_AGAIN', 'unreachable', 'dns'],
     ['EHOSTUNREACH', 'unreachable', 'no_route'],
     ['ECONNRESET', 'unreachable', 'reset'],
     ['UND_ERR_SOCKET', 'unreachable', 'reset'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unreachable', 'tls'],
-    ['CERT_HAS_EXPIRED', 'unreachable', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unreachable', 'tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable', 'tls'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unreachable', 'certificate'],
+    ['CERT_HAS_EXPIRED', 'unreachable', 'certificate'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unreachable', 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable', 'certificate'],
+    ['EPROTO', 'unreachable', 'protocol'],
     ['HPE_INVALID_CONSTANT', 'not_a_model_server', undefined],
     ['UND_ERR_CONNECT_TIMEOUT', 'timeout_connect', undefined],
   ])('%s is %s', (code, expected, reason) => {
     const error = toAppError(broken(code), fresh, context)
-    expect([error.code, error.params.reason, error.params.host]).toEqual([expected, reason, 'localhost:8001'])
+    expect([error.code, error.params.reason, error.params.url]).toEqual([expected, reason, context.baseUrl])
   })
 
   test('both addresses of a name refuse', () => {

@@ -9,7 +9,10 @@ import { chainOf, readTransportFailure } from './transport-error'
 /** What the sentences and fixes of an error need to know about the request. */
 export type RequestContext = {
   baseUrl: string
+  /** For people. */
+  name: string
   wireName: string
+  keyGiven: boolean
   contextWindow: number
   maxTokens: number | null
   connectTimeoutMs: number
@@ -56,7 +59,7 @@ export function toAppError(error: unknown, state: FailureState, context: Request
 
 /** A reply with HTTP 200 that is none. */
 export function fromReplyFailure(failure: ReplyFailure, context: RequestContext): AppError {
-  const params = { host: hostOf(context.baseUrl) }
+  const params = about(context)
   switch (failure.kind) {
     case 'server': {
       const { code } = failure.error
@@ -88,7 +91,7 @@ function fromAnswer(
   headers: Headers | undefined,
   context: RequestContext,
 ): AppError {
-  const host = hostOf(context.baseUrl)
+  const subject = about(context)
   const detail = `HTTP ${status}${error.type ? ` ${error.type}` : ''}${error.code ? ` (${error.code})` : ''}: ${error.message}`
   const build = (code: ErrorCode, params: Params, fixes: Fix[]) =>
     make(code, params, fixes, { detail, context })
@@ -97,27 +100,27 @@ function fromAnswer(
   const limit = readContextLimit(error)
   if (limit && status !== 401 && status !== 403) {
     const { limitTokens, askedTokens } = limit
-    const params = { limitTokens, ...(askedTokens === null ? {} : { askedTokens }) }
+    const params = { ...subject, limitTokens, ...(askedTokens === null ? {} : { askedTokens }) }
     return build('context_too_long', params, contextFixes(limit, context))
   }
   if (status === 401 || status === 403 || /invalid_api_key|authentication_error|unauthorized/i.test(words)) {
-    return build('unauthorized', { host, status }, [{ do: 'enter-key' }])
+    return build('unauthorized', { ...subject, status, keyGiven: context.keyGiven }, [{ do: 'enter-key' }])
   }
   if (outOfMemory.test(words))
-    return build('out_of_memory', { host }, [{ do: 'choose-model' }, { do: 'retry' }])
+    return build('out_of_memory', subject, [{ do: 'choose-model' }, { do: 'retry' }])
   if (modelMissing(error, status)) {
-    return build('model_not_found', { name: context.wireName, host }, [{ do: 'choose-model' }])
+    return build('model_not_found', { ...subject, model: context.wireName }, [{ do: 'choose-model' }])
   }
   const busy = status === 503 && /server busy|pending requests|too many/i.test(words)
   if (status === 429 || status === 529 || busy || /rate_limit|RESOURCE_EXHAUSTED/i.test(words)) {
     const retryAfterSeconds = error.retryAfterSeconds ?? retryAfter(headers, context.now)
-    return build('rate_limited', { host, retryAfterSeconds }, [{ do: 'retry' }])
+    return build('rate_limited', { ...subject, retryAfterSeconds }, [{ do: 'retry' }])
   }
-  if (loading.test(words)) return build('server_loading', { host }, [{ do: 'retry' }])
+  if (loading.test(words)) return build('server_loading', subject, [{ do: 'retry' }])
   if (status === 404 || status === 405 || /unexpected endpoint or method/i.test(words)) {
-    return build('not_a_model_server', { host }, versionFix(context))
+    return build('not_a_model_server', subject, versionFix(context))
   }
-  const params = { host, status, message: context.mask(error.message).slice(0, 500) }
+  const params = { ...subject, status, message: context.mask(error.message).slice(0, 500) }
   if (status < 500 && status !== 408 && status !== 499) return build('bad_request', params, [])
   return build('server_error', params, [{ do: 'retry' }])
 }
@@ -141,11 +144,11 @@ function fromTransport(
   state: FailureState,
   context: RequestContext,
 ): AppError {
-  const host = hostOf(context.baseUrl)
+  const subject = about(context)
   const failure = readTransportFailure(error)
   const build = (code: ErrorCode, params: Params, fixes: Fix[]) =>
     make(code, params, fixes, { detail, context })
-  if (state.answered) return build('stream_cut', { host }, [{ do: 'retry' }])
+  if (state.answered) return build('stream_cut', subject, [{ do: 'retry' }])
   if (failure.reason === 'connect_timeout')
     return timeout('timeout_connect', context.connectTimeoutMs, context)
   const fixes: Fix[] = [{ do: 'retry' }]
@@ -154,9 +157,9 @@ function fromTransport(
     fixes.unshift({ do: 'use-url', url: context.baseUrl.replace(/^https:/, 'http:') })
   }
   if (failure.reason === 'not_http') {
-    return build('not_a_model_server', { host }, fixes)
+    return build('not_a_model_server', subject, fixes)
   }
-  return build('unreachable', { host, reason: failure.reason }, fixes)
+  return build('unreachable', { ...subject, reason: failure.reason }, fixes)
 }
 
 function timeout(
@@ -164,7 +167,7 @@ function timeout(
   limitMs: number,
   context: RequestContext,
 ): AppError {
-  const params = { host: hostOf(context.baseUrl), seconds: Math.max(1, Math.round(limitMs / 1000)) }
+  const params = { ...about(context), seconds: Math.max(1, Math.round(limitMs / 1000)) }
   return make(code, params, [{ do: 'retry' }], { context })
 }
 
@@ -184,7 +187,8 @@ function make(
 const versionFix = ({ baseUrl }: RequestContext): Fix[] =>
   /\/v\d/.test(baseUrl) ? [] : [{ do: 'use-url', url: `${baseUrl.replace(/\/+$/, '')}/v1` }]
 
-const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl)
+/** What every sentence names. */
+const about = ({ baseUrl, name }: RequestContext): Params => ({ url: baseUrl, model: name })
 
 /** The SDK puts the status before the text of an answer that is no JSON. */
 const withoutStatus = (message: string): string => message.replace(/^\d{3} /, '')

@@ -469,17 +469,17 @@ describe('time-outs', () => {
 describe('a server that is not there', () => {
   test('refuses: unreachable, with its address', async () => {
     const server = await startScriptedServer()
-    const { baseUrl, port } = server
+    const { baseUrl } = server
     await server.close()
     expect((await run(modelAt(baseUrl))).error).toMatchObject({
       code: 'unreachable',
-      params: { host: `127.0.0.1:${port}`, reason: 'refused' },
+      params: { url: baseUrl, model: 'Test model', reason: 'refused' },
     })
   })
 
   test('has a name that nobody knows', async () => {
     const { error } = await run(modelAt('http://no-such-host.invalid/v1'))
-    expect(error).toMatchObject({ code: 'unreachable', params: { reason: 'unknown_host' } })
+    expect(error).toMatchObject({ code: 'unreachable', params: { reason: 'dns' } })
   })
 
   test('breaks the connection before it answers', async () => {
@@ -489,10 +489,21 @@ describe('a server that is not there', () => {
     })
   })
 
+  test('takes the connection but never makes it: the connecting is limited by itself', async () => {
+    const tcp = createTcpServer((socket) => socket.resume())
+    await listen(tcp)
+    closers.push(() => new Promise((resolve) => tcp.close(resolve)))
+    const fetch = createModelFetch({ connectTimeoutMs: 200 })
+    closers.push(() => fetch.close())
+    // Nobody answers the handshake.
+    const { error } = await run(modelAt(`https://127.0.0.1:${portOf(tcp)}/v1`, { fetch }))
+    expect(error?.code).toBe('timeout_connect')
+  })
+
   test('speaks http where https was typed', async () => {
     const server = await serve()
     const { error } = await run(modelAt(server.baseUrl.replace('http:', 'https:')))
-    expect(error).toMatchObject({ code: 'unreachable', params: { reason: 'tls' } })
+    expect(error).toMatchObject({ code: 'unreachable', params: { reason: 'protocol' } })
     expect(error?.fixes).toContainEqual({ do: 'use-url', url: server.baseUrl })
   })
 
@@ -552,7 +563,7 @@ describe('what the servers say', () => {
       const server = await serve({ persona })
       expect((await run(modelAt(server.baseUrl, { wireName: 'nobody' }))).error).toMatchObject({
         code: 'model_not_found',
-        params: { name: 'nobody' },
+        params: { model: 'nobody' },
         fixes: [{ do: 'choose-model' }],
       })
     },

@@ -103,10 +103,12 @@ class OpenAiChatModel implements ChatModel {
   }
 
   #contextOf(request: ChatRequest): RequestContext {
-    const { baseUrl, wireName, contextWindow, fetch, now, headers = {} } = this.#options
+    const { baseUrl, name, wireName, contextWindow, fetch, now, headers = {} } = this.#options
     return {
       baseUrl,
+      name,
       wireName,
+      keyGiven: this.#apiKey !== null,
       contextWindow,
       maxTokens: request.maxTokens ?? null,
       connectTimeoutMs: fetch.connectTimeoutMs,
@@ -120,13 +122,10 @@ class OpenAiChatModel implements ChatModel {
   }
 
   /** A header can hold no other characters, and fetch's complaint about them would repeat the key. */
-  #checkKey({ baseUrl }: RequestContext): void {
+  #checkKey({ baseUrl, name }: RequestContext): void {
     if (this.#apiKey === null || /^[\x21-\x7e]+$/.test(this.#apiKey)) return
-    throw new AppError(
-      'unauthorized',
-      { host: new URL(baseUrl).host, status: null },
-      { fixes: [{ do: 'enter-key' }] },
-    )
+    const params = { url: baseUrl, model: name, status: null, keyGiven: true }
+    throw new AppError('unauthorized', params, { fixes: [{ do: 'enter-key' }] })
   }
 }
 

@@ -1,17 +1,27 @@
 /** Why no answer came over the wire. */
 export type TransportFailure = {
-  reason: 'refused' | 'unknown_host' | 'reset' | 'tls' | 'no_route' | 'not_http' | 'connect_timeout' | 'other'
+  reason:
+    | 'refused'
+    | 'dns'
+    | 'reset'
+    | 'certificate'
+    | 'protocol'
+    | 'no_route'
+    | 'not_http'
+    | 'connect_timeout'
+    | 'other'
   /** The system's or undici's own code. */
   code: string | null
 }
 
 const reasons: [RegExp, TransportFailure['reason']][] = [
   [/^ECONNREFUSED$/, 'refused'],
-  [/^(ENOTFOUND|EAI_)/, 'unknown_host'],
+  [/^(ENOTFOUND|EAI_)/, 'dns'],
   [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'connect_timeout'],
   [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, 'no_route'],
   [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED)$/, 'reset'],
-  [/CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|^UNABLE_TO_/, 'tls'],
+  [/CERT|^ERR_TLS_CERT|^UNABLE_TO_/, 'certificate'],
+  [/^(EPROTO$|ERR_SSL|ERR_TLS)/, 'protocol'],
   [/^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RESPONSE))/, 'not_http'],
 ]
 
