@@ -1,3 +1,2 @@
 export { freeBytesAt } from './disk'
 export { type DownloadPlan, Downloads, type DownloadsDeps } from './downloads'
-export { starterPlan } from './starter-plan'
