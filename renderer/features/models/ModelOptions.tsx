@@ -13,6 +13,17 @@ const searchFrom = 8
 const itemClass =
   'flex min-h-8 items-center gap-2 rounded-control px-2 py-1.5 outline-none select-none data-[disabled=true]:opacity-45 data-[selected=true]:bg-hover'
 
+/** By names and host only: cmdk would find letters in ids as well. */
+const matches = (_id: string, search: string, keywords?: string[]) => {
+  const text = (keywords ?? []).join(' ').toLowerCase()
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+    ? 1
+    : 0
+}
+
 type Props = {
   label: string
   value: string | null
@@ -28,7 +39,13 @@ export function ModelOptions({ label, value, onChoose, noneLabel }: Props) {
   const groups = groupModels(models ?? [], value)
   const count = groups.reduce((sum, group) => sum + group.models.length, 0)
   return (
-    <Command label={label} loop defaultValue={value ?? undefined} className="flex max-h-96 flex-col">
+    <Command
+      label={label}
+      loop
+      filter={matches}
+      defaultValue={value ?? undefined}
+      className="flex max-h-96 flex-col"
+    >
       {/* The keyboard needs the input also where so few models need no search. */}
       <div className={count < searchFrom ? 'sr-only' : 'p-1 pb-2'}>
         <Command.Input

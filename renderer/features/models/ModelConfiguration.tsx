@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ModelRole } from '../../../shared/contract/models'
+import { useModels } from '../../app/models-store'
+import { Card } from '../../components/Card'
+import { BuiltinModels } from './builtin/BuiltinModels'
+import { ModelDialog } from './dialog/ModelDialog'
+import { ModelTable } from './ModelTable'
+import { RoleSelectors } from './RoleSelectors'
+
+/** Which form lies over the list. */
+export type OpenForm = 'add' | { editId: string } | null
+
+type Props = { form: OpenForm; onForm: (form: OpenForm) => void }
+
+/** Settings → Model Configuration. */
+export function ModelConfiguration({ form, onForm }: Props) {
+  const { t } = useTranslation()
+  const [addFor, setAddFor] = useState<ModelRole | null>(null)
+  const list = useModels((state) => state.list)
+  const edited = form !== null && form !== 'add' ? list?.find((model) => model.id === form.editId) : undefined
+  const close = () => {
+    setAddFor(null)
+    onForm(null)
+  }
+  return (
+    <div className="flex flex-col gap-8">
+      <p className="text-ink-soft">{t('models.intro')}</p>
+      <RoleSelectors
+        onAdd={(role) => {
+          setAddFor(role)
+          onForm('add')
+        }}
+      />
+      <section className="flex flex-col gap-2">
+        <h2 className="text-md font-medium">{t('models.table.label')}</h2>
+        <ModelTable onEdit={(editId) => onForm({ editId })} />
+      </section>
+      <section className="flex flex-col gap-2">
+        <h2 className="text-md font-medium">{t('models.builtin.title')}</h2>
+        <p className="text-ink-soft">{t('models.builtin.intro')}</p>
+        <Card>
+          <BuiltinModels withEngine />
+        </Card>
+      </section>
+      {form === 'add' ? <ModelDialog model={null} role={addFor} onClose={close} /> : null}
+      {edited ? <ModelDialog key={edited.id} model={edited} onClose={close} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import { Eye, EyeOff, KeyRound } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/Button'
+import { IconButton } from '../../../components/IconButton'
+import { TextField } from '../../../components/TextField'
+import type { DialogAction, DialogState } from './dialog-state'
+
+type Props = { state: DialogState; dispatch: (action: DialogAction) => void }
+
+/** The key, on demand. What is stored never comes back into the page, so there is nothing to show of it. */
+export function KeyField({ state, dispatch }: Props) {
+  const { t } = useTranslation()
+  const [revealed, setRevealed] = useState(false)
+  const { open, stored, remove, text } = state.key
+  if (open) {
+    return (
+      <TextField
+        label={t('models.dialog.key')}
+        hint={t('common.optional')}
+        help={stored ? t('models.dialog.keyStored') : t('models.dialog.keyHelp')}
+        type={revealed ? 'text' : 'password'}
+        autoComplete="new-password"
+        mono
+        data-field="apiKey"
+        value={text}
+        onChange={(value) => dispatch({ type: 'key-typed', text: value })}
+        trailing={
+          <IconButton
+            icon={revealed ? EyeOff : Eye}
+            label={revealed ? t('models.dialog.keyHide') : t('models.dialog.keyReveal')}
+            onClick={() => setRevealed(!revealed)}
+          />
+        }
+      />
+    )
+  }
+  if (!stored) {
+    return (
+      <div className="-my-1">
+        <Button
+          size="small"
+          variant="quiet"
+          icon={KeyRound}
+          className="-ml-2.5"
+          onClick={() => openAndFocus(dispatch)}
+        >
+          {t('models.dialog.needsKey')}
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="flex items-center gap-1.5 text-ink-soft">
+        <KeyRound aria-hidden size={14} strokeWidth={1.75} />
+        {remove ? t('models.dialog.keyRemoved') : t('models.dialog.keyStoredLine')}
+      </span>
+      <Button size="small" variant="quiet" onClick={() => openAndFocus(dispatch)}>
+        {t('models.dialog.keyChange')}
+      </Button>
+      <Button size="small" variant="quiet" onClick={() => dispatch({ type: 'key-removed', remove: !remove })}>
+        {remove ? t('models.dialog.keyKeep') : t('models.dialog.keyRemove')}
+      </Button>
+    </div>
+  )
+}
+
+function openAndFocus(dispatch: Props['dispatch']) {
+  dispatch({ type: 'key-opened' })
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="apiKey"]')?.focus())
+}
