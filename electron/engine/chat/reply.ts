@@ -13,6 +13,8 @@ type Deps = {
   save: (parts: readonly MessagePart[]) => void
   onFirstToken: (at: number) => void
   emit: (event: RunEvent) => void
+  /** What was shown is something else now: watchers need the whole reply again. */
+  emitSnapshot: () => void
 }
 
 /** What a stream of events has made of a reply. */
@@ -29,11 +31,14 @@ export class GrowingReply {
   #outcome: ReplyOutcome = { finishReason: null, usage: null }
   #firstToken = false
   #timer: unknown = null
+  /** Parts that were there before this run: a continued reply's. */
+  readonly #begun: number
   readonly #deps: Deps
 
   constructor(deps: Deps, begun: readonly MessagePart[]) {
     this.#deps = deps
     this.parts = begun.map((part) => ({ ...part }))
+    this.#begun = begun.length
     this.phase = { type: 'phase', phase: 'queued', progress: null, since: deps.now() }
   }
 
@@ -63,6 +68,13 @@ export class GrowingReply {
       case 'text':
       case 'reasoning':
         this.#append(event.type, event.text)
+        return
+      case 'text_was_reasoning':
+        for (const [index, part] of this.parts.entries()) {
+          if (part.kind === 'text' && index >= this.#begun)
+            this.parts[index] = { kind: 'reasoning', text: part.text }
+        }
+        this.#deps.emitSnapshot()
         return
       case 'tool_call':
         this.#seen()

@@ -144,6 +144,9 @@ export class RunManager {
         emit: (event) => {
           for (const watcher of watchers) watcher(event)
         },
+        emitSnapshot: () => {
+          for (const watcher of watchers) watcher({ type: 'snapshot', message: this.#growingView(run) })
+        },
       },
       spec.begun,
     )

@@ -2,7 +2,7 @@
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
 
 /** Why there was no answer. */
-export type Silence = 'refused' | 'host_unknown' | 'reset' | 'tls' | 'not_http' | 'network' | 'timeout'
+export type Silence = 'refused' | 'dns' | 'reset' | 'certificate' | 'protocol' | 'other' | 'timeout'
 
 /** What one route said, or why it said nothing. */
 export type Answer =
@@ -71,11 +71,11 @@ function silenceOf(error: unknown, signal: AbortSignal): Silence {
   const code = codeOf(error)
   if (signal.aborted || /TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout'
   if (code === 'ECONNREFUSED') return 'refused'
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host_unknown'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE') return 'reset'
-  if (/CERT|TLS|SSL|EPROTO|UNABLE_TO_VERIFY/.test(code)) return 'tls'
-  if (code.startsWith('HPE_')) return 'not_http'
-  return 'network'
+  if (/CERT|TLS|SSL|EPROTO|UNABLE_TO_VERIFY/.test(code)) return 'certificate'
+  if (code.startsWith('HPE_')) return 'protocol'
+  return 'other'
 }
 
 const describe = (error: unknown): string => {

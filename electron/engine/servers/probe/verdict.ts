@@ -59,10 +59,10 @@ function silentVerdict(answer: Extract<Answer, { answered: false }>, circumstanc
     )
   if (answer.why === 'timeout')
     return down(problem('timeout_connect', circumstances, { seconds }, answer.detail))
-  if (answer.why === 'not_http')
+  if (answer.why === 'protocol')
     return {
       ...down(
-        problem('not_a_model_server', circumstances, { status: null, found: 'not_http' }, answer.detail),
+        problem('not_a_model_server', circumstances, { status: null, found: 'protocol' }, answer.detail),
       ),
       state: 'not_a_model_server',
     }
