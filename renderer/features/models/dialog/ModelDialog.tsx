@@ -18,16 +18,18 @@ type Props = {
   /** Null adds a model. */
   model: ModelView | null
   role?: ModelRole | null
+  /** An address that is known already, where only its key and model are missing. */
+  endpointUrl?: string
   onClose: () => void
   onDone?: (model: ModelView) => void
 }
 
 /** "Add Local Model", and the same form for a saved model. */
-export function ModelDialog({ model, role = null, onClose, onDone }: Props) {
+export function ModelDialog({ model, role = null, endpointUrl, onClose, onDone }: Props) {
   const { t } = useTranslation()
   const formId = useId()
   const dialog = useModelDialog({
-    model,
+    start: { model, endpointUrl },
     role,
     onDone: (saved) => {
       onClose()
@@ -45,7 +47,7 @@ export function ModelDialog({ model, role = null, onClose, onDone }: Props) {
       description={model ? undefined : t('models.dialog.intro')}
       onOpenAutoFocus={(event) => {
         event.preventDefault()
-        dialog.focus('wireName')
+        dialog.focus(endpointUrl === undefined ? 'wireName' : 'apiKey')
       }}
       footer={
         <>

@@ -56,7 +56,8 @@ const saved: ModelView = {
   file: null,
   createdAt: 0,
 }
-const run = (actions: DialogAction[], start = openDialog(null)) => actions.reduce(reduceDialog, start)
+const run = (actions: DialogAction[], start = openDialog({ model: null })) =>
+  actions.reduce(reduceDialog, start)
 const typeName: DialogAction = { type: 'typed', field: 'wireName', value: 'qwen3-32b' }
 const typeUrl = (value: string): DialogAction => ({ type: 'typed', field: 'endpointUrl', value })
 const answer = (change: Partial<ConnectionReport>): DialogAction[] => [
@@ -65,7 +66,7 @@ const answer = (change: Partial<ConnectionReport>): DialogAction[] => [
 ]
 
 test('it opens with empty name and endpoint, 0.7, 4096 and 32768, and complains of nothing [A2]', () => {
-  const state = openDialog(null)
+  const state = openDialog({ model: null })
   expect(state.draft).toMatchObject({
     wireName: '',
     endpointUrl: '',
@@ -140,7 +141,7 @@ test('the answer of a test that was stopped changes nothing', () => {
 })
 
 test('editing sends no key unless it was changed or removed [D3]', () => {
-  const state = openDialog(saved)
+  const state = openDialog({ model: saved })
   const sent = (actions: DialogAction[]) => {
     const next = run(actions, state)
     const { form } = readState(next, [saved])

@@ -72,8 +72,11 @@ const emptyDraft: ModelDraft = {
   firstTokenTimeoutSeconds: String(modelDefaults.firstTokenTimeoutSeconds),
 }
 
+/** What the dialog begins with: a saved model, or nothing but perhaps an address that asked for a key. */
+export type DialogStart = { model: ModelView | null; endpointUrl?: string }
+
 /** The dialog as it opens: empty, or with the values of the model that is edited. */
-export function openDialog(model: ModelView | null): DialogState {
+export function openDialog({ model, endpointUrl = '' }: DialogStart): DialogState {
   const common = {
     touched: new Set<ModelField>(),
     submitted: false,
@@ -88,10 +91,10 @@ export function openDialog(model: ModelView | null): DialogState {
       ...common,
       kind: 'openai-compatible',
       editedId: undefined,
-      draft: emptyDraft,
+      draft: { ...emptyDraft, endpointUrl },
       typed: new Set(),
       advancedOpen: false,
-      key: { open: false, text: '', stored: false, remove: false },
+      key: { open: endpointUrl !== '', text: '', stored: false, remove: false },
       contextWindowSource: 'default',
     }
   }

@@ -3,22 +3,30 @@ import type { ModelRole, ModelView } from '../../../../shared/contract/models'
 import type { ModelField } from '../../../../shared/model-form'
 import { client } from '../../../app/client'
 import { chooseModel, refreshModels, useModels } from '../../../app/models-store'
-import { firstWrong, formToSend, openDialog, readState, reduceDialog, shownIssues } from './dialog-state'
+import {
+  type DialogStart,
+  firstWrong,
+  formToSend,
+  openDialog,
+  readState,
+  reduceDialog,
+  shownIssues,
+} from './dialog-state'
 
 const typingPauseMs = 700
 
 type Options = {
-  /** Null adds a model. */
-  model: ModelView | null
+  start: DialogStart
   /** The selector whose Add was pressed takes what is added. */
   role: ModelRole | null
   onDone: (model: ModelView) => void
 }
 
 /** The dialog's state with what it may do: test the connection, save. */
-export function useModelDialog({ model, role, onDone }: Options) {
+export function useModelDialog({ start, role, onDone }: Options) {
+  const { model } = start
   const taken = useModels((store) => store.list)
-  const [state, dispatch] = useReducer(reduceDialog, model, openDialog)
+  const [state, dispatch] = useReducer(reduceDialog, start, openDialog)
   const form = useRef<HTMLFormElement>(null)
   const read = readState(state, taken ?? [])
   const issues = shownIssues(state, read)
