@@ -1,0 +1,27 @@
+import type { Client } from '../../shared/contract'
+import type { Result } from '../../shared/errors'
+import type { FixHandlers } from '../components/fix-context'
+import { showError } from '../components/toast-store'
+import { askToOpenLink } from './frame-store'
+import { openRoute } from './routes'
+
+/** The fixes that work from anywhere; a place adds its own, above all `retry`. */
+export function appFixes(client: Client): FixHandlers {
+  const tell = (result: Result<unknown>) => {
+    if (!result.ok) showError(result.error)
+  }
+  return {
+    'enable-model': async ({ modelId }) =>
+      tell(await client.models.setEnabled({ id: modelId, enabled: true })),
+    'edit-model': ({ modelId }) => openRoute({ view: 'models', dialog: { editId: modelId } }),
+    'raise-timeout': ({ modelId }) => openRoute({ view: 'models', dialog: { editId: modelId } }),
+    'add-model': () => openRoute({ view: 'models', dialog: 'add' }),
+    'choose-model': () => openRoute({ view: 'models' }),
+    'open-models': () => openRoute({ view: 'models' }),
+    'restart-builtin-engine': async () => tell(await client.builtin.restart()),
+    'retry-download': async ({ downloadId }) => tell(await client.builtin.resume({ id: downloadId })),
+    'new-conversation': () => openRoute({ view: 'chat', conversationId: null }),
+    'open-data-folder': async () => tell(await client.shell.openDataFolder()),
+    'open-link': ({ url }) => askToOpenLink(url),
+  }
+}

@@ -1,0 +1,25 @@
+import { create } from 'zustand'
+
+type FrameState = {
+  paletteOpen: boolean
+  /** The rail as an overlay, in a narrow window. */
+  railOverlayOpen: boolean
+  search: string
+  /** Counts up whenever the search field should take the focus. */
+  searchFocus: number
+  /** An address that waits for the person's yes. */
+  link: string | null
+}
+export const useFrame = create<FrameState>(() => ({
+  paletteOpen: false,
+  railOverlayOpen: false,
+  search: '',
+  searchFocus: 0,
+  link: null,
+}))
+
+/** The width at which the rail becomes an overlay; the same as the breakpoint `rail` of the tokens. */
+export const isNarrow = () => matchMedia('(max-width: 720px)').matches
+
+/** Shows an address and opens it in the browser only after a yes. */
+export const askToOpenLink = (url: string) => useFrame.setState({ link: url })

@@ -1,0 +1,126 @@
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { onChange } from '../../app/changes'
+import { client } from '../../app/client'
+import { useModels } from '../../app/models-store'
+import { openRoute } from '../../app/routes'
+import { Button } from '../../components/Button'
+import { ErrorCard } from '../../components/ErrorCard'
+import { Skeleton } from '../../components/Skeleton'
+import { ChatTitle } from './ChatTitle'
+import { Composer } from './Composer'
+import { closePanel, useChat } from './chat-store'
+import { loadConversation, useActiveRunId, useShown } from './conversation-store'
+import { MemoryPanel } from './MemoryPanel'
+import { MessageList } from './MessageList'
+import { watchRun } from './watch-run'
+
+type Props = { conversationId: string | null; messageId: string | undefined }
+
+/** A conversation: its turns, and below where the next is written. */
+export function ChatView({ conversationId, messageId }: Props) {
+  const panel = useChat((state) => state.panel)
+  const announcement = useChat((state) => state.announcement)
+  useLoaded(conversationId)
+  useWatched(conversationId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has another panel
+  useEffect(() => closePanel, [conversationId])
+  return (
+    <>
+      <ChatTitle key={conversationId ?? 'new'} conversationId={conversationId} />
+      {conversationId === null ? (
+        <NewChat />
+      ) : (
+        <Turns conversationId={conversationId} messageId={messageId} />
+      )}
+      <Composer key={`composer-${conversationId ?? 'new'}`} conversationId={conversationId} />
+      <p role="status" className="sr-only">
+        {announcement}
+      </p>
+      {panel ? <MemoryPanel panel={panel} /> : null}
+    </>
+  )
+}
+
+function Turns({ conversationId, messageId }: { conversationId: string; messageId: string | undefined }) {
+  const { t } = useTranslation()
+  const shown = useShown(conversationId)
+  if (shown?.state === 'failed') {
+    return (
+      <div className="mx-auto w-full max-w-180 flex-1 p-5">
+        <ErrorCard
+          error={shown.error}
+          actions={
+            <Button size="small" onClick={() => openRoute({ view: 'chat', conversationId: null }, 'replace')}>
+              {t('frame.newChat')}
+            </Button>
+          }
+        />
+      </div>
+    )
+  }
+  if (shown?.state !== 'ready') {
+    return (
+      <div
+        role="status"
+        aria-label={t('chat.loading')}
+        className="mx-auto flex w-full max-w-180 flex-1 flex-col gap-4 p-5"
+      >
+        <Skeleton className="ml-auto h-10 w-1/2" />
+        <Skeleton className="h-4 w-3/4" />
+        <Skeleton className="h-4 w-2/3" />
+      </div>
+    )
+  }
+  return <MessageList key={conversationId} conversationId={conversationId} targetId={messageId} />
+}
+
+function NewChat() {
+  const { t } = useTranslation()
+  const noModel = useModels((state) => state.list !== null && state.choices.chat === null)
+  return (
+    <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-2 overflow-y-auto px-6 text-center">
+      <h2 className="text-xl font-medium">{noModel ? t('chat.noModel.title') : t('chat.empty.title')}</h2>
+      <p className="max-w-96 text-ink-soft">
+        {noModel ? t('chat.noModel.explain') : t('chat.empty.explain')}
+      </p>
+      {noModel ? (
+        <Button className="mt-2" onClick={() => openRoute({ view: 'models' })}>
+          {t('chat.composer.manageModels')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+/** Loads what is opened, and again when the engine says that it changed. */
+function useLoaded(conversationId: string | null) {
+  useEffect(() => {
+    if (conversationId === null) return
+    void loadConversation(client, conversationId)
+    return onChange(['conversation'], (change) => {
+      if (change.id === conversationId) void loadConversation(client, conversationId)
+    })
+  }, [conversationId])
+}
+
+/** Watches the run that goes on here, be it begun now or before a reload. */
+function useWatched(conversationId: string | null) {
+  const { t } = useTranslation()
+  const runId = useActiveRunId(conversationId)
+  useEffect(() => {
+    if (conversationId === null || runId === null) return
+    return watchRun(
+      {
+        client,
+        requestFrame: (flush) => requestAnimationFrame(flush),
+        onFinished: ({ run }) => {
+          const state = run?.state === 'failed' || run?.state === 'stopped' ? run.state : 'done'
+          useChat.setState({ announcement: t(`chat.announce.${state}`) })
+        },
+      },
+      conversationId,
+      runId,
+    )
+  }, [conversationId, runId, t])
+}

@@ -1,0 +1,74 @@
+import { NotebookPen, NotebookTabs, NotebookText } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { MemoryMode } from '../../../shared/contract/chat'
+import { client } from '../../app/client'
+import { setMemoryMode, useSummary } from '../../app/conversations-store'
+import { classNames } from '../../components/class-names'
+import { DropdownMenu, MenuChoice, MenuChoices } from '../../components/DropdownMenu'
+
+const icons = { normal: NotebookPen, read_only: NotebookText, off: NotebookTabs }
+
+/** How memory takes part: of the conversation, or of the one that is about to begin. */
+export function useMemoryMode(conversationId: string | null) {
+  const [ofNew, setOfNew] = useState<MemoryMode>('normal')
+  const summary = useSummary(conversationId)
+  const change = (mode: MemoryMode) => {
+    if (conversationId === null) setOfNew(mode)
+    else void setMemoryMode(client, conversationId, mode)
+  }
+  return [conversationId === null ? ofNew : (summary?.memoryMode ?? 'normal'), change] as const
+}
+
+export function MemoryModeMenu({
+  mode,
+  onChange,
+}: {
+  mode: MemoryMode
+  onChange: (mode: MemoryMode) => void
+}) {
+  const { t } = useTranslation()
+  const Icon = icons[mode]
+  return (
+    <DropdownMenu
+      align="start"
+      side="top"
+      className="w-72"
+      trigger={
+        <button
+          type="button"
+          aria-label={t('chat.memoryMode.label', { mode: t(`chat.memoryMode.${mode}`) })}
+          title={t('chat.memoryMode.label', { mode: t(`chat.memoryMode.${mode}`) })}
+          className={classNames(
+            'flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-sm transition-colors hover:bg-hover data-[state=open]:bg-hover',
+            mode === 'off' ? 'text-ink-faint' : 'text-accent',
+          )}
+        >
+          <Icon
+            aria-hidden
+            size={15}
+            strokeWidth={1.75}
+            className={mode === 'off' ? 'opacity-60' : undefined}
+          />
+          <span className={classNames('max-narrow:sr-only', mode === 'off' && 'line-through')}>
+            {t('frame.memory')}
+          </span>
+        </button>
+      }
+    >
+      <MenuChoices
+        value={mode}
+        onChange={(next) => {
+          const read = MemoryMode.safeParse(next)
+          if (read.success) onChange(read.data)
+        }}
+      >
+        {MemoryMode.options.map((option) => (
+          <MenuChoice key={option} value={option} detail={t(`chat.memoryMode.${option}Detail`)}>
+            {t(`chat.memoryMode.${option}`)}
+          </MenuChoice>
+        ))}
+      </MenuChoices>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,118 @@
+import { ArrowDown } from 'lucide-react'
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { Button } from '../../components/Button'
+import { classNames } from '../../components/class-names'
+import { useChat } from './chat-store'
+import { useActiveRunId, useMessageIds } from './conversation-store'
+import { useGrowingStore } from './growing-store'
+import { MessageRow } from './MessageRow'
+
+/** So near to the end the reader is taken to be there. */
+const nearEndPx = 48
+
+type Props = {
+  conversationId: string
+  /** The message to be shown first: a hit of the search. */
+  targetId: string | undefined
+}
+
+/** The turns of a conversation. Only those in sight exist; the scroll stays where the reader put it. */
+export const MessageList = memo(function MessageList({ conversationId, targetId }: Props) {
+  const { t } = useTranslation()
+  const ids = useMessageIds(conversationId)
+  const busy = useActiveRunId(conversationId) !== null
+  const sentCount = useChat((state) => state.sentCount)
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const atEnd = useRef(true)
+  const [away, setAway] = useState(false)
+  const [marked, setMarked] = useState<string | null>(null)
+  const lastIndex = ids.length - 1
+
+  const toEnd = () => {
+    atEnd.current = true
+    setAway(false)
+    list.current?.scrollToIndex(lastIndex, { align: 'end' })
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sentCount is the sign to go to the end
+  useLayoutEffect(() => {
+    atEnd.current = true
+    setAway(false)
+  }, [sentCount])
+
+  useLayoutEffect(() => {
+    const index = targetId ? ids.indexOf(targetId) : -1
+    if (targetId && index >= 0) {
+      atEnd.current = false
+      setMarked(targetId)
+      list.current?.scrollToIndex(index, { align: 'start', offset: -16 })
+    } else if (atEnd.current) list.current?.scrollToIndex(ids.length - 1, { align: 'end' })
+  }, [ids, targetId])
+
+  // What grows is drawn by its own row; the list only follows it, and only for a reader at the end.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const follow = () => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight
+    }
+    const observer = new ResizeObserver(follow)
+    observer.observe(element)
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    const stop = useGrowingStore.subscribe(() => requestAnimationFrame(follow))
+    return () => {
+      observer.disconnect()
+      stop()
+    }
+  }, [])
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={t('chat.log')}
+        aria-busy={busy}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+        tabIndex={0}
+        onScroll={(event) => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
+          const near = scrollHeight - scrollTop - clientHeight < nearEndPx
+          atEnd.current = near
+          setAway(!near)
+        }}
+        className="h-full overflow-y-auto overscroll-contain px-5 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+      >
+        <div className="mx-auto max-w-180 pt-6 pb-8">
+          <Virtualizer ref={list} scrollRef={scroller} startMargin={24} bufferSize={600}>
+            {ids.map((id, index) => (
+              <div
+                key={id}
+                className={classNames(
+                  'pb-7',
+                  marked === id && '-mx-3 rounded-card bg-accent-soft px-3 pt-2 transition-colors',
+                )}
+              >
+                <MessageRow id={id} busy={busy} last={index === lastIndex} />
+              </div>
+            ))}
+          </Virtualizer>
+        </div>
+      </div>
+      {away ? (
+        <Button
+          size="small"
+          icon={ArrowDown}
+          onClick={toEnd}
+          className="absolute bottom-2 left-1/2 -translate-x-1/2 animate-fade shadow-float"
+        >
+          {t('chat.newest')}
+        </Button>
+      ) : null}
+    </div>
+  )
+})

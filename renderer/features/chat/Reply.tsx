@@ -1,0 +1,77 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MessagePart, MessageView } from '../../../shared/contract/chat'
+import { client } from '../../app/client'
+import { ErrorCard } from '../../components/ErrorCard'
+import { FixScope } from '../../components/fix-context'
+import { retryReply } from './chat-actions'
+import { type Growing, useGrowing, useThoughtMs } from './growing-store'
+import { Markdown } from './Markdown'
+import { reasoningOf, textOf } from './message-text'
+import { PhaseLine } from './PhaseLine'
+import { Reasoning } from './Reasoning'
+import { ReplyFooter } from './ReplyFooter'
+import { ReplyNotes } from './ReplyNotes'
+
+type Props = { message: MessageView; busy: boolean; last: boolean }
+
+/** What the model said: plain text on the page. */
+export function Reply({ message, busy, last }: Props) {
+  const { t } = useTranslation()
+  const growing = useGrowing(message.id)
+  const run = message.run
+  const parts = growing?.parts ?? message.parts
+  return (
+    <article
+      aria-label={t('chat.replied', { model: run?.modelName ?? '' })}
+      aria-busy={growing !== undefined || undefined}
+      className="group flex flex-col gap-2"
+    >
+      <ReplyBody message={message} parts={parts} growing={growing} />
+      {growing === undefined && run ? (
+        <>
+          <ReplyNotes run={run} empty={parts.length === 0} />
+          {run.error ? <FailedReply message={message} /> : null}
+          <ReplyFooter message={message} run={run} busy={busy} last={last} />
+        </>
+      ) : null}
+    </article>
+  )
+}
+
+type BodyProps = { message: MessageView; parts: readonly MessagePart[]; growing: Growing | undefined }
+
+function ReplyBody({ message, parts, growing }: BodyProps) {
+  const { t } = useTranslation()
+  const text = textOf(parts)
+  const reasoning = reasoningOf(parts)
+  const thinking = growing !== undefined && text === ''
+  const phase = growing?.phase ?? null
+  const thoughtMs = useThoughtMs(message.id)
+  return (
+    <>
+      {reasoning.trim() === '' ? null : (
+        <Reasoning text={reasoning} durationMs={thoughtMs ?? null} growing={thinking} />
+      )}
+      {text === '' ? null : <Markdown text={text} growing={growing !== undefined} />}
+      {parts.map((part) =>
+        part.kind === 'tool_call' ? (
+          <p key={part.callId} className="text-ink-faint">
+            {t('chat.tool', { name: part.name })}
+          </p>
+        ) : null,
+      )}
+      {thinking ? <PhaseLine phase={phase} /> : null}
+    </>
+  )
+}
+
+function FailedReply({ message }: { message: MessageView }) {
+  const handlers = useMemo(() => ({ retry: () => retryReply(client, message.id) }), [message.id])
+  if (!message.run?.error) return null
+  return (
+    <FixScope handlers={handlers}>
+      <ErrorCard error={message.run.error} />
+    </FixScope>
+  )
+}

@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+
+/** What is open in the panel at the right. */
+export type ChatPanel = { kind: 'used' | 'remembered'; runId: string }
+
+type ChatStore = {
+  panel: ChatPanel | null
+  /** The message whose text is being changed. */
+  editingId: string | null
+  /** Said once by the screen reader. */
+  announcement: string
+  /** Models chosen in the composer, by conversation; `new` is the one that is not begun yet. */
+  modelFor: Readonly<Record<string, string>>
+  /** Counts up when a message was sent: the list then goes to its end. */
+  sentCount: number
+  /** Counts up when the composer should take the focus. */
+  composerFocus: number
+}
+
+export const useChat = create<ChatStore>(() => ({
+  panel: null,
+  editingId: null,
+  announcement: '',
+  modelFor: {},
+  sentCount: 0,
+  composerFocus: 0,
+}))
+
+export const openPanel = (panel: ChatPanel) => useChat.setState({ panel })
+export const closePanel = () => useChat.setState({ panel: null })
