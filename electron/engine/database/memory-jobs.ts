@@ -20,6 +20,7 @@ export type WaitingJob = {
 /** A conversation with turns that wait for the manager. */
 export type WaitingConversation = {
   conversationRowId: number
+  conversationId: string
   jobs: number
   newestAt: number
   notBefore: number
@@ -35,6 +36,7 @@ export class MemoryJobs {
   readonly #conversations: Statement<[], WaitingConversation>
   readonly #ofConversation: Statement<[number, number], WaitingJob>
   readonly #isReadable: Statement<[number], { readable: 1 }>
+  readonly #skipUnwanted: Statement<[number]>
   readonly #finish: Statement<[string, number, number]>
   readonly #fail: Statement<[string, number, number, number]>
   readonly #postpone: Statement<[number]>
@@ -47,13 +49,16 @@ export class MemoryJobs {
       (conversation_id, message_id, reply_id, state, not_before, created_at, changed_at)
       VALUES (@conversationRowId, @userMessageRowId, @replyRowId, 'waiting', @at, @at, @at)
       ON CONFLICT (message_id) DO NOTHING`)
-    this.#conversations = db.prepare(`SELECT j.conversation_id AS conversationRowId, count(*) AS jobs,
+    this.#conversations = db.prepare(`SELECT j.conversation_id AS conversationRowId,
+      c.public_id AS conversationId, count(*) AS jobs,
       max(j.created_at) AS newestAt, min(j.not_before) AS notBefore ${readable}
       GROUP BY j.conversation_id ORDER BY min(j.id)`)
     this.#ofConversation = db.prepare(`SELECT j.id AS rowId, j.conversation_id AS conversationRowId,
       j.message_id AS messageRowId, j.attempts, j.created_at AS createdAt
       ${readable} AND j.conversation_id = ? AND j.not_before <= ? ORDER BY j.id LIMIT 50`)
     this.#isReadable = db.prepare(`SELECT 1 AS readable ${readable} AND j.id = ?`)
+    this.#skipUnwanted = db.prepare(`UPDATE memory_jobs SET state = 'skipped', error = NULL, changed_at = ?
+      WHERE state = 'waiting' AND conversation_id IN (SELECT id FROM conversations WHERE memory_mode <> 'normal')`)
     this.#finish = db.prepare(
       `UPDATE memory_jobs SET state = ?, error = NULL, changed_at = ? WHERE id = ? AND state = 'waiting'`,
     )
@@ -86,6 +91,11 @@ export class MemoryJobs {
   /** Whether the job still waits in a conversation that may be learned from. */
   isReadable(rowId: number): boolean {
     return this.#isReadable.get(rowId) !== undefined
+  }
+
+  /** Drops what waits in conversations that were taken out of memory since. */
+  skipUnwanted(at: number): void {
+    this.#skipUnwanted.run(at)
   }
 
   finish(rowId: number, state: 'done' | 'skipped', at: number): void {

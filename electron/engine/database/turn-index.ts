@@ -6,6 +6,7 @@ export type Turn = {
   rowId: number
   id: string
   conversationRowId: number
+  conversationId: string
   conversationTitle: string
   parentRowId: number | null
   role: 'user' | 'assistant'
@@ -13,12 +14,25 @@ export type Turn = {
   text: string
 }
 
+/** What ranking needs of a message; `searchText` is its cleaned beginning. */
+export type TurnOutline = {
+  rowId: number
+  parentRowId: number | null
+  role: 'user' | 'assistant'
+  createdAt: number
+  searchText: string
+  /** The last sign of the text tells a question. */
+  ending: string
+}
+
 export type TurnHit = { rowId: number; rank: number }
 
 const columns = `m.id AS rowId, m.public_id AS id, m.conversation_id AS conversationRowId,
-  c.title AS conversationTitle, m.parent_id AS parentRowId, m.role, m.created_at AS createdAt,
+  c.public_id AS conversationId, c.title AS conversationTitle, m.parent_id AS parentRowId, m.role, m.created_at AS createdAt,
   coalesce((SELECT group_concat(text, char(10)) FROM
     (SELECT text FROM message_parts WHERE message_id = m.id AND kind = 'text' ORDER BY position)), '') AS text`
+const outline = `m.id AS rowId, m.parent_id AS parentRowId, m.role, m.created_at AS createdAt,
+  substr(m.search_text, 1, 4000) AS searchText, substr(m.search_text, -2) AS ending`
 const from = 'FROM messages m JOIN conversations c ON c.id = m.conversation_id'
 // What may be quoted elsewhere: neither hidden, nor of a conversation that keeps out of memory, nor this one.
 const quotable = `c.removed_at IS NULL AND c.memory_mode = 'normal' AND c.id <> @except`
@@ -28,8 +42,8 @@ type Search = { match: string; except: number; limit: number }
 /** Full-text search over raw turns and over the user's turns with their neighbours. */
 export class TurnIndex {
   readonly #byRowId: Statement<[number], Turn>
-  readonly #byRowIds: Statement<[string], Turn>
-  readonly #replies: Statement<[string], Turn>
+  readonly #outlines: Statement<[string], TurnOutline>
+  readonly #replies: Statement<[string], TurnOutline>
   readonly #mode: Statement<[number], { mode: 'normal' | 'read_only' | 'off'; removedAt: number | null }>
   readonly #setSearchText: Statement<[string, number]>
   readonly #putWindow: Statement<[number, string]>
@@ -40,8 +54,10 @@ export class TurnIndex {
 
   constructor(db: Database) {
     this.#byRowId = db.prepare(`SELECT ${columns} ${from} WHERE m.id = ?`)
-    this.#byRowIds = db.prepare(`SELECT ${columns} ${from} WHERE m.id IN (SELECT value FROM json_each(?))`)
-    this.#replies = db.prepare(`SELECT ${columns} ${from} WHERE m.id IN (
+    this.#outlines = db.prepare(
+      `SELECT ${outline} FROM messages m WHERE m.id IN (SELECT value FROM json_each(?))`,
+    )
+    this.#replies = db.prepare(`SELECT ${outline} FROM messages m WHERE m.id IN (
       SELECT max(r.id) FROM messages r WHERE r.parent_id IN (SELECT value FROM json_each(?)) GROUP BY r.parent_id)`)
     this.#mode = db.prepare(`SELECT c.memory_mode AS mode, c.removed_at AS removedAt ${from} WHERE m.id = ?`)
     this.#setSearchText = db.prepare('UPDATE messages SET search_text = ? WHERE id = ?')
@@ -65,12 +81,12 @@ export class TurnIndex {
     return this.#byRowId.get(rowId)
   }
 
-  turns(rowIds: readonly number[]): Turn[] {
-    return this.#byRowIds.all(JSON.stringify(rowIds))
+  outlines(rowIds: readonly number[]): TurnOutline[] {
+    return this.#outlines.all(JSON.stringify(rowIds))
   }
 
   /** The newest reply to each of these messages, where there is one. */
-  replies(rowIds: readonly number[]): Turn[] {
+  replies(rowIds: readonly number[]): TurnOutline[] {
     return this.#replies.all(JSON.stringify(rowIds))
   }
 

@@ -50,7 +50,8 @@ export function contentWords(text: string): Word[] {
       if (word !== '' && !englishStopWords.has(word) && !chineseStopWords.has(word)) {
         words.push({ text: word, stem: stem(word), before })
       }
-      before = word
+      // "我的妹妹": what stands before 妹妹 is 我.
+      if (word !== '的') before = word
     }
   }
   return words

@@ -1,0 +1,32 @@
+import { toSearchText } from '../database/search-text'
+import type { Turn } from '../database/turn-index'
+import type { MemoryStore } from './memory-store'
+import { redact } from './redact'
+
+const neighbourLength = 400
+
+/**
+ * Makes a complete message findable: its own words, and the windows of the user's turns that it stands beside. Never
+ * with a secret in it.
+ * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
+ */
+export function indexTurn({ turns }: MemoryStore, messageRowId: number, learn: boolean): void {
+  const turn = turns.turn(messageRowId)
+  if (!turn) return
+  const clean = redact(turn.text).text
+  turns.setSearchText(messageRowId, toSearchText(clean))
+  if (!learn || !turns.isLearnable(messageRowId)) return
+  const before = turn.parentRowId === null ? undefined : turns.turn(turn.parentRowId)
+  if (turn.role === 'user') {
+    turns.putWindow(messageRowId, windowText(before, clean, undefined))
+  } else if (before?.role === 'user' && turns.withWindow([before.rowId]).size > 0) {
+    const first = before.parentRowId === null ? undefined : turns.turn(before.parentRowId)
+    turns.putWindow(before.rowId, windowText(first, redact(before.text).text, clean))
+  }
+}
+
+/** A question stands at the end of the message before, what a reply makes of a turn at its beginning. */
+function windowText(before: Turn | undefined, text: string, after: string | undefined): string {
+  const asked = before ? redact(before.text).text.slice(-neighbourLength) : ''
+  return toSearchText([asked, text, after?.slice(0, neighbourLength) ?? ''].join('\n'))
+}

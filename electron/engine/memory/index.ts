@@ -1,0 +1,107 @@
+import type { EngineContract, Handlers } from '../../../shared/contract'
+import type { Change } from '../../../shared/contract/app'
+import type { Database } from '../database/connection'
+import type { NewJob } from '../database/memory-jobs'
+import type { UsedRow } from '../database/run-memories'
+import { Erasure } from './erasure'
+import type { ManagerUsage } from './extract'
+import { indexTurn } from './index-turn'
+import { memoryApi } from './memory-api'
+import { openMemoryStore } from './memory-store'
+import { Pause } from './pause'
+import { type Manager, MemoryQueue, type TimerHandle } from './queue'
+import { type Recalled, type RecallInput, recall } from './recall'
+
+export type { Manager } from './queue'
+export { recallBudget } from './recall'
+export type { ManagerUsage, Recalled, RecallInput }
+
+export type MemoryDeps = {
+  db: Database
+  now: () => number
+  /** A new UUIDv7. */
+  newId: () => string
+  /** The person's time zone by its IANA name. */
+  timeZone: () => string
+  publish: (change: Change) => void
+  /** The chosen memory manager; null where none is chosen: the jobs wait. */
+  managerModel: () => Promise<Manager | null>
+  /** Called for each answer of the manager. */
+  onUsage: (manager: Manager, usage: ManagerUsage) => void
+  log: (event: string, details: Record<string, string | number>) => void
+  setTimer?: (run: () => void, delayMs: number) => TimerHandle
+  clearTimer?: (timer: TimerHandle) => void
+  /** How long a conversation must be still before its turns are read. */
+  quietMs?: number
+  /** How long a removed memory can be brought back. */
+  undoMs?: number
+}
+
+/** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
+export type MemoryFeature = {
+  api: Handlers<EngineContract>['memory']
+  /**
+   * Stores the job of a finished reply; call it in the reply's own transaction. Nothing is stored for a conversation
+   * that does not take part, or while memory is paused.
+   */
+  enqueue: (job: NewJob) => void
+  /** Makes a complete message findable; call it in the transaction that completes the message. */
+  indexTurn: (messageRowId: number) => void
+  /** What is known about a question, as a block of quoted data for the prompt. */
+  recall: (input: RecallInput) => Recalled
+  /** Keeps what stood in the prompt of a reply. */
+  recordUsed: (runRowId: number, used: readonly UsedRow[]) => void
+  /** Looks for work now, e.g. when another manager model was chosen. */
+  wake: () => void
+  /** Leaves the models to a reply: the manager stops and waits until the returned function is called. */
+  hold: () => () => void
+  start: () => void
+  close: () => Promise<void>
+}
+
+/** Builds memory over an open database; nothing runs before `start`. */
+export function createMemory(deps: MemoryDeps): MemoryFeature {
+  const { db, now, newId, timeZone, publish, managerModel, onUsage, log } = deps
+  const setTimer = deps.setTimer ?? ((run, delayMs) => setTimeout(run, delayMs))
+  const clearTimer = deps.clearTimer ?? ((timer) => clearTimeout(timer))
+  const store = openMemoryStore(db)
+  const pause = new Pause(store.settings)
+  const queue = new MemoryQueue({
+    store,
+    now,
+    newId,
+    timeZone,
+    publish,
+    managerModel,
+    onUsage,
+    setTimer,
+    clearTimer,
+    log,
+    isPaused: () => pause.isOn(),
+    quietMs: deps.quietMs ?? 3_000,
+  })
+  const erasure = new Erasure({ store, now, publish, setTimer, clearTimer, undoMs: deps.undoMs ?? 10_000 })
+  return {
+    api: memoryApi({ store, now, newId, publish, queue, erasure, pause }),
+    enqueue: (job) => {
+      if (pause.isOn() || !store.turns.isLearnable(job.userMessageRowId)) return
+      if (!store.jobs.insert(job)) return
+      // By a timer and a microtask, so that both come after the caller's transaction.
+      queue.wake()
+      queueMicrotask(() => publish({ topic: 'memory-status' }))
+    },
+    indexTurn: (messageRowId) => indexTurn(store, messageRowId, !pause.isOn()),
+    recall: (input) => recall({ store, now, timeZone }, input),
+    recordUsed: (runRowId, used) => store.transact(() => store.runMemories.insert(runRowId, used)),
+    wake: () => queue.wake(),
+    hold: () => queue.hold(),
+    start: () => {
+      erasure.schedule()
+      queue.start()
+    },
+    close: async () => {
+      erasure.close()
+      await queue.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { quotePhrase, toSearchText } from '../database/search-text'
+import { contentWords, isCjk, isRequestWord, stemsOf } from './words'
+
+/** A word that the question is about. */
+export type Term = { text: string; stem: string; weight: number }
+
+const longestQuery = 40
+const possessives = new Set([
+  'my',
+  'our',
+  'mine',
+  '我',
+  '我们',
+  '我家',
+  '咱们',
+  '私',
+  'mein',
+  'meine',
+  'mi',
+  'mon',
+  'ma',
+])
+
+/** The words of a question by weight: "my sister" counts double, "write" and "explain" little. */
+export function queryTerms(text: string): Term[] {
+  const terms = new Map<string, Term>()
+  for (const word of contentWords(text)) {
+    const weight = isRequestWord(word.text) ? 0.4 : possessives.has(word.before) ? 2 : 1
+    const known = terms.get(word.stem)
+    if (known) known.weight = Math.max(known.weight, weight)
+    else if (terms.size < longestQuery) terms.set(word.stem, { text: word.text, stem: word.stem, weight })
+  }
+  return [...terms.values()]
+}
+
+/** Any of the words, as an FTS5 query. */
+export const anyTerm = (terms: readonly Term[]): string =>
+  terms.map((term) => quotePhrase(term.text)).join(' OR ')
+
+/** A text prepared for the question which of the terms it holds. */
+export type Indexed = { stems: ReadonlySet<string>; spaced: string }
+
+export const indexText = (text: string): Indexed => ({
+  stems: stemsOf(text),
+  spaced: ` ${toSearchText(text).toLowerCase()} `,
+})
+
+export const holds = (indexed: Indexed, term: Term): boolean =>
+  indexed.stems.has(term.stem) || (isCjk(term.text) && indexed.spaced.includes(toSearchText(term.text)))
+
+/** Share of the question's weight that the text holds. */
+export function coverage(indexed: Indexed, terms: readonly Term[]): number {
+  const all = terms.reduce((sum, term) => sum + term.weight, 0)
+  const held = terms.reduce((sum, term) => sum + (holds(indexed, term) ? term.weight : 0), 0)
+  return all === 0 ? 0 : held / all
+}
+
+/** Share of the text's words that the question holds, where it is more than one by chance. */
+export function containment(indexed: Indexed, terms: readonly Term[]): number {
+  const held = terms.filter((term) => term.weight >= 1 && holds(indexed, term)).length
+  return held < 2 ? 0 : held / Math.max(held, indexed.stems.size)
+}

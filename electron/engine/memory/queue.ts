@@ -1,0 +1,294 @@
+import type { Change } from '../../../shared/contract/app'
+import type { AppErrorData } from '../../../shared/errors'
+import { toErrorData } from '../app-error'
+import type { WaitingConversation, WaitingJob } from '../database/memory-jobs'
+import type { ChatModel } from '../providers/chat-model'
+import { applyProposal, noteRejected } from './apply'
+import { type Extraction, extract, type ManagerUsage } from './extract'
+import type { MemoryStore } from './memory-store'
+import { pieces, type ReadableTurn, readableTurn } from './select'
+import { verify } from './verify'
+
+export type Manager = { model: ChatModel; displayName: string }
+export type TimerHandle = ReturnType<typeof setTimeout>
+export type QueueDeps = {
+  store: MemoryStore
+  now: () => number
+  newId: () => string
+  timeZone: () => string
+  publish: (change: Change) => void
+  /** Null where none is chosen: the jobs wait. */
+  managerModel: () => Promise<Manager | null>
+  onUsage: (manager: Manager, usage: ManagerUsage) => void
+  setTimer: (run: () => void, delayMs: number) => TimerHandle
+  clearTimer: (timer: TimerHandle) => void
+  log: (event: string, details: Record<string, string | number>) => void
+  isPaused: () => boolean
+  /** How long a conversation must be still before its turns are read. */
+  quietMs: number
+}
+
+const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
+const gatheredTurns = 6
+const turnTokens = 1_500
+/** Instructions, schema, answer and what a chat template adds. */
+const otherTokens = 700 + 250 + 800 + 100
+const leaseName = 'memory-queue'
+const leaseMs = 60_000
+const renewMs = 20_000
+const lookAgainMs = 60_000
+
+type Call = {
+  turns: Map<number, ReadableTurn>
+  prompt: { number: number; question: string | null; text: string }[]
+}
+
+/** The one consumer of the memory jobs. Every step can die: a job ends in the transaction that holds its memories. */
+export class MemoryQueue {
+  readonly #deps: QueueDeps
+  readonly #holder: string
+  #timer: TimerHandle | null = null
+  #renewal: TimerHandle | null = null
+  #abort: AbortController | null = null
+  #working: Promise<void> | null = null
+  #open = false
+  #holds = 0
+
+  constructor(deps: QueueDeps) {
+    this.#deps = deps
+    this.#holder = deps.newId()
+  }
+
+  get running(): boolean {
+    return this.#abort !== null
+  }
+
+  start(): void {
+    this.#open = true
+    this.wake()
+  }
+
+  /** Looks for work now. */
+  wake(): void {
+    this.#schedule(0)
+  }
+
+  /** Stops the present call without counting it as a failure; nothing begins until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1
+    this.#abort?.abort()
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds -= 1
+      this.wake()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#open = false
+    this.#stopTimers()
+    this.#abort?.abort()
+    await this.#working
+  }
+
+  #schedule(delayMs: number): void {
+    if (!this.#open) return
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    this.#timer = this.#deps.setTimer(
+      () => {
+        this.#timer = null
+        this.#working ??= this.#work().finally(() => {
+          this.#working = null
+        })
+      },
+      Math.max(0, delayMs),
+    )
+  }
+
+  async #work(): Promise<void> {
+    const { store, log } = this.#deps
+    let delayMs: number | null = null
+    try {
+      do {
+        delayMs = await this.#step()
+      } while (delayMs === 0 && this.#open)
+    } catch (error) {
+      // A fault of ours, as models' failures are kept with their jobs: said in the log, tried again later.
+      const { code, detail } = toErrorData(error)
+      log('memory_queue_failed', { code, detail: detail ?? '' })
+      delayMs = lookAgainMs
+    } finally {
+      this.#stopTimers()
+      store.leases.release(leaseName, this.#holder)
+    }
+    if (delayMs !== null) this.#schedule(delayMs)
+  }
+
+  /** Reads one batch. Milliseconds until there is more to do; null where nothing waits. */
+  async #step(): Promise<number | null> {
+    const { store, now, isPaused, managerModel } = this.#deps
+    if (!this.#open || this.#holds > 0 || isPaused()) return null
+    store.jobs.skipUnwanted(now())
+    const waiting = store.jobs
+      .conversations()
+      .map((conversation) => ({ conversation, at: this.#readyAt(conversation) }))
+    const ready = waiting.find(({ at }) => at <= now())
+    if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
+    const manager = await managerModel()
+    if (!this.#open || this.#holds > 0) return null
+    if (!manager) return lookAgainMs
+    if (!store.leases.take(leaseName, this.#holder, now(), leaseMs)) {
+      return Math.max(100, (store.leases.until(leaseName) ?? now()) - now())
+    }
+    this.#renewal ??= this.#renewLater()
+    await this.#read(ready.conversation, manager)
+    return 0
+  }
+
+  #readyAt({ jobs, newestAt, notBefore }: WaitingConversation): number {
+    return jobs >= gatheredTurns ? notBefore : Math.max(notBefore, newestAt + this.#deps.quietMs)
+  }
+
+  async #read(conversation: WaitingConversation, manager: Manager): Promise<void> {
+    const { store, now, publish } = this.#deps
+    const jobs = oneAttempt(store.jobs.due(conversation.conversationRowId, now()))
+    const { calls, taken, skipped } = this.#batch(jobs, manager.model)
+    store.transact(() => {
+      for (const job of skipped) store.jobs.finish(job.rowId, 'skipped', now())
+    })
+    if (calls.length > 0) {
+      const abort = new AbortController()
+      this.#abort = abort
+      publish({ topic: 'memory-status' })
+      try {
+        const extractions: Extraction[] = []
+        for (const { prompt } of calls) {
+          const record = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
+          extractions.push(await extract(manager.model, prompt, abort.signal, record))
+        }
+        this.#apply(conversation, taken, calls, extractions, manager)
+      } catch (error) {
+        if (!abort.signal.aborted) this.#fail(conversation, taken, toErrorData(error))
+      } finally {
+        this.#abort = null
+      }
+    }
+    publish({ topic: 'memory-status' })
+  }
+
+  /** As many turns as fit one call; a turn too long for one is read in pieces, alone. */
+  #batch(jobs: readonly WaitingJob[], model: ChatModel) {
+    const budget = Math.max(300, Math.min(turnTokens, model.contextWindow - otherTokens))
+    const count = (text: string) => model.countTokens(text).tokens
+    const skipped: WaitingJob[] = []
+    const taken: WaitingJob[] = []
+    const turns: ReadableTurn[] = []
+    let tokens = 0
+    for (const job of jobs) {
+      const turn = readableTurn(this.#deps.store.turns, job.rowId, job.messageRowId)
+      if (!turn) {
+        skipped.push(job)
+        continue
+      }
+      tokens += count(turn.text)
+      if (turns.length > 0 && tokens > budget) break
+      turns.push(turn)
+      taken.push(job)
+      if (tokens > budget) break
+    }
+    const [first] = turns
+    const parts = first && turns.length === 1 ? pieces(first.text, budget, count) : []
+    const calls: Call[] =
+      first && parts.length > 1
+        ? parts.map((text) => callOf([first], text))
+        : turns.length > 0
+          ? [callOf(turns, null)]
+          : []
+    return { calls, taken, skipped }
+  }
+
+  /** All or nothing, and nothing if another consumer has taken over or the conversation went out of memory. */
+  #apply(
+    conversation: WaitingConversation,
+    jobs: readonly WaitingJob[],
+    calls: readonly Call[],
+    extractions: readonly Extraction[],
+    manager: Manager,
+  ): void {
+    const { store, now, publish } = this.#deps
+    const at = now()
+    store.transact(() => {
+      if (!store.leases.holds(leaseName, this.#holder, at)) return
+      const live = new Set(jobs.filter((job) => store.jobs.isReadable(job.rowId)).map((job) => job.rowId))
+      const context = { conversationRowId: conversation.conversationRowId, author: manager.displayName, at }
+      extractions.forEach(({ proposals }, index) => {
+        const turns = new Map([...(calls[index]?.turns ?? [])].filter(([, turn]) => live.has(turn.jobRowId)))
+        if (turns.size === 0) return
+        for (const proposal of proposals) {
+          const checked = verify(proposal, turns)
+          if ('reason' in checked) noteRejected(this.#deps, context, checked)
+          else applyProposal(this.#deps, context, checked)
+        }
+      })
+      for (const rowId of live) store.jobs.finish(rowId, 'done', at)
+      store.activity.trim(5_000)
+    })
+    publish({ topic: 'memory' })
+    publish({ topic: 'conversation', id: conversation.conversationId })
+  }
+
+  #fail(conversation: WaitingConversation, jobs: readonly WaitingJob[], error: AppErrorData): void {
+    const { store, now, log } = this.#deps
+    const at = now()
+    const attempts = Math.max(...jobs.map((job) => job.attempts))
+    const notBefore = at + (backOffMs[Math.min(attempts, backOffMs.length - 1)] ?? 0)
+    store.transact(() => {
+      for (const job of jobs) store.jobs.fail(job.rowId, error, notBefore, at)
+      // What the model wrote concerns these turns; a server that is away concerns all.
+      if (error.code !== 'memory_bad_output') store.jobs.postponeAll(notBefore)
+      if (attempts > 0) return
+      store.activity.add({
+        at,
+        outcome: 'failed',
+        kind: null,
+        text: '',
+        reason: error.code,
+        memoryRowId: null,
+        conversationRowId: conversation.conversationRowId,
+      })
+    })
+    log('memory_job_failed', { code: error.code, attempts: attempts + 1 })
+  }
+
+  #renewLater(): TimerHandle {
+    return this.#deps.setTimer(() => {
+      this.#deps.store.leases.take(leaseName, this.#holder, this.#deps.now(), leaseMs)
+      this.#renewal = this.#renewLater()
+    }, renewMs)
+  }
+
+  #stopTimers(): void {
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    if (this.#renewal !== null) this.#deps.clearTimer(this.#renewal)
+    this.#timer = null
+    this.#renewal = null
+  }
+}
+
+/** Turns that failed together are tried alone, so that one bad turn does not hold up the rest. */
+function oneAttempt(jobs: readonly WaitingJob[]): WaitingJob[] {
+  const fresh = jobs.filter((job) => job.attempts === 0)
+  return fresh.length > 0 ? fresh : jobs.slice(0, 1)
+}
+
+/** Small numbers in place of ids; `text` where only a piece of the one turn is read. */
+const callOf = (turns: readonly ReadableTurn[], text: string | null): Call => ({
+  turns: new Map(turns.map((turn, index) => [index + 1, turn])),
+  prompt: turns.map((turn, index) => ({
+    number: index + 1,
+    question: turn.question,
+    text: text ?? turn.text,
+  })),
+})

@@ -1,0 +1,143 @@
+import type { MemoryMode } from '../../../shared/contract/chat'
+import type { UsedRow } from '../database/run-memories'
+import type { MemoryStore } from './memory-store'
+import { memoryBlock, memoryLine, turnLine } from './prompt-block'
+import { queryTerms } from './query-terms'
+import { type Candidate, memoryCandidates, turnCandidates } from './recall-candidates'
+import { redact } from './redact'
+import { questionOf } from './select'
+
+export type RecallInput = {
+  /** Its own turns are in the prompt already; null for a conversation that is not stored yet. */
+  conversationRowId: number | null
+  /** What the user asks. */
+  text: string
+  memoryMode: MemoryMode
+  budgetTokens: number
+  countTokens: (text: string) => number
+}
+/** A block of quoted data for the prompt, and what stands in it. */
+export type Recalled = { block: string | null; used: UsedRow[] }
+
+/** At most 15 % of the window and 1,500 tokens. */
+export const recallBudget = (contextWindow: number): number =>
+  Math.min(1_500, Math.floor(contextWindow * 0.15))
+
+const mostItems = 10
+/** What scores far below the best hit is there by chance. */
+const tailShare = 0.35
+
+type Deps = { store: MemoryStore; now: () => number; timeZone: () => string }
+type Entry = { line: string; used: Omit<UsedRow, 'position'> }
+
+/** Finds what is known about a question. Everything happens in SQLite and a few rows; no model is asked. */
+export function recall(deps: Deps, input: RecallInput): Recalled {
+  if (input.memoryMode === 'off') return { block: null, used: [] }
+  const entries = [...coreEntries(deps), ...rankedEntries(deps, input)]
+  const frame = input.countTokens(memoryBlock(['']) ?? '')
+  let left = input.budgetTokens - frame
+  const chosen = entries.filter(({ line }) => {
+    const tokens = input.countTokens(line) + 1
+    if (tokens > left) return false
+    left -= tokens
+    return true
+  })
+  return {
+    block: memoryBlock(chosen.map(({ line }) => line)),
+    used: chosen.map(({ used }, position) => ({ position, ...used })),
+  }
+}
+
+const coreEntries = ({ store, timeZone }: Deps): Entry[] =>
+  store.memories.core().map((row) => ({ line: memoryLine(row, timeZone()), used: usedMemory(row, 1) }))
+
+function rankedEntries(deps: Deps, input: RecallInput): Entry[] {
+  const text = redact(input.text).text
+  const terms = queryTerms(text)
+  if (terms.length === 0) return []
+  const question = { terms, text, except: input.conversationRowId, now: deps.now() }
+  const memories = memoryCandidates(deps.store, question)
+  const turns = withoutRetold(deps.store, memories, turnCandidates(deps.store, question))
+  const ranked = [...memories, ...turns].sort((left, right) => right.score - left.score)
+  const best = ranked[0]?.score ?? 0
+  return ranked
+    .filter((candidate) => candidate.score >= best * tailShare)
+    .slice(0, mostItems)
+    .flatMap((candidate) => entryOf(deps, candidate))
+}
+
+/** A turn adds nothing where a memory read from it, or from its twin, holds the same words of the question. */
+function withoutRetold(
+  store: MemoryStore,
+  memories: readonly Candidate[],
+  turns: readonly Candidate[],
+): Candidate[] {
+  const rows = memories.flatMap((candidate) =>
+    candidate.type === 'memory' ? [{ ...candidate, row: candidate.row }] : [],
+  )
+  const sources = store.sources.messagesOf([
+    ...rows.map(({ row }) => row.rowId),
+    ...store.memories.core().map((row) => row.rowId),
+  ])
+  const told = new Map<number, Set<string>>()
+  for (const [memoryRowId, messageRowIds] of sources) {
+    const held = rows.find(({ row }) => row.rowId === memoryRowId)?.held ?? new Set<string>()
+    for (const id of messageRowIds) told.set(id, new Set([...(told.get(id) ?? []), ...held]))
+  }
+  const seen = new Set<string>()
+  return turns
+    .toSorted((left, right) => right.score - left.score)
+    .filter((candidate) => {
+      if (candidate.type !== 'turn') return true
+      const retold = told.get(candidate.turn.rowId)
+      if (retold && retold.size > 0 && [...candidate.held].every((word) => retold.has(word))) return false
+      const text = candidate.turn.searchText.toLowerCase()
+      return !seen.has(text) && seen.add(text)
+    })
+}
+
+function entryOf({ store, timeZone }: Deps, candidate: Candidate): Entry[] {
+  if (candidate.type === 'memory') {
+    return [{ line: memoryLine(candidate.row, timeZone()), used: usedMemory(candidate.row, candidate.score) }]
+  }
+  const turn = store.turns.turn(candidate.turn.rowId)
+  if (!turn) return []
+  const before = turn.parentRowId === null ? undefined : store.turns.turn(turn.parentRowId)
+  const reply = candidate.reply ? store.turns.turn(candidate.reply.rowId) : undefined
+  const text = redact(turn.text).text
+  const line = turnLine(
+    {
+      text,
+      createdAt: turn.createdAt,
+      title: redact(turn.conversationTitle).text,
+      question: before ? questionOf(before) : null,
+      reply: reply ? redact(reply.text).text : null,
+    },
+    timeZone(),
+  )
+  return [
+    {
+      line,
+      used: {
+        memoryRowId: null,
+        messageRowId: turn.rowId,
+        kind: 'turn',
+        text: text.slice(0, 600),
+        createdAt: turn.createdAt,
+        score: candidate.score,
+      },
+    },
+  ]
+}
+
+const usedMemory = (
+  row: { rowId: number; kind: UsedRow['kind']; text: string; createdAt: number },
+  score: number,
+): Entry['used'] => ({
+  memoryRowId: row.rowId,
+  messageRowId: null,
+  kind: row.kind,
+  text: row.text,
+  createdAt: row.createdAt,
+  score,
+})
