@@ -27,20 +27,30 @@ type LaunchOptions = {
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Starts the built app on a data folder and waits for its window. */
-export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+/** The command that starts the built app on a data folder. */
+export function startCommand(options: LaunchOptions) {
   const { executable } = electronPath()
   const sandbox = sandboxObstacle(executable) === undefined ? [] : ['--no-sandbox']
-  const app = await electron.launch({
-    executablePath: executable,
-    args: [
+  return {
+    executable,
+    arguments: [
       root,
       ...sandbox,
       `--user-data-dir=${options.dataFolder}`,
       `--lang=${options.language ?? 'en'}`,
       ...(options.arguments ?? []),
     ],
-    env: { ...cleanEnvironment(), LANGUAGE: options.language ?? 'en', ...options.environment },
+    environment: { ...cleanEnvironment(), LANGUAGE: options.language ?? 'en', ...options.environment },
+  }
+}
+
+/** Starts the built app on a data folder and waits for its window. */
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const command = startCommand(options)
+  const app = await electron.launch({
+    executablePath: command.executable,
+    args: command.arguments,
+    env: command.environment,
   })
   const page = await app.firstWindow()
   const child = app.process()

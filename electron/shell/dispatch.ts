@@ -10,11 +10,14 @@ export type Log = { error: (message: string, fields?: Record<string, unknown>) =
 
 type AnyMethod = (...args: unknown[]) => unknown
 
+/** A name as it was called, short; what is no text has none, as turning it into one could throw. */
+export const nameOf = (name: unknown): string => (typeof name === 'string' ? name.slice(0, 100) : '')
+
 /** Finds an entry by its wire name, `domain.name`; only names that the contract itself owns. */
 export function findEntry(name: unknown): Entry {
   const [domain, method, ...rest] = typeof name === 'string' ? name.split('.') : []
   if (domain === undefined || method === undefined || rest.length > 0 || !Object.hasOwn(contract, domain)) {
-    throw new AppError('unknown_procedure', { name: String(name).slice(0, 100) })
+    throw new AppError('unknown_procedure', { name: nameOf(name) })
   }
   const entries: Record<string, Entry> = contract[domain as keyof Contract]
   const entry = Object.hasOwn(entries, method) ? entries[method] : undefined
@@ -44,12 +47,12 @@ export async function dispatch(
 ): Promise<Result<unknown>> {
   try {
     const entry = findEntry(name)
-    if (entry.type !== 'procedure') throw new AppError('unknown_procedure', { name: String(name) })
+    if (entry.type !== 'procedure') throw new AppError('unknown_procedure', { name: nameOf(name) })
     const parsed = parseInput(entry.input, input)
-    const answer = await findHandler(await handlers(), String(name))(parsed)
+    const answer = await findHandler(await handlers(), nameOf(name))(parsed)
     return { ok: true, value: entry.output.parse(answer) }
   } catch (error) {
-    return { ok: false, error: atBorder(error, String(name), log) }
+    return { ok: false, error: atBorder(error, nameOf(name), log) }
   }
 }
 

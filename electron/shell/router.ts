@@ -2,7 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain, MessageChannelMain, type MessagePortM
 import type { Contract, Handlers } from '../../shared/contract'
 import type { Result } from '../../shared/errors'
 import { AppError } from '../engine/app-error'
-import { atBorder, dispatch, findEntry, findHandler, type Log, parseInput } from './dispatch'
+import { atBorder, dispatch, findEntry, findHandler, type Log, nameOf, parseInput } from './dispatch'
 import { checkSender } from './sender'
 import { hostStream, type Port } from './stream-host'
 
@@ -29,18 +29,18 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
     try {
       check(event)
     } catch (error) {
-      return { ok: false, error: atBorder(error, String(name), log) }
+      return { ok: false, error: atBorder(error, nameOf(name), log) }
     }
-    return dispatch(() => handlers(String(name)), name, input, log)
+    return dispatch(() => handlers(nameOf(name)), name, input, log)
   })
 
   ipcMain.handle('keepsake:watch', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
     try {
       check(event)
       const entry = findEntry(name)
-      if (entry.type !== 'stream') throw new AppError('unknown_procedure', { name: String(name) })
+      if (entry.type !== 'stream') throw new AppError('unknown_procedure', { name: nameOf(name) })
       const parsed = parseInput(entry.input, input)
-      const begin = findHandler(await handlers(String(name)), String(name))
+      const begin = findHandler(await handlers(nameOf(name)), nameOf(name))
       const streamId = newId()
       const { port1, port2 } = new MessageChannelMain()
       event.senderFrame?.postMessage('keepsake:port', { streamId }, [port2])
@@ -50,11 +50,11 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
           const stop = begin(parsed, emit, end)
           return typeof stop === 'function' ? () => void stop() : () => undefined
         },
-        toError: (error) => atBorder(error, String(name), log),
+        toError: (error) => atBorder(error, nameOf(name), log),
       })
       return { ok: true, value: { streamId } }
     } catch (error) {
-      return { ok: false, error: atBorder(error, String(name), log) }
+      return { ok: false, error: atBorder(error, nameOf(name), log) }
     }
   })
 }

@@ -14,6 +14,10 @@ export function isOurPage(address: string): boolean {
   return url.protocol === `${pageScheme}:` && url.host === pageHost
 }
 
+/** The one document of our page, so that a link in a reply cannot leave the window on a file or an error. */
+export const isStartPage = (address: string): boolean =>
+  isOurPage(address) && new URL(address).pathname === '/'
+
 /**
  * Only the top frame of a window of ours, showing our page, may ask.
  * @throws AppError forbidden_sender

@@ -1,5 +1,5 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, session, shell } from 'electron'
-import { isOurPage, pageHost, pageScheme } from './sender'
+import { isOurPage, isStartPage, pageHost, pageScheme } from './sender'
 
 export const pageAddress = `${pageScheme}://${pageHost}/`
 
@@ -61,7 +61,7 @@ export function restrictPermissions(): void {
 function guard(window: BrowserWindow): void {
   const { webContents } = window
   const stay = (event: { url: string; preventDefault: () => void }) => {
-    if (!isOurPage(event.url)) event.preventDefault()
+    if (!isStartPage(event.url)) event.preventDefault()
   }
   webContents.on('will-navigate', stay)
   webContents.on('will-frame-navigate', stay)
