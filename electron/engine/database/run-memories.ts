@@ -17,6 +17,7 @@ export type UsedRow = {
 /** What stood in the prompt of each reply. */
 export class RunMemories {
   readonly #insert: Statement<[UsedRow & { runRowId: number }]>
+  readonly #clear: Statement<[number]>
   readonly #of: Statement<[number], UsedRow>
   readonly #run: Statement<[string], { runRowId: number; userMessageRowId: number | null }>
 
@@ -24,6 +25,7 @@ export class RunMemories {
     this.#insert = db.prepare(`INSERT INTO run_memories
       (run_id, position, memory_id, message_id, kind, text, created_at, score)
       VALUES (@runRowId, @position, @memoryRowId, @messageRowId, @kind, @text, @createdAt, @score)`)
+    this.#clear = db.prepare('DELETE FROM run_memories WHERE run_id = ?')
     this.#of = db.prepare(`SELECT u.position, u.memory_id AS memoryRowId, u.message_id AS messageRowId,
       u.kind, u.text, u.created_at AS createdAt, u.score
       FROM run_memories u LEFT JOIN memories m ON m.id = u.memory_id
@@ -32,7 +34,9 @@ export class RunMemories {
       FROM runs r JOIN messages m ON m.id = r.message_id WHERE r.public_id = ?`)
   }
 
-  insert(runRowId: number, used: readonly UsedRow[]): void {
+  /** Takes the place of what was kept for this run before. */
+  replace(runRowId: number, used: readonly UsedRow[]): void {
+    this.#clear.run(runRowId)
     for (const row of used) this.#insert.run({ ...row, runRowId })
   }
 

@@ -9,12 +9,11 @@ import { indexTurn } from './index-turn'
 import { memoryApi } from './memory-api'
 import { openMemoryStore } from './memory-store'
 import { Pause } from './pause'
-import { type Manager, MemoryQueue, type TimerHandle } from './queue'
+import { type Log, type Manager, MemoryQueue, type TimerHandle } from './queue'
 import { type Recalled, type RecallInput, recall } from './recall'
 
 export type { Manager } from './queue'
-export { recallBudget } from './recall'
-export type { ManagerUsage, Recalled, RecallInput }
+export type { Recalled, RecallInput }
 
 export type MemoryDeps = {
   db: Database
@@ -27,15 +26,18 @@ export type MemoryDeps = {
   /** The chosen memory manager; null where none is chosen: the jobs wait. */
   managerModel: () => Promise<Manager | null>
   /** Called for each answer of the manager. */
-  onUsage: (manager: Manager, usage: ManagerUsage) => void
-  log: (event: string, details: Record<string, string | number>) => void
-  setTimer?: (run: () => void, delayMs: number) => TimerHandle
-  clearTimer?: (timer: TimerHandle) => void
+  onUsage: (usage: MemoryUsage) => void
+  log: Log
+  setTimer: (run: () => void, delayMs: number) => TimerHandle
+  clearTimer: (timer: TimerHandle) => void
   /** How long a conversation must be still before its turns are read. */
   quietMs?: number
   /** How long a removed memory can be brought back. */
   undoMs?: number
 }
+
+/** What one answer of the manager cost. */
+export type MemoryUsage = ManagerUsage & { modelRowId: number; modelName: string; at: number }
 
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
 export type MemoryFeature = {
@@ -53,17 +55,15 @@ export type MemoryFeature = {
   recordUsed: (runRowId: number, used: readonly UsedRow[]) => void
   /** Looks for work now, e.g. when another manager model was chosen. */
   wake: () => void
-  /** Leaves the models to a reply: the manager stops and waits until the returned function is called. */
-  hold: () => () => void
+  /** Leaves the models to a reply while `busy`. */
+  setBusy: (busy: boolean) => void
   start: () => void
   close: () => Promise<void>
 }
 
 /** Builds memory over an open database; nothing runs before `start`. */
 export function createMemory(deps: MemoryDeps): MemoryFeature {
-  const { db, now, newId, timeZone, publish, managerModel, onUsage, log } = deps
-  const setTimer = deps.setTimer ?? ((run, delayMs) => setTimeout(run, delayMs))
-  const clearTimer = deps.clearTimer ?? ((timer) => clearTimeout(timer))
+  const { db, now, newId, timeZone, publish, managerModel, onUsage, setTimer, clearTimer, log } = deps
   const store = openMemoryStore(db)
   const pause = new Pause(store.settings)
   const queue = new MemoryQueue({
@@ -73,7 +73,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     timeZone,
     publish,
     managerModel,
-    onUsage,
+    onUsage: ({ rowId, displayName }, tokens) =>
+      onUsage({ ...tokens, modelRowId: rowId, modelName: displayName, at: now() }),
     setTimer,
     clearTimer,
     log,
@@ -92,9 +93,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     },
     indexTurn: (messageRowId) => indexTurn(store, messageRowId, !pause.isOn()),
     recall: (input) => recall({ store, now, timeZone }, input),
-    recordUsed: (runRowId, used) => store.transact(() => store.runMemories.insert(runRowId, used)),
+    recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
     wake: () => queue.wake(),
-    hold: () => queue.hold(),
+    setBusy: (busy) => queue.setBusy(busy),
     start: () => {
       erasure.schedule()
       queue.start()

@@ -9,8 +9,10 @@ import type { MemoryStore } from './memory-store'
 import { pieces, type ReadableTurn, readableTurn } from './select'
 import { verify } from './verify'
 
-export type Manager = { model: ChatModel; displayName: string }
-export type TimerHandle = ReturnType<typeof setTimeout>
+export type Manager = { model: ChatModel; displayName: string; rowId: number }
+/** What a timer is known by; whoever brings the timers knows its type. */
+export type TimerHandle = unknown
+export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
 export type QueueDeps = {
   store: MemoryStore
   now: () => number
@@ -22,7 +24,7 @@ export type QueueDeps = {
   onUsage: (manager: Manager, usage: ManagerUsage) => void
   setTimer: (run: () => void, delayMs: number) => TimerHandle
   clearTimer: (timer: TimerHandle) => void
-  log: (event: string, details: Record<string, string | number>) => void
+  log: Log
   isPaused: () => boolean
   /** How long a conversation must be still before its turns are read. */
   quietMs: number
@@ -52,7 +54,7 @@ export class MemoryQueue {
   #abort: AbortController | null = null
   #working: Promise<void> | null = null
   #open = false
-  #holds = 0
+  #busy = false
 
   constructor(deps: QueueDeps) {
     this.#deps = deps
@@ -73,17 +75,11 @@ export class MemoryQueue {
     this.#schedule(0)
   }
 
-  /** Stops the present call without counting it as a failure; nothing begins until the returned function is called. */
-  hold(): () => void {
-    this.#holds += 1
-    this.#abort?.abort()
-    let held = true
-    return () => {
-      if (!held) return
-      held = false
-      this.#holds -= 1
-      this.wake()
-    }
+  /** While a reply is made the model is left to it: the present call stops, and that is no failure. */
+  setBusy(busy: boolean): void {
+    this.#busy = busy
+    if (busy) this.#abort?.abort()
+    else this.wake()
   }
 
   async close(): Promise<void> {
@@ -117,7 +113,7 @@ export class MemoryQueue {
     } catch (error) {
       // A fault of ours, as models' failures are kept with their jobs: said in the log, tried again later.
       const { code, detail } = toErrorData(error)
-      log('memory_queue_failed', { code, detail: detail ?? '' })
+      log('error', 'the memory queue failed', { code, detail })
       delayMs = lookAgainMs
     } finally {
       this.#stopTimers()
@@ -129,7 +125,7 @@ export class MemoryQueue {
   /** Reads one batch. Milliseconds until there is more to do; null where nothing waits. */
   async #step(): Promise<number | null> {
     const { store, now, isPaused, managerModel } = this.#deps
-    if (!this.#open || this.#holds > 0 || isPaused()) return null
+    if (!this.#open || this.#busy || isPaused()) return null
     store.jobs.skipUnwanted(now())
     const waiting = store.jobs
       .conversations()
@@ -137,7 +133,7 @@ export class MemoryQueue {
     const ready = waiting.find(({ at }) => at <= now())
     if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
     const manager = await managerModel()
-    if (!this.#open || this.#holds > 0) return null
+    if (!this.#open || this.#busy) return null
     if (!manager) return lookAgainMs
     if (!store.leases.take(leaseName, this.#holder, now(), leaseMs)) {
       return Math.max(100, (store.leases.until(leaseName) ?? now()) - now())
@@ -259,7 +255,7 @@ export class MemoryQueue {
         conversationRowId: conversation.conversationRowId,
       })
     })
-    log('memory_job_failed', { code: error.code, attempts: attempts + 1 })
+    log('warn', 'the memory manager failed', { code: error.code, attempts: attempts + 1 })
   }
 
   #renewLater(): TimerHandle {

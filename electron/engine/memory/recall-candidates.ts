@@ -76,7 +76,7 @@ export function turnCandidates({ turns }: MemoryStore, question: Question): Cand
     const around = [
       beforeAsks ? before.searchText.slice(-400) : '',
       turn.searchText,
-      reply?.searchText.slice(0, 400) ?? '',
+      reply ? toldBy(reply) : '',
     ]
     const shareAround = coverage(indexText(around.join(' ')), terms)
     if (Math.max(share, neighbourShare * shareAround) < relevanceFloor) return []
@@ -105,6 +105,12 @@ const isQuestion = (turn: TurnOutline) => /[?？]\s*$/.test(turn.ending)
 
 const heldStems = (indexed: ReturnType<typeof indexText>, terms: readonly Term[]) =>
   new Set(terms.filter((term) => holds(indexed, term)).map((term) => term.stem))
+
+/** What a reply says of the turn before it; what it asks at its end belongs to the turn after it. */
+const toldBy = (reply: TurnOutline): string => {
+  const told = isQuestion(reply) ? reply.searchText.replace(/[^.!?。！？]*[?？]\s*$/, '') : reply.searchText
+  return told.slice(0, 400)
+}
 
 /** Whether the question names whom or what the memory is about. */
 function isNamed(subject: string | null, terms: readonly Term[]): boolean {

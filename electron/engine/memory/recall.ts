@@ -19,10 +19,6 @@ export type RecallInput = {
 /** A block of quoted data for the prompt, and what stands in it. */
 export type Recalled = { block: string | null; used: UsedRow[] }
 
-/** At most 15 % of the window and 1,500 tokens. */
-export const recallBudget = (contextWindow: number): number =>
-  Math.min(1_500, Math.floor(contextWindow * 0.15))
-
 const mostItems = 10
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35

@@ -1,0 +1,409 @@
+import fc from 'fast-check'
+import { afterEach, expect, test, vi } from 'vitest'
+import { AppError } from '../app-error'
+import { closeDatabase, type Database, openDatabase } from '../database/connection'
+import { openTestDatabase, temporaryFolder } from '../database/testing'
+import type { MemoryFeature } from './index'
+import { item, items, ScriptedModel, testMemory } from './testing'
+
+const open = new Set<MemoryFeature>()
+afterEach(async () => {
+  await Promise.all([...open].map((memory) => memory.close()))
+  open.clear()
+})
+
+async function learning(
+  model: ScriptedModel | null,
+  db?: Database,
+  more: Parameters<typeof testMemory>[2] = {},
+) {
+  const database = db ?? (await openTestDatabase())
+  const started = testMemory(database, model, more)
+  open.add(started.memory)
+  started.memory.start()
+  return { db: database, ...started }
+}
+const idle = (memory: MemoryFeature) =>
+  vi.waitFor(async () => expect(await memory.api.status()).toMatchObject({ waitingJobs: 0, running: false }))
+const texts = async (memory: MemoryFeature) =>
+  (await memory.api.list({ query: '', kind: null, offset: 0, limit: 200 })).items
+    .map((memory) => memory.text)
+    .sort()
+const reasons = async (memory: MemoryFeature) =>
+  (await memory.api.activity({ limit: 50 })).map((entry) => `${entry.outcome}:${entry.reason}`)
+
+test('a finished turn becomes memories of three kinds with quote, turn, date and history [G2]', async () => {
+  const text = 'I live in Lisbon. My sister Anna visited me last Friday and brought her parrot.'
+  const model = new ScriptedModel(
+    items(
+      item('I live in Lisbon', 'The user lives in Lisbon.', { type: 'core', importance: 3 }),
+      item('visited me last Friday', 'Anna visited the user.', {
+        type: 'episodic',
+        subject: 'Anna',
+        when_text: 'last Friday',
+      }),
+      item('her parrot', 'Anna has a parrot.', { subject: 'Anna' }),
+    ),
+  )
+  const { db, memory, talk, changes } = await learning(model)
+  const { runId } = talk.turn(talk.conversation('Family'), text)
+  await idle(memory)
+  const { items: saved, total } = await memory.api.list({ query: '', kind: null, offset: 0, limit: 10 })
+  expect(total).toBe(3)
+  const visit = saved.find((memory) => memory.kind === 'episodic')
+  expect(visit).toMatchObject({
+    text: 'Anna visited the user.',
+    subject: 'Anna',
+    origin: 'user',
+    occurredAt: Date.parse('2026-11-20T12:00:00Z'),
+    occurredPrecision: 'day',
+    occurredPhrase: 'last Friday',
+    sources: [{ conversationTitle: 'Family', quote: 'visited me last Friday' }],
+  })
+  expect((await memory.api.writtenFrom({ runId })).length).toBe(3)
+  expect(
+    db
+      .prepare(`SELECT operation, actor, job_id, before, json_extract(after, '$.kind') AS kind
+    FROM memory_versions ORDER BY id`)
+      .all(),
+  ).toEqual(
+    ['core', 'episodic', 'semantic'].map((kind) => ({
+      operation: 'insert',
+      actor: 'Scripted',
+      job_id: 1,
+      before: null,
+      kind,
+    })),
+  )
+  expect(changes.map((change) => change.topic)).toEqual(
+    expect.arrayContaining(['memory', 'memory-status', 'conversation']),
+  )
+  const [request] = model.requests
+  expect(request).toMatchObject({ temperature: 0, responseFormat: { type: 'json_schema' } })
+  expect(model.countTokens(request?.messages[0]?.content ?? '').tokens).toBeLessThanOrEqual(700)
+})
+
+test('only what the user said is kept: wrong quotes, the examples and malformed items are dropped with a reason', async () => {
+  const model = new ScriptedModel(
+    items(
+      item('I hate tea', 'The user hates tea.'),
+      item('my dog Placeholder', 'The user has a dog called Placeholder.'),
+      item('sure, tea it is', 'The assistant likes tea.'),
+      { text: 'no quote' },
+      item('“I  LIKE tea”', 'The user likes tea.'),
+    ),
+  )
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'Well, I like tea.', { reply: 'Sure, tea it is' })
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect((await reasons(memory)).sort()).toEqual([
+    'saved:null',
+    'skipped:example',
+    'skipped:quote_not_found',
+    'skipped:quote_not_found',
+  ])
+})
+
+test.each([
+  ['thoughts and a fence', ['<think>{"items": maybe}</think>\n```json\n{"items": [ITEM]}\n```'], 1],
+  ['talk around it and a trailing comma', ['Here you are: {"items": [ITEM,]} Anything else?'], 1],
+  ['an answer cut off in the second item', ['{"items": [ITEM, {"type": "core", "text": "The us'], 1],
+  ['a bare list', ['[ITEM]'], 1],
+  ['a second form after prose', ['I cannot do that.', '{"items": [ITEM]}'], 2],
+  ['the retry after three bad answers', ['no', '{"facts": []}', '{{{', '{"items": [ITEM]}'], 4],
+  ['a server that knows no schema', [new AppError('bad_request', {}), '{"items": [ITEM]}'], 2],
+])('the manager is understood through %s', async (_name, answers, calls) => {
+  const fact = JSON.stringify(item('I like tea', 'The user likes tea.'))
+  const model = new ScriptedModel(
+    ...answers.map((answer) => (typeof answer === 'string' ? answer.replace('ITEM', fact) : answer)),
+  )
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(model.requests.length).toBe(calls)
+  const forms = ['json_schema', 'json_object', 'text', 'text']
+  expect(model.requests.map((request) => request.responseFormat?.type)).toEqual(forms.slice(0, calls))
+})
+
+test('a model that never writes JSON leaves the job waiting, says why, and learns later [G2]', async () => {
+  const model = new ScriptedModel('I am a very small model.')
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await vi.waitFor(async () => expect((await memory.api.status()).lastError?.code).toBe('memory_bad_output'))
+  const status = await memory.api.status()
+  expect(status).toMatchObject({ waitingJobs: 1, running: false, memories: 0 })
+  expect(status.nextTryAt).toBeGreaterThan(Date.now())
+  expect(await reasons(memory)).toEqual(['failed:memory_bad_output'])
+  model.answers = [items(item('I like tea', 'The user likes tea.'))]
+  await memory.api.retryNow()
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect((await memory.api.status()).lastError).toBeNull()
+})
+
+test('without a manager, or with it away, jobs wait and are done when it is there [G2]', async () => {
+  let model: ScriptedModel | null = null
+  const { memory, talk } = await learning(null, undefined, {
+    managerModel: async () => model && { model, displayName: 'Late', rowId: 1 },
+  })
+  talk.turn(talk.conversation(), 'I like tea.')
+  model = new ScriptedModel(new AppError('unreachable', {}), items(item('I like tea', 'The user likes tea.')))
+  memory.wake()
+  await vi.waitFor(async () => expect((await memory.api.status()).lastError?.code).toBe('unreachable'))
+  await memory.api.retryNow()
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+})
+
+test('the same fact said five ways becomes one memory; a change leaves one current and keeps the old [G2]', async () => {
+  const model = new ScriptedModel('{"items": []}')
+  const { db, memory, talk } = await learning(model)
+  const conversation = talk.conversation()
+  const say = async (turn: string, text: string, at: number) => {
+    model.answers = [items(item(turn, text))]
+    talk.turn(conversation, turn, { at })
+    await idle(memory)
+  }
+  for (const [at, text] of [
+    'The user lives in Lisbon.',
+    'the user lives in Lisbon',
+    'User lives in Lisbon!',
+    'The user is living in Lisbon.',
+    'The user  LIVES in Lisbon.',
+  ].entries()) {
+    await say(`I live in Lisbon, number ${at}`, text, 1_000 + at)
+  }
+  expect(await memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })).toMatchObject({
+    total: 1,
+    items: [{ seenCount: 5, sources: { length: 5 } }],
+  })
+  await say('I moved, I live in Porto now', 'The user lives in Porto.', 9_000)
+  expect(await texts(memory)).toEqual(['The user lives in Porto.'])
+  expect(db.prepare('SELECT text, valid_to, superseded_by FROM memories ORDER BY id').all()).toEqual([
+    { text: 'The user lives in Lisbon.', valid_to: 9_000, superseded_by: 2 },
+    { text: 'The user lives in Porto.', valid_to: null, superseded_by: null },
+  ])
+  await say("My sister's flat is in Faro", "The user's sister lives in Faro.", 9_500)
+  await say('I like coffee too', 'The user likes coffee.', 9_600)
+  await say('And I like tea', 'The user likes tea.', 9_700)
+  expect((await texts(memory)).length).toBe(4)
+})
+
+test('a secret stays in the message alone: no other table, index or prompt has it [G5]', async () => {
+  const canary = 'sk-proj-CANARY7f3kQz9LmX2'
+  const answer = items(
+    item(`my key is ${canary}`, `The user has the key ${canary}.`),
+    item('I like tea', 'The user likes tea.'),
+  )
+  const model = new ScriptedModel(answer)
+  const { db, memory, talk } = await learning(model)
+  const conversation = talk.conversation()
+  const { runRowId } = talk.turn(
+    conversation,
+    `I like tea, my key is ${canary} and my password is CANARY-hunter2`,
+    {
+      reply: `Never share ${canary}!`,
+    },
+  )
+  await idle(memory)
+  await memory.api.add({ kind: 'semantic', text: `My key is ${canary}` })
+  const recalled = memory.recall({
+    conversationRowId: null,
+    text: `What tea do I like, what is my key ${canary}?`,
+    memoryMode: 'normal',
+    budgetTokens: 1_500,
+    countTokens: (text) => text.length / 4,
+  })
+  memory.recordUsed(runRowId, recalled.used)
+  expect(recalled.used.length).toBeGreaterThan(0)
+  expect(recalled.block).not.toContain('CANARY')
+  expect(JSON.stringify(model.requests)).not.toContain('CANARY')
+  const tables = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all()
+  const leaking = tables.filter(({ name }) => {
+    const rows = db.prepare(`SELECT * FROM "${name}"`).all()
+    return (
+      JSON.stringify(rows).includes('CANARY') ||
+      JSON.stringify(rows).includes(Buffer.from('canary').toString('hex'))
+    )
+  })
+  expect(leaking.map(({ name }) => name)).toEqual(['message_parts'])
+  expect(
+    db.prepare(`SELECT count(*) AS n FROM message_search WHERE message_search MATCH '"canary"'`).get(),
+  ).toEqual({ n: 0 })
+})
+
+test('nothing is learned in a chat that keeps out, while paused, or after it was taken out [G4]', async () => {
+  const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.')))
+  const { memory, talk, db } = await learning(model, undefined, { managerModel: async () => null })
+  talk.turn(talk.conversation('', 'off'), 'I like tea.')
+  talk.turn(talk.conversation('', 'read_only'), 'I like tea.')
+  await memory.api.setPaused({ paused: true })
+  talk.turn(talk.conversation(), 'I like tea.')
+  expect(await memory.api.status()).toMatchObject({ paused: true, waitingJobs: 0, indexedTurns: 0 })
+  await memory.api.setPaused({ paused: false })
+  const later = talk.conversation()
+  talk.turn(later, 'I like tea.')
+  db.prepare(`UPDATE conversations SET memory_mode = 'off' WHERE id = ?`).run(later)
+  memory.wake()
+  await vi.waitFor(() =>
+    expect(db.prepare('SELECT state FROM memory_jobs').all()).toEqual([{ state: 'skipped' }]),
+  )
+  expect(model.requests).toEqual([])
+})
+
+test('a chat taken out of memory while the manager reads it leaves nothing behind [G4]', async () => {
+  const model = new ScriptedModel(async () => {
+    db.prepare(`UPDATE conversations SET memory_mode = 'off'`).run()
+    return items(item('I like tea', 'The user likes tea.'))
+  })
+  const { memory, talk, db } = await learning(model)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await vi.waitFor(() => expect(model.requests.length).toBe(1))
+  await idle(memory)
+  expect(await texts(memory)).toEqual([])
+})
+
+test('a reply goes first: the manager stops at once and reads again afterwards', async () => {
+  let calls = 0
+  const model = new ScriptedModel((_request, signal) => {
+    calls += 1
+    if (calls > 1) return Promise.resolve(items(item('I like tea', 'The user likes tea.')))
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new AppError('cancelled', {})))
+    })
+  })
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await vi.waitFor(() => expect(calls).toBe(1))
+  memory.setBusy(true)
+  await vi.waitFor(async () => expect((await memory.api.status()).running).toBe(false))
+  expect(await memory.api.status()).toMatchObject({ waitingJobs: 1, lastError: null })
+  memory.setBusy(false)
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+})
+
+test('a long turn is read in pieces that fit the manager; trivial turns are not read at all', async () => {
+  const model = new ScriptedModel('{"items": []}')
+  const { memory, talk } = await learning(model)
+  const conversation = talk.conversation()
+  for (const text of ['ok', 'Thanks!', '好的', '```\ncode\n```']) talk.turn(conversation, text)
+  await idle(memory)
+  expect(model.requests).toEqual([])
+  talk.turn(conversation, 'I went there and came back again. '.repeat(600))
+  await idle(memory)
+  expect(model.requests.length).toBeGreaterThan(1)
+  for (const request of model.requests) {
+    expect(model.countTokens(request.messages[1]?.content ?? '').tokens).toBeLessThanOrEqual(1_600)
+  }
+})
+
+test('a death at any write of the consumer loses nothing and doubles nothing [H3]', async () => {
+  const steps = [
+    'memories',
+    'memory_sources',
+    'memory_versions',
+    'memory_activity',
+    'memory_jobs',
+    'semantic_memories',
+  ]
+  for (const table of steps) {
+    const file = `${temporaryFolder()}/keepsake.db`
+    const openFile = () => openDatabase({ file, backupFolder: `${file}.backups`, now: () => 1 })
+    const dying = await openFile()
+    const model = new ScriptedModel(
+      items(item('I like tea', 'The user likes tea.'), item('own a boat', 'The user owns a boat.')),
+    )
+    const first = testMemory(dying, model)
+    first.talk.turn(first.talk.conversation(), 'I like tea and own a boat.')
+    const operation = table === 'memory_jobs' ? 'UPDATE OF state ON memory_jobs' : `INSERT ON ${table}`
+    dying.exec(`CREATE TEMP TRIGGER dies BEFORE ${operation} WHEN (SELECT count(*) FROM memories) > 0 OR '${table}' = 'memories'
+      BEGIN SELECT RAISE(ABORT, 'killed'); END`)
+    first.memory.start()
+    await vi.waitFor(() => expect(model.requests.length, table).toBeGreaterThan(0))
+    await first.memory.close()
+    expect(dying.prepare('SELECT count(*) AS n FROM memories').get(), table).toEqual({ n: 0 })
+    closeDatabase(dying)
+    const db = await openFile()
+    const second = testMemory(db, model)
+    second.memory.start()
+    await second.memory.api.retryNow()
+    await idle(second.memory)
+    expect(await texts(second.memory), table).toEqual(['The user likes tea.', 'The user owns a boat.'])
+    expect(db.prepare('SELECT count(*) AS n FROM memory_sources').get(), table).toEqual({ n: 2 })
+    await second.memory.close()
+    closeDatabase(db)
+  }
+})
+
+test('two consumers on one file never read the same turn twice [H3]', async () => {
+  const file = `${temporaryFolder()}/keepsake.db`
+  const openFile = () => openDatabase({ file, backupFolder: `${file}.backups`, now: () => 1 })
+  const [one, two] = [await openFile(), await openFile()]
+  const model = new ScriptedModel(async () => items(item('I like tea', 'The user likes tea.')))
+  const first = await learning(model, one)
+  const second = await learning(model, two)
+  const conversation = first.talk.conversation()
+  for (let turn = 0; turn < 8; turn += 1) {
+    first.talk.turn(conversation, `I like tea, cup ${turn}`)
+    second.memory.wake()
+  }
+  await idle(first.memory)
+  await idle(second.memory)
+  const saved = await first.memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })
+  expect(saved.items.map((memory) => memory.text)).toEqual(['The user likes tea.'])
+  expect(saved.items[0]?.seenCount).toBe(saved.items[0]?.sources.length)
+  await Promise.all([first.memory.close(), second.memory.close()])
+  closeDatabase(one)
+  closeDatabase(two)
+})
+
+test('whatever is done in whatever order, the indexes agree with the tables', async () => {
+  const operation = fc.oneof(
+    fc.record({
+      do: fc.constant('add' as const),
+      text: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
+    }),
+    fc.record({
+      do: fc.constantFrom('edit' as const, 'remove' as const, 'restore' as const, 'erase' as const),
+      nth: fc.nat(9),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (operations) => {
+      const db = await openDatabase({
+        file: `${temporaryFolder()}/k.db`,
+        backupFolder: temporaryFolder(),
+        now: () => 1,
+      })
+      let now = 1_000
+      const { memory } = testMemory(db, null, { now: () => now, setTimer: (run) => setTimeout(run, 2 ** 30) })
+      const ids: string[] = []
+      for (const step of operations) {
+        const id = step.do === 'add' ? undefined : ids[step.nth % Math.max(1, ids.length)]
+        try {
+          if (step.do === 'add' && step.text.trim() !== '')
+            ids.push((await memory.api.add({ kind: 'semantic', text: step.text })).id)
+          else if (id && step.do === 'edit') await memory.api.edit({ id, text: 'changed 茶 text' })
+          else if (id && step.do === 'remove') await memory.api.remove({ id })
+          else if (id && step.do === 'restore') await memory.api.restore({ id })
+          else if (step.do === 'erase') {
+            now += 20_000
+            memory.start()
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError)
+        }
+      }
+      await memory.close()
+      for (const index of ['memory_search', 'message_search', 'turn_window_search']) {
+        db.exec(`INSERT INTO ${index} (${index}, rank) VALUES ('integrity-check', 1)`)
+      }
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      closeDatabase(db)
+    }),
+    { numRuns: 15 },
+  )
+})

@@ -1,0 +1,125 @@
+import type { Database } from '../database/connection'
+import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat-model'
+import { createMemory, type MemoryDeps, type MemoryFeature } from './index'
+
+/** A UUIDv7 whose number tells its order. */
+export function countingIds(from = 0): () => string {
+  let count = from
+  return () => {
+    count += 1
+    return `01900000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`
+  }
+}
+
+type Answer = string | Error | ((request: ChatRequest, signal: AbortSignal) => Promise<string>)
+
+/** A model that answers by a script; the last answer repeats. */
+export class ScriptedModel implements ChatModel {
+  readonly name = 'scripted'
+  readonly contextWindow = 4_096
+  readonly requests: ChatRequest[] = []
+  answers: Answer[]
+
+  constructor(...answers: Answer[]) {
+    this.answers = answers
+  }
+
+  async generate(request: ChatRequest, signal: AbortSignal): Promise<ChatCompletion> {
+    this.requests.push(request)
+    const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0]
+    if (answer instanceof Error) throw answer
+    const text = typeof answer === 'function' ? await answer(request, signal) : (answer ?? '{"items": []}')
+    const usage = { promptTokens: 10, completionTokens: 5 }
+    return { text, reasoning: '', toolCalls: [], usage, finishReason: 'stop', notices: [] }
+  }
+
+  stream(): never {
+    throw new Error('memory does not stream')
+  }
+
+  countTokens(text: string) {
+    return { tokens: Math.ceil(text.length / 4), method: 'estimate' as const }
+  }
+}
+
+/** A proposal of the manager, with what a test does not care about filled in. */
+export const item = (quote: string, text: string, more: Record<string, unknown> = {}) => ({
+  type: 'semantic',
+  text,
+  subject: 'user',
+  when_text: '',
+  quote,
+  turn_ids: [1],
+  importance: 2,
+  ...more,
+})
+export const items = (...list: unknown[]) => JSON.stringify({ items: list })
+
+/** Conversations as the chat stores them. */
+export class Talk {
+  readonly db: Database
+  readonly memory: MemoryFeature
+  readonly #newId = countingIds(0x100000)
+
+  constructor(db: Database, memory: MemoryFeature) {
+    this.db = db
+    this.memory = memory
+  }
+
+  conversation(title = '', mode = 'normal', at = 1_000): number {
+    const insert =
+      this.db.prepare(`INSERT INTO conversations (public_id, title, memory_mode, created_at, changed_at)
+      VALUES (?, ?, ?, ?, ?)`)
+    return Number(insert.run(this.#newId(), title, mode, at, at).lastInsertRowid)
+  }
+
+  message(conversationRowId: number, parent: number | null, role: string, text: string, at: number): number {
+    const insert = this.db.prepare(
+      'INSERT INTO messages (public_id, conversation_id, parent_id, role, created_at) VALUES (?, ?, ?, ?, ?)',
+    )
+    const rowId = Number(insert.run(this.#newId(), conversationRowId, parent, role, at).lastInsertRowid)
+    this.db
+      .prepare(`INSERT INTO message_parts (message_id, position, kind, text) VALUES (?, 0, 'text', ?)`)
+      .run(rowId, text)
+    this.memory.indexTurn(rowId)
+    return rowId
+  }
+
+  /** A turn with its finished reply, in one transaction as the chat does it. */
+  turn(
+    conversationRowId: number,
+    text: string,
+    { reply = 'I see.', parent = null as number | null, at = Date.parse('2026-11-21T10:00:00Z') } = {},
+  ) {
+    return this.db.transaction(() => {
+      const user = this.message(conversationRowId, parent, 'user', text, at)
+      const answer = this.message(conversationRowId, user, 'assistant', reply, at + 1)
+      const runId = this.#newId()
+      const run = this.db.prepare(`INSERT INTO runs (public_id, message_id, state, model_name, started_at)
+        VALUES (?, ?, 'done', 'm', ?)`)
+      const runRowId = Number(run.run(runId, answer, at).lastInsertRowid)
+      this.memory.enqueue({ conversationRowId, userMessageRowId: user, replyRowId: answer, at })
+      return { user, reply: answer, runId, runRowId }
+    })()
+  }
+}
+
+/** Memory over a database with a scripted manager, reading at once; `close` it. */
+export function testMemory(db: Database, model: ChatModel | null, more: Partial<MemoryDeps> = {}) {
+  const changes: { topic: string; id?: string }[] = []
+  const memory = createMemory({
+    db,
+    now: Date.now,
+    newId: countingIds(Math.floor(Math.random() * 2 ** 40)),
+    timeZone: () => 'Europe/Lisbon',
+    publish: (change) => changes.push(change),
+    managerModel: async () => model && { model, displayName: 'Scripted', rowId: 1 },
+    onUsage: () => undefined,
+    log: () => undefined,
+    setTimer: (run, delayMs) => setTimeout(run, delayMs),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    quietMs: 0,
+    ...more,
+  })
+  return { memory, changes, talk: new Talk(db, memory) }
+}
