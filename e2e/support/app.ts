@@ -11,7 +11,7 @@ export type RunningApp = {
   /** The process of the app itself. */
   pid: number
   dataFolder: string
-  /** SIGKILL to the main process, as a crash would. Resolves when it is gone. */
+  /** SIGKILL to the main process, as a crash would. Resolves when it is gone, at once where it has ended. */
   kill: () => Promise<void>
   /** Ends the app as a person does. */
   quit: () => Promise<void>
@@ -66,7 +66,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     pid,
     dataFolder: options.dataFolder,
     kill: async () => {
-      process.kill(pid, 'SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
       await gone
     },
     quit: async () => {
@@ -108,10 +108,7 @@ export const test = base.extend<Fixtures>({
       started.push(app)
       return app
     })
-    for (const app of started) {
-      const child = app.electron.process()
-      if (child.exitCode === null && child.signalCode === null) await app.kill()
-    }
+    for (const app of started) await app.kill()
   },
 })
 
