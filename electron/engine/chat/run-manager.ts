@@ -4,6 +4,7 @@ import type { AppErrorData } from '../../../shared/errors'
 import { AppError, toErrorData } from '../app-error'
 import type { Database } from '../database/connection'
 import { plainText } from '../database/messages'
+import type { UsedRow } from '../database/run-memories'
 import type { RunEnd } from '../database/runs'
 import type { Usage } from '../database/usage'
 import type { ChatModel } from '../providers'
@@ -22,16 +23,6 @@ export type OpenedModel = {
   contextWindow: number
 }
 
-export type UsedInPrompt = {
-  position: number
-  memoryRowId: number | null
-  messageRowId: number | null
-  kind: string
-  text: string
-  createdAt: number
-  score: number
-}
-
 /** What chat needs of memory. */
 export interface ChatMemory {
   recall(question: {
@@ -40,8 +31,8 @@ export interface ChatMemory {
     memoryMode: MemoryMode
     budgetTokens: number
     countTokens: (text: string) => number
-  }): { block: string | null; used: UsedInPrompt[] }
-  recordUsed(runRowId: number, used: UsedInPrompt[]): void
+  }): { block: string | null; used: UsedRow[] }
+  recordUsed(runRowId: number, used: UsedRow[]): void
   /** Inside the transaction that completes a message. */
   indexTurn(messageRowId: number): void
   /** Inside the transaction that ends a reply. */
