@@ -1,4 +1,5 @@
 import type { AppErrorData, ErrorCode, Fix } from '../../shared/errors'
+import { systemErrorCode } from './system-error'
 
 type Options = { fixes?: Fix[]; cause?: unknown; detail?: string }
 
@@ -37,13 +38,14 @@ export class AppError extends Error {
   }
 }
 
-/** Any thrown thing as data: an AppError as it is, everything else as `internal`. */
+/** Any thrown thing as data: an AppError as it is, a full disk or a busy file by its name, the rest as `internal`. */
 export function toErrorData(error: unknown): AppErrorData {
   if (error instanceof AppError) return error.toData()
+  const code = systemErrorCode(error) ?? 'internal'
   return {
-    code: 'internal',
+    code,
     params: {},
-    fixes: [],
+    fixes: code === 'internal' ? [] : [{ do: code === 'database_damaged' ? 'open-data-folder' : 'retry' }],
     detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   }
 }

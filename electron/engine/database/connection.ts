@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { AppError } from '../app-error'
+import { nativeCode } from '../system-error'
+import { damaged, explainOpenFailure, inspectFile } from './inspect'
 import { type Migration, migrate, migrations as shipped } from './migrate'
 
 export type Database = Sqlite.Database
@@ -16,32 +17,48 @@ type OpenOptions = {
 }
 
 /**
- * Opens the one writing connection: checked, migrated, ready.
- * @throws AppError database_newer (the file is left as it is), database_damaged, migration_failed, file_unreadable
+ * Opens the one writing connection: checked, migrated, ready. A file that is refused keeps every byte.
+ * @throws AppError database_newer, database_damaged, database_busy, migration_failed, file_unreadable, disk_full
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const migrations = options.migrations ?? shipped
-  if (existsSync(options.file)) inspect(options.file, migrations.length)
-  mkdirSync(dirname(options.file), { recursive: true })
-  let db: Database
+  const { file } = options
+  const known = options.migrations ?? shipped
+  if (existsSync(file)) inspectFile(file, known)
+  // A new file would be given what the log of the lost one says.
+  else if (hasBytes(`${file}-wal`)) throw damaged(file, 'the file is gone, its log is there')
+  else await create(options, known)
+  return connect(file, known, options)
+}
+
+/** A file gets its name when it is whole: an empty one under that name is a damaged one, never a new one. */
+async function create(options: OpenOptions, known: readonly Migration[]): Promise<void> {
+  const begun = `${options.file}.new`
   try {
-    db = new Sqlite(options.file)
-  } catch (cause) {
-    throw new AppError(
-      'file_unreadable',
-      { path: options.file },
-      { cause, fixes: [{ do: 'open-data-folder' }] },
-    )
-  }
-  try {
-    configure(db)
-    await migrate(db, migrations, options)
-    return db
+    mkdirSync(dirname(begun), { recursive: true })
+    for (const path of [begun, `${begun}-wal`, `${begun}-shm`, `${options.file}-shm`]) {
+      rmSync(path, { force: true })
+    }
+    closeDatabase(await connect(begun, known, options))
+    renameSync(begun, options.file)
   } catch (error) {
-    db.close()
-    throw isDamage(error) ? damaged(options.file, error) : error
+    throw nativeCode(error) === '' ? error : explainOpenFailure(options.file, error)
   }
 }
+
+async function connect(file: string, known: readonly Migration[], options: OpenOptions): Promise<Database> {
+  let db: Database | undefined
+  try {
+    db = new Sqlite(file)
+    configure(db)
+    await migrate(db, known, options)
+    return db
+  } catch (error) {
+    db?.close()
+    throw nativeCode(error) === '' ? error : explainOpenFailure(file, error)
+  }
+}
+
+const hasBytes = (path: string): boolean => existsSync(path) && statSync(path).size > 0
 
 /** Checkpoints, lets SQLite refresh its statistics, and closes. */
 export function closeDatabase(db: Database): void {
@@ -60,43 +77,3 @@ function configure(db: Database): void {
   // Forgotten text must be gone from the file, not only from the tables.
   db.pragma('secure_delete = ON')
 }
-
-/** Looks at a file without writing a byte: is it whole, and is it ours to open? */
-function inspect(file: string, newest: number): void {
-  let db: Database
-  try {
-    db = new Sqlite(file, { readonly: true, fileMustExist: true })
-  } catch (cause) {
-    throw damaged(file, cause)
-  }
-  try {
-    const version = db.pragma('user_version', { simple: true })
-    if (typeof version === 'number' && version > newest) {
-      throw new AppError(
-        'database_newer',
-        { found: version, newest },
-        { fixes: [{ do: 'open-data-folder' }] },
-      )
-    }
-    const answer = db.pragma('quick_check(1)', { simple: true })
-    if (answer !== 'ok') throw damaged(file, new Error(String(answer)))
-  } catch (error) {
-    throw error instanceof AppError ? error : damaged(file, error)
-  } finally {
-    db.close()
-  }
-}
-
-const isDamage = (error: unknown) =>
-  error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(error.code)
-
-const damaged = (file: string, cause: unknown) =>
-  new AppError(
-    'database_damaged',
-    { path: file },
-    {
-      cause,
-      detail: cause instanceof Error ? cause.message : String(cause),
-      fixes: [{ do: 'open-data-folder' }],
-    },
-  )

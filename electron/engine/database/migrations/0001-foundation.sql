@@ -85,6 +85,7 @@ CREATE TABLE conversations (
   -- Hidden since then; erased when the time to undo is over.
   removed_at INTEGER
 ) STRICT;
+CREATE INDEX conversations_by_leaf ON conversations (leaf_message_id);
 CREATE INDEX conversations_by_change ON conversations (changed_at DESC) WHERE removed_at IS NULL;
 
 CREATE TABLE messages (
@@ -144,6 +145,8 @@ CREATE TABLE usage (
   estimated INTEGER NOT NULL CHECK (estimated IN (0, 1))
 ) STRICT;
 CREATE INDEX usage_by_time ON usage (at);
+CREATE INDEX usage_by_run ON usage (run_id);
+CREATE INDEX usage_by_model ON usage (model_id);
 
 -- porter stems English, unicode61 folds accents; other scripts are spaced in search_text.
 CREATE VIRTUAL TABLE message_search USING fts5 (

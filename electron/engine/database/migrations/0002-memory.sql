@@ -27,6 +27,7 @@ CREATE TABLE memories (
 ) STRICT;
 CREATE INDEX memories_current ON memories (changed_at DESC) WHERE removed_at IS NULL AND valid_to IS NULL;
 CREATE INDEX memories_by_hash ON memories (text_hash);
+CREATE INDEX memories_by_successor ON memories (superseded_by);
 
 CREATE TABLE core_memories (
   id INTEGER PRIMARY KEY REFERENCES memories (id) ON DELETE CASCADE,
@@ -126,6 +127,8 @@ CREATE TABLE memory_jobs (
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX memory_jobs_by_conversation ON memory_jobs (conversation_id);
+CREATE INDEX memory_jobs_by_reply ON memory_jobs (reply_id);
 CREATE INDEX memory_jobs_waiting ON memory_jobs (not_before) WHERE state = 'waiting';
 
 -- One consumer of the queue at a time, whichever process it is in.
@@ -145,6 +148,8 @@ CREATE TABLE memory_activity (
   memory_id INTEGER REFERENCES memories (id) ON DELETE CASCADE,
   conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE
 ) STRICT;
+CREATE INDEX memory_activity_by_memory ON memory_activity (memory_id);
+CREATE INDEX memory_activity_by_conversation ON memory_activity (conversation_id);
 
 -- What stood in the prompt of a reply.
 CREATE TABLE run_memories (
@@ -161,6 +166,7 @@ CREATE TABLE run_memories (
   UNIQUE (run_id, position)
 ) STRICT;
 CREATE INDEX run_memories_by_memory ON run_memories (memory_id);
+CREATE INDEX run_memories_by_message ON run_memories (message_id);
 
 CREATE VIRTUAL TABLE memory_search USING fts5 (
   search_text,

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type Sqlite from 'better-sqlite3'
+
+/** Every file of a folder with the hash of its bytes. */
+export const hashesIn = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .sort()
+      .map((name) => [name, hashOf(readFileSync(join(folder, name)))]),
+  )
+
+/** The hash of what every table holds, whatever the pages look like. */
+export function hashOfContent(db: Sqlite.Database): string {
+  const tables = db
+    .prepare<[], { name: string }>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_search*' ORDER BY name`,
+    )
+    .all()
+  const rows = tables.map(({ name }) => [name, db.prepare(`SELECT * FROM "${name}" ORDER BY rowid`).all()])
+  return hashOf(JSON.stringify(rows))
+}
+
+const hashOf = (data: Buffer | string) => createHash('sha256').update(data).digest('hex')
