@@ -1,0 +1,101 @@
+import type { TFunction } from 'i18next'
+import { History } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { MemoryActivity } from '../../../shared/contract/memory'
+import { ErrorCode } from '../../../shared/errors'
+import { useFormat } from '../../app/format'
+import { openRoute } from '../../app/routes'
+import { useNow } from '../../app/use-now'
+import { Button } from '../../components/Button'
+import { EmptyState } from '../../components/EmptyState'
+import { errorText } from '../../components/error-text'
+import { Skeleton } from '../../components/Skeleton'
+import { StatusDot, type StatusTone } from '../../components/StatusDot'
+import { KindLabel } from './KindLabel'
+import { useMemory } from './memory-store'
+
+const tones: Record<MemoryActivity['outcome'], StatusTone> = {
+  saved: 'ready',
+  merged: 'ready',
+  superseded: 'ready',
+  restored: 'ready',
+  edited: 'idle',
+  removed: 'idle',
+  skipped: 'idle',
+  failed: 'danger',
+}
+const reasons = [
+  'quote_not_found',
+  'example',
+  'duplicate',
+  'secret',
+  'removed_before',
+  'core_full',
+  'changed',
+] as const
+
+/** What the memory did lately: kept, left out, failed, and why. */
+export function ActivityLog() {
+  const { t } = useTranslation()
+  const activity = useMemory((state) => state.activity)
+  if (activity === null) return <Skeleton className="h-24 w-full" />
+  if (activity.length === 0)
+    return (
+      <EmptyState icon={History} title={t('memory.activity.empty')}>
+        {t('memory.activity.emptyText')}
+      </EmptyState>
+    )
+  return (
+    <ol aria-label={t('memory.activity.label')} className="flex flex-col divide-y divide-line">
+      {activity.map((entry) => (
+        <ActivityLine key={entry.id} entry={entry} />
+      ))}
+    </ol>
+  )
+}
+
+function ActivityLine({ entry }: { entry: MemoryActivity }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const now = useNow(60_000)
+  const { memoryId } = entry
+  const reason = reasonText(t, entry.reason)
+  return (
+    <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-3 py-2.5">
+      <div className="flex w-28 shrink-0 flex-col">
+        <StatusDot tone={tones[entry.outcome]}>{t(`memory.outcome.${entry.outcome}`)}</StatusDot>
+        <span className="pl-3.5 text-sm text-ink-faint" title={format.dateTime(entry.at)}>
+          {format.ago(entry.at, now)}
+        </span>
+      </div>
+      <div className="readable flex min-w-48 flex-1 flex-col gap-0.5 wrap-anywhere">
+        {entry.text === '' ? (
+          entry.outcome === 'failed' ? null : (
+            <span className="text-ink-faint">{t('memory.activity.noText')}</span>
+          )
+        ) : (
+          <span>{entry.text}</span>
+        )}
+        <span className="flex flex-wrap gap-x-3 text-sm text-ink-faint">
+          {entry.kind ? <KindLabel kind={entry.kind} /> : null}
+          {reason ? <span className="text-ink-soft">{reason}</span> : null}
+        </span>
+      </div>
+      {memoryId && entry.outcome !== 'removed' ? (
+        <Button size="small" variant="quiet" onClick={() => openRoute({ view: 'memory', memoryId })}>
+          {t('memory.activity.show')}
+        </Button>
+      ) : null}
+    </li>
+  )
+}
+
+/** Why, in words: the memory's own reasons, or what went wrong. */
+function reasonText(t: TFunction, reason: string | null): string | null {
+  if (reason === null) return null
+  const own = reasons.find((one) => one === reason)
+  if (own) return t(`memory.reason.${own}`)
+  const code = ErrorCode.safeParse(reason)
+  if (code.success) return errorText(t, { code: code.data, params: {}, fixes: [] }).what
+  return t('memory.reason.other', { reason })
+}

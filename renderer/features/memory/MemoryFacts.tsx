@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next'
+import type { MemoryItem } from '../../../shared/contract/memory'
+import { useFormat } from '../../app/format'
+import { happenedText } from './memory-when'
+
+/** Since when, about whom, from where: only what is known. */
+export function MemoryFacts({ item }: { item: MemoryItem }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const happened = happenedText(item, format, i18n.language)
+  const facts: [string, string | null][] = [
+    [t('memory.detail.since'), format.dateTime(item.createdAt)],
+    [t('memory.detail.changed'), item.changedAt > item.createdAt ? format.dateTime(item.changedAt) : null],
+    [
+      t('memory.detail.happened'),
+      withPhrase(happened, item.occurredPhrase, (phrase) => t('memory.detail.phrase', { phrase })),
+    ],
+    [t('memory.detail.about'), item.subject],
+    [t('memory.detail.origin'), t(`memory.origin.${item.origin}`)],
+    [
+      t('memory.detail.seen'),
+      item.seenCount > 1 ? t('memory.detail.seenTimes', { count: item.seenCount }) : null,
+    ],
+    [t('memory.detail.until'), item.validTo === null ? null : format.date(item.validTo)],
+  ]
+  return (
+    <dl className="readable flex flex-col gap-1.5">
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name} className="flex gap-3">
+            <dt className="w-24 shrink-0 text-ink-faint">{name}</dt>
+            <dd className="min-w-0 wrap-anywhere">{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}
+
+function withPhrase(happened: string | null, phrase: string | null, quoted: (phrase: string) => string) {
+  if (phrase === null) return happened
+  return happened === null ? quoted(phrase) : `${happened} ${quoted(phrase)}`
+}

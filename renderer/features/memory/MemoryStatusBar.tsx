@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next'
+import { client } from '../../app/client'
+import { useFormat } from '../../app/format'
+import { openRoute } from '../../app/routes'
+import { useNow } from '../../app/use-now'
+import { Button } from '../../components/Button'
+import { errorText } from '../../components/error-text'
+import { StatusDot } from '../../components/StatusDot'
+import { Switch } from '../../components/Switch'
+import { pauseMemory, retryMemory } from './memory-actions'
+import { statusLine } from './memory-status-line'
+import { useMemory } from './memory-store'
+
+/** How the memory manager stands, why something waits, and the switch that pauses it. */
+export function MemoryStatusBar() {
+  const { t } = useTranslation()
+  const status = useMemory((state) => state.status)
+  return (
+    <section aria-label={t('memory.status.label')} className="flex flex-col gap-3">
+      {status ? <StatusText /> : null}
+      <Switch
+        label={t('memory.pause.label')}
+        help={t('memory.pause.help')}
+        checked={status?.paused ?? false}
+        disabled={status === null}
+        onChange={(paused) => void pauseMemory(client, paused)}
+      />
+    </section>
+  )
+}
+
+function StatusText() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const now = useNow(1_000)
+  const status = useMemory((state) => state.status)
+  if (!status) return null
+  const line = statusLine(status, now)
+  const reason = status.lastError ? errorText(t, status.lastError).what : ''
+  const figures = t('memory.status.figures', {
+    memories: t('memory.list.count', { count: status.memories }),
+    turns: t('memory.status.turns', { count: status.indexedTurns }),
+  })
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div role="status" className="min-w-0">
+        <StatusDot tone={line.tone}>
+          {t(`memory.status.${line.text}`, { count: line.count, reason })}
+        </StatusDot>
+      </div>
+      {/* Not in the live region: a clock that is read aloud each second helps nobody. */}
+      {line.nextInMs === null ? null : (
+        <span className="text-sm text-ink-soft">
+          {line.nextInMs < 1_000
+            ? t('memory.status.nextNow')
+            : t('memory.status.next', {
+                duration: format.duration(Math.ceil(line.nextInMs / 1_000) * 1_000),
+              })}
+        </span>
+      )}
+      {line.canTryNow ? (
+        <Button size="small" onClick={() => void retryMemory(client)}>
+          {t('memory.status.tryNow')}
+        </Button>
+      ) : null}
+      {status.lastError?.code === 'no_chat_model' || status.lastError?.code === 'model_missing' ? (
+        <Button size="small" onClick={() => openRoute({ view: 'models' })}>
+          {t('memory.status.chooseModel')}
+        </Button>
+      ) : null}
+      <span className="text-sm text-ink-faint narrow:ml-auto">{figures}</span>
+    </div>
+  )
+}
