@@ -12,6 +12,8 @@ import { openRoute } from './routes'
 
 const groups: readonly CommandGroup[] = ['here', 'go', 'actions', 'appearance']
 const maxConversations = 200
+/** It is open already. */
+const paletteCommandId = 'palette'
 
 /** Reaches everything by name. */
 export function CommandPalette() {
@@ -39,7 +41,7 @@ function PaletteBody({ close }: { close: () => void }) {
   const [query, setQuery] = useState('')
   const sets = useCommandSets()
   const conversations = useConversations((state) => state.list)
-  const commands = [...sets.values()].flat()
+  const commands = [...sets.values()].flat().filter((command) => command.id !== paletteCommandId)
   return (
     <Palette label={t('frame.palette.title')} loop>
       <div className="flex items-center gap-2.5 border-b border-line px-4">

@@ -1,4 +1,4 @@
-import { Command as CommandIcon, PanelLeft } from 'lucide-react'
+import { PanelLeft, SquareChevronRight } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from '../components/class-names'
@@ -58,7 +58,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <div ref={setTitle} className="flex min-w-0 flex-1 items-center" />
           <div ref={setActions} className="no-drag flex items-center gap-1" />
           <IconButton
-            icon={CommandIcon}
+            icon={SquareChevronRight}
             label={t('frame.palette.open')}
             shortcut="Mod+K"
             onClick={() => useFrame.setState({ paletteOpen: true })}

@@ -13,14 +13,14 @@ export function createFormat(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
   const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' })
-  const unit = (name: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, maximumFractionDigits: 1 })
+  const unit = (name: string, unitDisplay: 'short' | 'narrow' = 'short') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: 1 })
   const units = {
     byte: unit('byte'),
     kilobyte: unit('kilobyte'),
     megabyte: unit('megabyte'),
     gigabyte: unit('gigabyte'),
-    second: unit('second'),
+    second: unit('second', 'narrow'),
     minute: unit('minute'),
     millisecond: unit('millisecond'),
   }
@@ -50,7 +50,10 @@ export function createFormat(language: string) {
     bytes: (bytes: number) => {
       if (bytes < 1_000) return units.byte.format(bytes)
       if (bytes < 1_000_000) return units.kilobyte.format(Math.round(bytes / 1_000))
-      if (bytes < 1_000_000_000) return units.megabyte.format(Math.round(bytes / 1_000_000))
+      if (bytes < 1_000_000_000) {
+        const megabytes = bytes / 1_000_000
+        return units.megabyte.format(megabytes < 10 ? megabytes : Math.round(megabytes))
+      }
       return units.gigabyte.format(bytes / 1_000_000_000)
     },
     /** "840 ms", "3.2 s", "4 min". */

@@ -40,8 +40,11 @@ export function Inspector({
   if (!inspector) return null
   return createPortal(
     <section
+      // Who opened it reads on in it.
+      ref={focusOnce}
+      tabIndex={-1}
       aria-label={title}
-      className="flex h-full w-80 max-w-full animate-slide-right flex-col border-l border-line bg-paper"
+      className="flex h-full w-80 max-w-full animate-slide-right flex-col border-l border-line bg-paper outline-none"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         event.preventDefault()
@@ -50,10 +53,12 @@ export function Inspector({
     >
       <header className="flex h-11 shrink-0 items-center justify-between gap-2 border-b border-line pr-2 pl-4">
         <h2 className="truncate font-medium">{title}</h2>
-        <IconButton icon={X} label={t('frame.inspectorClose')} onClick={onClose} autoFocus />
+        <IconButton icon={X} label={t('frame.inspectorClose')} onClick={onClose} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
     </section>,
     inspector,
   )
 }
+
+const focusOnce = (panel: HTMLElement | null) => panel?.focus({ preventScroll: true })

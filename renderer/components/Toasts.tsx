@@ -21,7 +21,7 @@ export function Toasts() {
       ))}
       <Radix.Viewport
         label={t('common.notifications')}
-        className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        className="fixed top-12 right-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
       />
     </Radix.Provider>
   )
@@ -46,9 +46,7 @@ function Toast({ entry }: { entry: ToastEntry }) {
       )}
       {entry.undo ? (
         <Radix.Action asChild altText={t('common.undo')}>
-          <Button variant="quiet" className="text-accent" onClick={() => void entry.undo?.()}>
-            {t('common.undo')}
-          </Button>
+          <Button onClick={() => void entry.undo?.()}>{t('common.undo')}</Button>
         </Radix.Action>
       ) : null}
       <Radix.Close asChild>

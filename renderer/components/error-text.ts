@@ -13,6 +13,7 @@ export function errorText(t: TFunction, error: AppErrorData): { what: string; wh
     // Sentences name the server and the model; where the error does not, a word stands in.
     server: hostOf(params.url) ?? hostOf(params.baseUrl) ?? t('errors.words.server'),
     model: textOf(params.model) ?? textOf(params.name) ?? t('errors.words.model'),
+    other: textOf(params.other) ?? t('errors.words.other'),
     // Some reasons have a sentence of their own: `why_refused`; all others take the plain one.
     context: textOf(params.reason) ?? (params.keyGiven === true ? 'keyGiven' : undefined),
   }

@@ -37,6 +37,12 @@ export const CodeBlock = memo(function CodeBlock({ code, language, open }: Props
 
 type Lines = HighlightResult['tokens']
 
+/** Both themes' colours as variables, of which the style sheet takes one. */
+const tokenColors = ({ htmlStyle }: Lines[number][number]): Record<string, string> => ({
+  '--token-light': htmlStyle?.color ?? 'currentcolor',
+  '--token-dark': htmlStyle?.['--shiki-dark'] ?? 'currentcolor',
+})
+
 /** Coloured as far as the highlighter has come; what was typed since follows plain. */
 function Lines({ lines, rest }: { lines: Lines; rest: string }) {
   const shown = lines.map((line) => line.map((token) => token.content).join('')).join('\n')
@@ -49,7 +55,7 @@ function Lines({ lines, rest }: { lines: Lines; rest: string }) {
         <span key={index}>
           {index > 0 ? '\n' : null}
           {line.map((token) => (
-            <span key={token.offset} className="code-token" style={token.htmlStyle}>
+            <span key={token.offset} className="code-token" style={tokenColors(token)}>
               {token.content}
             </span>
           ))}

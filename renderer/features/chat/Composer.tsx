@@ -57,7 +57,7 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
   const handlers = useMemo(() => ({ retry: () => setError(null) }), [])
 
   return (
-    <div className="mx-auto w-full max-w-190 px-5 pb-4">
+    <div className="mx-auto w-full max-w-190 px-5 pt-1 pb-4">
       {error ? (
         <FixScope handlers={handlers}>
           <ErrorCard error={error} className="mb-3" />

@@ -11,6 +11,7 @@ import { Inspector } from '../../app/slots'
 import { Button } from '../../components/Button'
 import { Chip } from '../../components/Chip'
 import { ErrorCard } from '../../components/ErrorCard'
+import { IconButton } from '../../components/IconButton'
 import { Skeleton } from '../../components/Skeleton'
 import { showError, showToast } from '../../components/toast-store'
 import { type ChatPanel, closePanel } from './chat-store'
@@ -61,7 +62,14 @@ function EntryCard({ entry, forgettable }: { entry: Entry; forgettable: boolean 
     <li className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3">
       <div className="flex items-center justify-between gap-2">
         <Chip>{t(`chat.inspector.kind.${entry.kind}`)}</Chip>
-        <span className="text-sm text-ink-faint">{format.date(entry.createdAt)}</span>
+        {memoryId ? (
+          <IconButton
+            size="small"
+            icon={NotebookText}
+            label={t('chat.inspector.showMemory')}
+            onClick={() => openRoute({ view: 'memory', memoryId })}
+          />
+        ) : null}
       </div>
       <p className="readable line-clamp-6 wrap-anywhere">{entry.text}</p>
       {source ? (
@@ -87,16 +95,6 @@ function EntryCard({ entry, forgettable }: { entry: Entry; forgettable: boolean 
             }
           >
             {t('chat.inspector.showMessage')}
-          </Button>
-        ) : null}
-        {memoryId ? (
-          <Button
-            size="small"
-            variant="quiet"
-            icon={NotebookText}
-            onClick={() => openRoute({ view: 'memory', memoryId })}
-          >
-            {t('chat.inspector.showMemory')}
           </Button>
         ) : null}
         {memoryId && forgettable ? (

@@ -108,7 +108,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
           size="small"
           icon={ArrowDown}
           onClick={toEnd}
-          className="absolute bottom-2 left-1/2 -translate-x-1/2 animate-fade shadow-float"
+          className="absolute bottom-4 left-1/2 -translate-x-1/2 animate-fade shadow-float"
         >
           {t('chat.newest')}
         </Button>

@@ -32,7 +32,9 @@ export function Reply({ message, busy, last }: Props) {
         <>
           <ReplyNotes run={run} empty={parts.length === 0} />
           {run.error ? <FailedReply message={message} /> : null}
-          <ReplyFooter message={message} run={run} busy={busy} last={last} />
+          {run.error && parts.length === 0 && message.siblings.length < 2 ? null : (
+            <ReplyFooter message={message} run={run} busy={busy} last={last} />
+          )}
         </>
       ) : null}
     </article>

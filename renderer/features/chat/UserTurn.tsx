@@ -20,11 +20,11 @@ export function UserTurn({ message, busy }: { message: MessageView; busy: boolea
   const text = textOf(message.parts)
   if (editing) return <EditTurn messageId={message.id} text={text} busy={busy} />
   return (
-    <article aria-label={t('chat.you')} className="group flex flex-col items-end gap-1">
+    <article aria-label={t('chat.you')} className="group relative flex flex-col items-end">
       <div className="readable max-w-[85%] rounded-card bg-sunken px-3.5 py-2 text-md whitespace-pre-wrap wrap-anywhere">
         {text}
       </div>
-      <div className="flex h-6 items-center gap-0.5 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-data-[kept=true]:opacity-100">
+      <div className="absolute top-full right-0 flex h-7 items-center gap-0.5 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-data-[kept=true]:opacity-100">
         <BranchSwitch message={message} />
         <CopyButton text={text} />
         <IconButton

@@ -63,6 +63,11 @@ export class GrowingReply {
     set(this.#replyId, { ...now, phase })
   }
 
+  /** Another takes its place, with a newer state of the same reply. */
+  drop() {
+    this.#over = true
+  }
+
   /** The reply is whole: whoever shows it finds it in the conversation from now on. */
   end() {
     this.#over = true

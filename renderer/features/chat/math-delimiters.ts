@@ -15,12 +15,16 @@ export function mathDelimiters(text: string): string {
 
 const proseDelimiters = (prose: string) =>
   prose
-    .replace(/\\\[([\s\S]+?)\\\]/g, (_, formula: string) => `$$$$\n${formula.trim()}\n$$$$`)
-    .replace(/\\\((.+?)\\\)/g, (_, formula: string) => `$$$$${formula.trim()}$$$$`)
+    .replace(/\\\[([\s\S]+?)\\\]/g, (_, formula: string) => displayed(formula))
+    // A formula that stands alone in its line is meant to stand out.
+    .replace(/^[ \t]*\$\$([^$\n]+)\$\$[ \t]*$/gm, (_, formula: string) => displayed(formula))
+    .replace(/\\\((.+?)\\\)/g, (_, formula: string) => `$$${formula.trim()}$$`)
     .replace(
       /(?<![\\$\w])\$(?![\s$])([^$\n]*?[^\s$\\])\$(?![\d$])/g,
-      (_, formula: string) => `$$$$${formula}$$$$`,
+      (_, formula: string) => `$$${formula}$$`,
     )
+
+const displayed = (formula: string) => `\n$$\n${formula.trim()}\n$$\n`
 
 /** Whether the text, so prepared, holds a formula: only then KaTeX is loaded. */
 export const needsMath = (prepared: string) =>

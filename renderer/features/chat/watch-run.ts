@@ -23,6 +23,7 @@ export function watchRun(deps: Deps, conversationId: string, runId: string): () 
       onEvent: (event) => {
         switch (event.type) {
           case 'snapshot':
+            growing?.drop()
             growing = new GrowingReply(event.message.id, event.message.parts, deps.requestFrame)
             takeMessage(conversationId, event.message, runId)
             break

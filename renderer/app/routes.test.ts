@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { hashFor, type Route, readHash, routes } from './routes'
+
+const id = '0190a000-0000-7000-8000-000000000001'
+const other = '0190a000-0000-7000-8000-000000000002'
+
+test('every route survives a reload through its hash', () => {
+  const all: Route[] = [
+    { view: 'chat', conversationId: null },
+    { view: 'chat', conversationId: id },
+    { view: 'chat', conversationId: id, messageId: other },
+    { view: 'memory' },
+    { view: 'memory', memoryId: id },
+    { view: 'models' },
+    { view: 'models', dialog: 'add' },
+    { view: 'models', dialog: { editId: id } },
+    { view: 'settings' },
+  ]
+  for (const route of all) expect(readHash(hashFor(route))).toEqual(route)
+})
+
+test('a hash that nobody wrote opens a new chat', () => {
+  for (const hash of ['', '#', '#/', '#/nowhere', '#/chat/__proto__', '#/chat/../../etc'])
+    expect(readHash(hash)).toEqual({ view: 'chat', conversationId: null })
+})
+
+test('the list of routes opens the views that it names', () => {
+  for (const { view, hash } of routes) expect(readHash(hash).view).toBe(view)
+})
