@@ -70,6 +70,7 @@ export class Memories {
   readonly #countFound: Statement<[{ kind: MemoryKind | null; match: string }], { total: number }>
   readonly #byHash: Statement<[string], MemoryRow>
   readonly #matching: Statement<[string, number], MemoryRow & { rank: number }>
+  readonly #countMatching: Statement<[string, number], { rows: number }>
   readonly #core: Statement<[], MemoryRow>
   readonly #coreLength: Statement<[CoreLabel, number], { length: number }>
   readonly #setText: Statement<[Change & { text: string; textHash: string; searchText: string }]>
@@ -112,6 +113,8 @@ export class Memories {
     this.#matching = db.prepare(`SELECT ${columns}, bm25(memory_search) AS rank
       FROM memory_search JOIN memories m ON m.id = memory_search.rowid ${details}
       WHERE memory_search MATCH ? AND ${current} AND m.kind <> 'vault' ORDER BY rank LIMIT ?`)
+    this.#countMatching = db.prepare(`SELECT count(*) AS rows FROM
+      (SELECT 1 FROM memory_search WHERE memory_search MATCH ? LIMIT ?)`)
     this.#core = db.prepare(`SELECT ${columns} FROM memories m ${details}
       WHERE ${current} AND m.kind = 'core' ORDER BY k.label = 'user' DESC, k.label, m.pinned DESC, m.id`)
     this.#coreLength = db.prepare(`SELECT coalesce(sum(length(m.text)), 0) AS length FROM memories m
@@ -177,6 +180,11 @@ export class Memories {
   /** Best hits first; `rank` is bm25, smaller is better. */
   matching(match: string, limit: number): (MemoryRow & { rank: number })[] {
     return this.#matching.all(match, limit)
+  }
+
+  /** Rows that match, counted up to `limit`. */
+  countMatching(match: string, limit: number): number {
+    return this.#countMatching.get(match, limit)?.rows ?? 0
   }
 
   core(): MemoryRow[] {

@@ -50,6 +50,7 @@ export class TurnIndex {
   readonly #hasWindow: Statement<[string], { rowId: number }>
   readonly #searchTurns: Statement<[Search], TurnHit>
   readonly #searchWindows: Statement<[Search], TurnHit>
+  readonly #countMatching: Statement<[string, number], { rows: number }>
   readonly #count: Statement<[], { turns: number }>
 
   constructor(db: Database) {
@@ -74,6 +75,8 @@ export class TurnIndex {
       FROM turn_window_search JOIN messages m ON m.id = turn_window_search.rowid
       JOIN conversations c ON c.id = m.conversation_id
       WHERE turn_window_search MATCH @match AND ${quotable} ORDER BY rank LIMIT @limit`)
+    this.#countMatching = db.prepare(`SELECT count(*) AS rows FROM
+      (SELECT 1 FROM turn_window_search WHERE turn_window_search MATCH ? LIMIT ?)`)
     this.#count = db.prepare('SELECT count(*) AS turns FROM turn_windows')
   }
 
@@ -118,6 +121,11 @@ export class TurnIndex {
   /** The user's turns by their own and their neighbours' words. */
   searchWindows(match: string, except: number | null, limit: number): TurnHit[] {
     return this.#searchWindows.all({ match, except: except ?? -1, limit })
+  }
+
+  /** Windows that match, counted up to `limit`. */
+  countMatching(match: string, limit: number): number {
+    return this.#countMatching.get(match, limit)?.rows ?? 0
   }
 
   count(): number {

@@ -157,6 +157,43 @@ test('without a manager, or with it away, jobs wait and are done when it is ther
   expect(await texts(memory)).toEqual(['The user likes tea.'])
 })
 
+test('a manager that cannot be opened is said so, and tried again [G2]', async () => {
+  const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.')))
+  let crashed = true
+  const usage: unknown[] = []
+  const { memory, talk } = await learning(null, undefined, {
+    managerModel: async () => {
+      if (crashed) throw new AppError('builtin_engine_crashed', {})
+      return { model, displayName: 'Small', rowId: 7 }
+    },
+    onUsage: (entry) => usage.push(entry),
+    now: () => 5_000,
+  })
+  talk.turn(talk.conversation(), 'I like tea.', { at: 1_000 })
+  await vi.waitFor(async () =>
+    expect((await memory.api.status()).lastError?.code).toBe('builtin_engine_crashed'),
+  )
+  expect((await memory.api.status()).nextTryAt).toBe(10_000)
+  crashed = false
+  await memory.api.retryNow()
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(usage).toEqual([
+    { modelRowId: 7, modelName: 'Small', at: 5_000, promptTokens: 10, completionTokens: 5, estimated: false },
+  ])
+})
+
+test('a full core loses nothing: the fact is kept outside of it', async () => {
+  const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.', { type: 'core' })))
+  const { memory, talk } = await learning(model)
+  await memory.api.add({ kind: 'core', text: 'a'.repeat(1_995) })
+  talk.turn(talk.conversation(), 'I like tea.')
+  await idle(memory)
+  const { items: saved } = await memory.api.list({ query: 'tea', kind: null, offset: 0, limit: 9 })
+  expect(saved).toMatchObject([{ kind: 'semantic', text: 'The user likes tea.' }])
+  expect((await reasons(memory))[0]).toBe('saved:core_full')
+})
+
 test('the same fact said five ways becomes one memory; a change leaves one current and keeps the old [G2]', async () => {
   const model = new ScriptedModel('{"items": []}')
   const { db, memory, talk } = await learning(model)

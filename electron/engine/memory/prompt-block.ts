@@ -6,12 +6,12 @@ const templateTokens = new RegExp(
   [
     String.raw`<\|[^|<>]{0,60}\|>`,
     '<｜[^｜<>]{0,60}｜>',
-    String.raw`</?s>`,
+    '</?s>',
     String.raw`\[/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT|gMASK)\]`,
-    String.raw`<</?SYS>>`,
+    '<</?SYS>>',
     '<(?:start|end)_of_turn>',
     '<(?:bos|eos|pad|unk)>',
-    String.raw`</?(?:system|assistant|user|human|developer|tool|tool_calls?|tool_responses?|function|think|thinking|memory|memories|instructions?)>`,
+    '</?(?:system|assistant|user|human|developer|tool|tool_calls?|tool_responses?|function|think|thinking|memory|memories|instructions?)>',
   ].join('|'),
   'gi',
 )

@@ -2,9 +2,15 @@ import { quotePhrase, toSearchText } from '../database/search-text'
 import { contentWords, isCjk, isRequestWord, stemsOf } from './words'
 
 /** A word that the question is about. */
-export type Term = { text: string; stem: string; weight: number }
+export type Term = {
+  text: string
+  stem: string
+  weight: number /** It says what is wanted, not about what. */
+  isRequest: boolean
+}
 
-const longestQuery = 40
+const longestQuery = 24
+const mostSearched = 12
 const possessives = new Set([
   'my',
   'our',
@@ -25,17 +31,38 @@ const possessives = new Set([
 export function queryTerms(text: string): Term[] {
   const terms = new Map<string, Term>()
   for (const word of contentWords(text)) {
-    const weight = isRequestWord(word.text) ? 0.4 : possessives.has(word.before) ? 2 : 1
+    const isRequest = isRequestWord(word.text)
+    const weight = isRequest ? 0.4 : possessives.has(word.before) ? 2 : 1
     const known = terms.get(word.stem)
     if (known) known.weight = Math.max(known.weight, weight)
-    else if (terms.size < longestQuery) terms.set(word.stem, { text: word.text, stem: word.stem, weight })
+    else if (terms.size < longestQuery)
+      terms.set(word.stem, { text: word.text, stem: word.stem, weight, isRequest })
   }
   return [...terms.values()]
 }
 
-/** Any of the words, as an FTS5 query. */
+/**
+ * The same words, each weighed by how rare it is: in a memory full of gardens "garden" tells little.
+ * @param count rows that hold a phrase, counted up to some hundreds
+ */
+export function weighByRarity(
+  terms: readonly Term[],
+  rows: number,
+  count: (match: string) => number,
+): Term[] {
+  return terms.map((term) => {
+    const rarity = Math.log1p((rows + 1) / Math.max(1, count(quotePhrase(term.text))))
+    return { ...term, weight: term.weight * rarity }
+  })
+}
+
+/** Any of the words that weigh most, as an FTS5 query; each further one costs time and finds little. */
 export const anyTerm = (terms: readonly Term[]): string =>
-  terms.map((term) => quotePhrase(term.text)).join(' OR ')
+  terms
+    .toSorted((left, right) => right.weight - left.weight)
+    .slice(0, mostSearched)
+    .map((term) => quotePhrase(term.text))
+    .join(' OR ')
 
 /** A text prepared for the question which of the terms it holds. */
 export type Indexed = { stems: ReadonlySet<string>; spaced: string }
@@ -57,6 +84,6 @@ export function coverage(indexed: Indexed, terms: readonly Term[]): number {
 
 /** Share of the text's words that the question holds, where it is more than one by chance. */
 export function containment(indexed: Indexed, terms: readonly Term[]): number {
-  const held = terms.filter((term) => term.weight >= 1 && holds(indexed, term)).length
+  const held = terms.filter((term) => !term.isRequest && holds(indexed, term)).length
   return held < 2 ? 0 : held / Math.max(held, indexed.stems.size)
 }

@@ -55,6 +55,7 @@ export class MemoryQueue {
   #working: Promise<void> | null = null
   #open = false
   #busy = false
+  #lookAgain = false
 
   constructor(deps: QueueDeps) {
     this.#deps = deps
@@ -84,7 +85,8 @@ export class MemoryQueue {
 
   async close(): Promise<void> {
     this.#open = false
-    this.#stopTimers()
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    this.#timer = null
     this.#abort?.abort()
     await this.#working
   }
@@ -95,36 +97,42 @@ export class MemoryQueue {
     this.#timer = this.#deps.setTimer(
       () => {
         this.#timer = null
-        this.#working ??= this.#work().finally(() => {
-          this.#working = null
-        })
+        if (this.#working) this.#lookAgain = true
+        else this.#begin()
       },
       Math.max(0, delayMs),
     )
   }
 
-  async #work(): Promise<void> {
-    const { store, log } = this.#deps
-    let delayMs: number | null = null
+  #begin(): void {
+    this.#lookAgain = false
+    this.#working = this.#work().then((delayMs) => {
+      this.#working = null
+      if (this.#lookAgain) this.#schedule(0)
+      else if (delayMs !== null && this.#timer === null) this.#schedule(delayMs)
+    })
+  }
+
+  /** Reads all that is ready. Milliseconds until there is more to do; null where nothing waits. */
+  async #work(): Promise<number | null> {
     try {
-      do {
-        delayMs = await this.#step()
-      } while (delayMs === 0 && this.#open)
+      let delayMs: number | null = 0
+      while (delayMs === 0 && this.#open) delayMs = await this.#step()
+      return delayMs
     } catch (error) {
       // A fault of ours, as models' failures are kept with their jobs: said in the log, tried again later.
       const { code, detail } = toErrorData(error)
-      log('error', 'the memory queue failed', { code, detail })
-      delayMs = lookAgainMs
+      this.#deps.log('error', 'the memory queue failed', { code, detail })
+      return lookAgainMs
     } finally {
-      this.#stopTimers()
-      store.leases.release(leaseName, this.#holder)
+      this.#stopRenewal()
+      this.#deps.store.leases.release(leaseName, this.#holder)
     }
-    if (delayMs !== null) this.#schedule(delayMs)
   }
 
   /** Reads one batch. Milliseconds until there is more to do; null where nothing waits. */
   async #step(): Promise<number | null> {
-    const { store, now, isPaused, managerModel } = this.#deps
+    const { store, now, isPaused } = this.#deps
     if (!this.#open || this.#busy || isPaused()) return null
     store.jobs.skipUnwanted(now())
     const waiting = store.jobs
@@ -132,15 +140,26 @@ export class MemoryQueue {
       .map((conversation) => ({ conversation, at: this.#readyAt(conversation) }))
     const ready = waiting.find(({ at }) => at <= now())
     if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
-    const manager = await managerModel()
-    if (!this.#open || this.#busy) return null
-    if (!manager) return lookAgainMs
     if (!store.leases.take(leaseName, this.#holder, now(), leaseMs)) {
       return Math.max(100, (store.leases.until(leaseName) ?? now()) - now())
     }
     this.#renewal ??= this.#renewLater()
-    await this.#read(ready.conversation, manager)
+    const manager = await this.#openManager(ready.conversation)
+    if (!this.#open || this.#busy) return null
+    if (manager === 'none') return lookAgainMs
+    if (manager !== 'failed') await this.#read(ready.conversation, manager)
     return 0
+  }
+
+  async #openManager(conversation: WaitingConversation): Promise<Manager | 'none' | 'failed'> {
+    try {
+      return (await this.#deps.managerModel()) ?? 'none'
+    } catch (error) {
+      const due = this.#deps.store.jobs.due(conversation.conversationRowId, this.#deps.now())
+      this.#fail(conversation, oneAttempt(due), toErrorData(error))
+      this.#deps.publish({ topic: 'memory-status' })
+      return 'failed'
+    }
   }
 
   #readyAt({ jobs, newestAt, notBefore }: WaitingConversation): number {
@@ -265,10 +284,8 @@ export class MemoryQueue {
     }, renewMs)
   }
 
-  #stopTimers(): void {
-    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+  #stopRenewal(): void {
     if (this.#renewal !== null) this.#deps.clearTimer(this.#renewal)
-    this.#timer = null
     this.#renewal = null
   }
 }

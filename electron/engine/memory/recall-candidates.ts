@@ -116,5 +116,5 @@ const toldBy = (reply: TurnOutline): string => {
 function isNamed(subject: string | null, terms: readonly Term[]): boolean {
   if (subject === null) return false
   const indexed = indexText(subject)
-  return terms.some((term) => term.weight >= 1 && holds(indexed, term))
+  return terms.some((term) => !term.isRequest && holds(indexed, term))
 }

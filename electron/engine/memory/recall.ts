@@ -2,7 +2,7 @@ import type { MemoryMode } from '../../../shared/contract/chat'
 import type { UsedRow } from '../database/run-memories'
 import type { MemoryStore } from './memory-store'
 import { memoryBlock, memoryLine, turnLine } from './prompt-block'
-import { queryTerms } from './query-terms'
+import { queryTerms, weighByRarity } from './query-terms'
 import { type Candidate, memoryCandidates, turnCandidates } from './recall-candidates'
 import { redact } from './redact'
 import { questionOf } from './select'
@@ -22,6 +22,10 @@ export type Recalled = { block: string | null; used: UsedRow[] }
 const mostItems = 10
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35
+/** A word in so many rows is common; counting on would only take time. */
+const countedUpTo = 500
+/** Far more than is ever shown, so that a cut never halves a secret that is; a paste can be megabytes long. */
+const readLength = 20_000
 
 type Deps = { store: MemoryStore; now: () => number; timeZone: () => string }
 type Entry = { line: string; used: Omit<UsedRow, 'position'> }
@@ -48,9 +52,15 @@ const coreEntries = ({ store, timeZone }: Deps): Entry[] =>
   store.memories.core().map((row) => ({ line: memoryLine(row, timeZone()), used: usedMemory(row, 1) }))
 
 function rankedEntries(deps: Deps, input: RecallInput): Entry[] {
-  const text = redact(input.text).text
-  const terms = queryTerms(text)
-  if (terms.length === 0) return []
+  const text = redact(ends(input.text)).text
+  const words = queryTerms(text)
+  if (words.length === 0) return []
+  const { memories: facts, turns: index } = deps.store
+  const terms = weighByRarity(
+    words,
+    facts.count() + index.count(),
+    (match) => facts.countMatching(match, countedUpTo) + index.countMatching(match, countedUpTo),
+  )
   const question = { terms, text, except: input.conversationRowId, now: deps.now() }
   const memories = memoryCandidates(deps.store, question)
   const turns = withoutRetold(deps.store, memories, turnCandidates(deps.store, question))
@@ -61,6 +71,10 @@ function rankedEntries(deps: Deps, input: RecallInput): Entry[] {
     .slice(0, mostItems)
     .flatMap((candidate) => entryOf(deps, candidate))
 }
+
+/** What a long message asks stands at its beginning or its end. */
+const ends = (text: string): string =>
+  text.length <= 4_000 ? text : `${text.slice(0, 2_000)}\n${text.slice(-2_000)}`
 
 /** A turn adds nothing where a memory read from it, or from its twin, holds the same words of the question. */
 function withoutRetold(
@@ -100,14 +114,14 @@ function entryOf({ store, timeZone }: Deps, candidate: Candidate): Entry[] {
   if (!turn) return []
   const before = turn.parentRowId === null ? undefined : store.turns.turn(turn.parentRowId)
   const reply = candidate.reply ? store.turns.turn(candidate.reply.rowId) : undefined
-  const text = redact(turn.text).text
+  const text = redact(turn.text.slice(0, readLength)).text
   const line = turnLine(
     {
       text,
       createdAt: turn.createdAt,
       title: redact(turn.conversationTitle).text,
       question: before ? questionOf(before) : null,
-      reply: reply ? redact(reply.text).text : null,
+      reply: reply ? redact(reply.text.slice(0, readLength)).text : null,
     },
     timeZone(),
   )

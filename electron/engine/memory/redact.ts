@@ -22,23 +22,24 @@ type Rule = {
 
 // Keys whose makers gave them a shape of their own.
 const keyShapes = [
-  String.raw`sk-[A-Za-z0-9_-]{16,}`,
-  String.raw`(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}`,
-  String.raw`gh[pousr]_[A-Za-z0-9]{20,}`,
+  'sk-[A-Za-z0-9_-]{16,}',
+  '(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}',
+  'gh[pousr]_[A-Za-z0-9]{20,}',
   String.raw`github_pat_\w{20,}`,
   String.raw`glpat-[\w-]{15,}`,
-  String.raw`xox[abeprs]-[A-Za-z0-9-]{10,}`,
-  String.raw`A(?:KIA|SIA)[0-9A-Z]{16}`,
+  'xox[abeprs]-[A-Za-z0-9-]{10,}',
+  'A(?:KIA|SIA)[0-9A-Z]{16}',
   String.raw`AIza[\w-]{30,}`,
   String.raw`ya29\.[\w-]{20,}`,
-  String.raw`hf_[A-Za-z0-9]{20,}`,
-  String.raw`fw_[A-Za-z0-9]{16,}`,
-  String.raw`npm_[A-Za-z0-9]{30,}`,
+  'hf_[A-Za-z0-9]{20,}',
+  'fw_[A-Za-z0-9]{16,}',
+  'npm_[A-Za-z0-9]{30,}',
   String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
 ].join('|')
 
-const names = String.raw`pass ?(?:word|phrase|code)s?|passwd|pwd`
-const keyNames = String.raw`api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|access[ _-]?(?:key|token)|auth[ _-]?token|bearer|token|密钥|令牌`
+const names = 'pass ?(?:word|phrase|code)s?|passwd|pwd'
+const keyNames =
+  'api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|access[ _-]?(?:key|token)|auth[ _-]?token|bearer|token|密钥|令牌'
 const quote = `["'“‘「]?`
 
 // No pattern may look behind over a range or begin twice in one run of signs: a paste can be megabytes long.
@@ -49,7 +50,7 @@ const rules: Rule[] = [
       /-----BEGIN [A-Z ]{0,30}PRIVATE KEY[A-Z ]{0,10}-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,30}-----)?/g,
   },
   { kind: 'token', pattern: /(?<![\w-])eyJ[\w-]{8,20000}\.[\w-]{8,20000}(?:\.[\w-]{0,20000})?/g },
-  { kind: 'API key', pattern: new RegExp(String.raw`(?<![A-Za-z0-9_-])(?:${keyShapes})`, 'g') },
+  { kind: 'API key', pattern: new RegExp(`(?<![A-Za-z0-9_-])(?:${keyShapes})`, 'g') },
   {
     kind: 'connection password',
     pattern: /(?<before>\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,80}:)(?<secret>[^\s@/]{1,200})(?=@)/g,
