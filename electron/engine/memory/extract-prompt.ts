@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 export const itemLimit = 8
-export const textLimit = 300
+const textLimit = 300
 
 const trimmed = z.string().transform((text) => text.trim())
 /** One proposal of the manager model. Lenient where small models slip, strict where it matters. */

@@ -97,7 +97,7 @@ async function ask(
 }
 
 /** The proposals in an answer; null where it is none, or where nothing in it has the asked form. */
-export function readProposals(answer: string): Extraction | null {
+function readProposals(answer: string): Extraction | null {
   const value = readJson(answer)
   const list = Array.isArray(value) ? value : hasItems(value) ? value.items : null
   if (list === null) return null

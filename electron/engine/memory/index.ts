@@ -12,9 +12,6 @@ import { Pause } from './pause'
 import { type Log, type Manager, MemoryQueue, type TimerHandle } from './queue'
 import { type Recalled, type RecallInput, recall } from './recall'
 
-export type { Manager } from './queue'
-export type { Recalled, RecallInput }
-
 export type MemoryDeps = {
   db: Database
   now: () => number
@@ -37,7 +34,7 @@ export type MemoryDeps = {
 }
 
 /** What one answer of the manager cost. */
-export type MemoryUsage = ManagerUsage & { modelRowId: number; modelName: string; at: number }
+type MemoryUsage = ManagerUsage & { modelRowId: number; modelName: string; at: number }
 
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
 export type MemoryFeature = {

@@ -17,7 +17,7 @@ export function readJson(answer: string): unknown {
 }
 
 /** Drops what a reasoning model thought aloud, also where the opening tag is missing or nothing was closed. */
-export const stripThoughts = (text: string): string =>
+const stripThoughts = (text: string): string =>
   text
     .replace(/<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/gi, '')
     .replace(/^[\s\S]*<\/think(?:ing)?>/i, '')

@@ -7,6 +7,8 @@ export type Term = {
   stem: string
   weight: number /** It says what is wanted, not about what. */
   isRequest: boolean
+  /** It occurs in what is remembered. */
+  isKnown: boolean
 }
 
 const longestQuery = 24
@@ -36,7 +38,7 @@ export function queryTerms(text: string): Term[] {
     const known = terms.get(word.stem)
     if (known) known.weight = Math.max(known.weight, weight)
     else if (terms.size < longestQuery)
-      terms.set(word.stem, { text: word.text, stem: word.stem, weight, isRequest })
+      terms.set(word.stem, { text: word.text, stem: word.stem, weight, isRequest, isKnown: false })
   }
   return [...terms.values()]
 }
@@ -51,9 +53,25 @@ export function weighByRarity(
   count: (match: string) => number,
 ): Term[] {
   return terms.map((term) => {
-    const rarity = Math.log1p((rows + 1) / Math.max(1, count(quotePhrase(term.text))))
-    return { ...term, weight: term.weight * rarity }
+    const holding = count(quotePhrase(term.text))
+    const rarity = Math.log1p((rows + 1) / Math.max(1, holding))
+    return { ...term, weight: term.weight * rarity, isKnown: holding > 0 }
   })
+}
+
+const firstPerson =
+  /(?<!\b(?:tell|give|show|help|let|teach|write|send|explain to|for) )\b(?:i|i'm|i've|i'd|me|my|mine|we|our|us)\b|[我咱私]/i
+
+/**
+ * Whether somebody asks about their own life or a name that memory knows. Of a question about the world, a few shared
+ * words say nothing; of one about the user they may be all there is.
+ */
+export function isPersonal(text: string, terms: readonly Term[]): boolean {
+  if (firstPerson.test(text)) return true
+  const names = new Set(
+    (text.match(/(?<=[\p{L}\p{N},;:] +)\p{Lu}[\p{L}\p{N}]+/gu) ?? []).map((name) => name.toLowerCase()),
+  )
+  return terms.some((term) => term.isKnown && names.has(term.text))
 }
 
 /** Any of the words that weigh most, as an FTS5 query; each further one costs time and finds little. */

@@ -25,13 +25,18 @@ const weights = {
   length: 0.65,
   coverage: 0.65,
 }
-/** Share of the question's words below which a hit is chance. */
-const relevanceFloor = 0.3
-const neighbourShare = 0.7
+const neighbourShare = 0.9
 const subjectBoost = 1.25
 const dayMs = 86_400_000
 
-type Question = { terms: readonly Term[]; text: string; except: number | null; now: number }
+type Question = {
+  terms: readonly Term[]
+  text: string
+  except: number | null
+  now: number
+  /** Shares of the question's words below which a hit is chance. */
+  floors: { memory: number; turn: number }
+}
 
 /** Current memories that share words with the question, without the core, which is always there. */
 export function memoryCandidates({ memories }: MemoryStore, question: Question): Candidate[] {
@@ -42,7 +47,7 @@ export function memoryCandidates({ memories }: MemoryStore, question: Question):
     const indexed = indexText(`${row.subject ?? ''} ${row.text}`)
     const share = coverage(indexed, terms)
     const named = isNamed(row.subject, terms)
-    if (Math.max(share, containment(indexed, terms)) < relevanceFloor && !named) return []
+    if (Math.max(share, containment(indexed, terms)) < question.floors.memory && !named) return []
     const sum = weights.fact * scaled(row.rank, best) + weights.coverage * share + weights.length / 2
     const weighty =
       (1 + 0.05 * (row.importance - 2)) * (row.pinned === 1 ? 1.1 : 1) * (named ? subjectBoost : 1)
@@ -79,7 +84,7 @@ export function turnCandidates({ turns }: MemoryStore, question: Question): Cand
       reply ? toldBy(reply) : '',
     ]
     const shareAround = coverage(indexText(around.join(' ')), terms)
-    if (Math.max(share, neighbourShare * shareAround) < relevanceFloor) return []
+    if (Math.max(share, neighbourShare * shareAround) < question.floors.turn) return []
     const beforeScore = own.get(turn.parentRowId ?? -1) ?? 0
     const sum =
       weights.turn * (own.get(turn.rowId) ?? 0) +

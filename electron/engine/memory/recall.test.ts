@@ -22,6 +22,7 @@ test.each([
   ['Where does my sister live nowadays?', "The user's sister Anna lives in Lisbon."],
   ['What present could I buy my sister for her birthday?', "The user's sister Anna lives in Lisbon."],
   ['Am I allergic to anything in this dish? It has peanuts.', 'The user is allergic to peanuts.'],
+  ['What breed was Biscuit again?', 'The dog of the user is called Biscuit.'],
   ['我的妹妹住在哪里？', '用户的妹妹住在上海。'],
   ['我对什么过敏？', '用户对花生过敏。'],
 ])('a question brings the memory that answers it first: %s [G3]', async (question, expected) => {
@@ -49,6 +50,9 @@ test.each([
   '你好',
   'Write a Python function that sorts a list of numbers',
   'What is the capital of Mongolia?',
+  'Which apples grow in cold climates?',
+  'How far is the moon from the garden planet Venus?',
+  'Give me a recipe for tomato soup',
   '解释一下量子力学',
 ])('an unrelated message brings nothing but the core: %s [G3]', async (message) => {
   const { memory, talk, ask } = await remembering()

@@ -2,7 +2,7 @@ import type { MemoryMode } from '../../../shared/contract/chat'
 import type { UsedRow } from '../database/run-memories'
 import type { MemoryStore } from './memory-store'
 import { memoryBlock, memoryLine, turnLine } from './prompt-block'
-import { queryTerms, weighByRarity } from './query-terms'
+import { isPersonal, queryTerms, weighByRarity } from './query-terms'
 import { type Candidate, memoryCandidates, turnCandidates } from './recall-candidates'
 import { redact } from './redact'
 import { questionOf } from './select'
@@ -19,6 +19,10 @@ export type RecallInput = {
 /** A block of quoted data for the prompt, and what stands in it. */
 export type Recalled = { block: string | null; used: UsedRow[] }
 
+// Shares of a question's words; measured on talk of two people and on questions about the world. What was written down
+// is more likely meant than what was once said.
+const personalFloors = { memory: 0.15, turn: 0.15 }
+const worldFloors = { memory: 0.5, turn: 0.65 }
 const mostItems = 10
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35
@@ -61,7 +65,13 @@ function rankedEntries(deps: Deps, input: RecallInput): Entry[] {
     facts.count() + index.count(),
     (match) => facts.countMatching(match, countedUpTo) + index.countMatching(match, countedUpTo),
   )
-  const question = { terms, text, except: input.conversationRowId, now: deps.now() }
+  const question = {
+    terms,
+    text,
+    except: input.conversationRowId,
+    now: deps.now(),
+    floors: isPersonal(text, terms) ? personalFloors : worldFloors,
+  }
   const memories = memoryCandidates(deps.store, question)
   const turns = withoutRetold(deps.store, memories, turnCandidates(deps.store, question))
   const ranked = [...memories, ...turns].sort((left, right) => right.score - left.score)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a secret was; stands in its place as "[secret: kind]". */
-export type SecretKind =
+type SecretKind =
   | 'private key'
   | 'token'
   | 'API key'

@@ -31,7 +31,7 @@ export function readableTurn(turns: TurnIndex, jobRowId: number, messageRowId: n
 }
 
 /** Thanks, yes and no, and turns that are nothing but a paste. */
-export function isTrivial(text: string): boolean {
+function isTrivial(text: string): boolean {
   const words = contentWords(text.replaceAll('[pasted text]', ' ').replace(/\[secret: [^\]]*\]/g, ' '))
   return words.length === 0 || (words.length === 1 && !/\s/.test(text.trim()) && [...text.trim()].length < 5)
 }

@@ -3,7 +3,7 @@ import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat-m
 import { createMemory, type MemoryDeps, type MemoryFeature } from './index'
 
 /** A UUIDv7 whose number tells its order. */
-export function countingIds(from = 0): () => string {
+function countingIds(from = 0): () => string {
   let count = from
   return () => {
     count += 1
@@ -56,7 +56,7 @@ export const item = (quote: string, text: string, more: Record<string, unknown> 
 export const items = (...list: unknown[]) => JSON.stringify({ items: list })
 
 /** Conversations as the chat stores them. */
-export class Talk {
+class Talk {
   readonly db: Database
   readonly memory: MemoryFeature
   readonly #newId = countingIds(0x100000)

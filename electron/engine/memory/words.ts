@@ -64,7 +64,7 @@ export const isRequestWord = (word: string): boolean => requestWords.has(word)
 export const isCjk = (text: string): boolean => cjk.test(text)
 
 /** A light English stem: enough to know "lives", "lived" and "living" as one word. */
-export function stem(word: string): string {
+function stem(word: string): string {
   if (word.length <= 3 || /[^a-z]/.test(word)) return word
   let base = word
   if (/(ss|us|is)$/.test(base)) base = word
