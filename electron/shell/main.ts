@@ -3,6 +3,7 @@ import { app, BrowserWindow } from 'electron'
 import log from 'electron-log/main'
 import { v7 as newId } from 'uuid'
 import type { Contract, Handlers } from '../../shared/contract'
+import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
 import { systemKeyStore } from './key-store'
 import { registerPageScheme, servePage } from './page'
@@ -61,6 +62,11 @@ function run(): void {
       const startup = new Startup({
         dataFolder,
         now: Date.now,
+        onFailure: (error) =>
+          writeLog('error', 'the engine could not start', {
+            ...toErrorData(error),
+            stack: error instanceof Error ? error.stack : undefined,
+          }),
         open: () =>
           openEngine({
             dataFolder,
@@ -109,7 +115,8 @@ function quitAfter(
       .catch((error) => writeLog('error', 'closing failed', { error: String(error) }))
       .finally(() => {
         closed = true
-        app.quit()
+        // Where nothing had to be waited for this still runs inside the event, and Electron drops a quit there.
+        setImmediate(() => app.quit())
       })
   })
 }

@@ -9,6 +9,8 @@ type Deps = {
   dataFolder: string
   open: () => Promise<Engine>
   now: () => number
+  /** Told of every failed opening. */
+  onFailure: (error: unknown) => void
 }
 
 /** Opens the engine, tells why it could not be, and mends that on the person's word. Nothing is ever deleted. */
@@ -40,11 +42,13 @@ export class Startup {
     choice: { how: 'try-again' } | { how: 'start-fresh' } | { how: 'restore-backup'; name: string },
   ): Promise<StartupState> {
     if ((await this.state()).state === 'ready') return { state: 'ready' }
-    if (choice.how !== 'try-again') await this.#putAside()
     if (choice.how === 'restore-backup') {
       const known = (await this.#backups()).some((backup) => backup.name === choice.name)
       if (!known)
         throw new AppError('invalid_input', { field: 'name', found: choice.name, expected: 'a backup' })
+    }
+    if (choice.how !== 'try-again') await this.#putAside()
+    if (choice.how === 'restore-backup') {
       await copyFile(
         join(backupFolder(this.#deps.dataFolder), choice.name),
         databaseFile(this.#deps.dataFolder),
@@ -65,7 +69,7 @@ export class Startup {
   #open(): Promise<Engine> {
     const opening = this.#deps.open()
     // Whoever asks for the engine gets the reason; nobody may ask before the window does.
-    opening.catch(() => undefined)
+    opening.catch((error: unknown) => this.#deps.onFailure(error))
     return opening
   }
 
