@@ -19,6 +19,8 @@ const pictures = path.join(
   ...(process.argv.includes('--screenshots') ? ['docs', 'screenshots'] : ['test-results', 'demo']),
 )
 
+const quitTimeoutMs = 20_000
+
 async function play(environment, dataFolder) {
   const { executable } = electronPath()
   const model = await starterModelPath()
@@ -45,8 +47,15 @@ async function play(environment, dataFolder) {
       console.log(`${index + 1}. ${step.says} (${seconds} s)\n   ${path.relative(projectRoot, file)}`)
     }
   } finally {
-    await app.close()
+    await end(app)
   }
+}
+
+/** Ends the app as a person does, and by force where it does not end in time. */
+async function end(app) {
+  const timer = setTimeout(() => app.process().kill('SIGKILL'), quitTimeoutMs)
+  await app.close()
+  clearTimeout(timer)
 }
 
 await prepare()

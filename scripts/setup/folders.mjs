@@ -58,6 +58,9 @@ const isAlive = (pid) => {
   }
 }
 
+/** After this the process with the lock's number is another one. */
+const longestSetupMs = 30 * 60_000
+
 /**
  * Runs `work` while no other setup does: two terminals may start at the same moment.
  * A lock whose owner is gone is taken over.
@@ -76,7 +79,8 @@ export async function withLock(work) {
     const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
     const ageMs = existsSync(lock) ? Date.now() - statSync(lock).mtimeMs : 0
     // An empty lock is one that its owner has just made and not yet signed.
-    if ((owner > 0 && !isAlive(owner)) || (owner === 0 && ageMs > 5_000)) rmSync(lock, { force: true })
+    const isOrphaned = owner > 0 ? !isAlive(owner) || ageMs > longestSetupMs : ageMs > 5_000
+    if (isOrphaned) rmSync(lock, { force: true })
     else {
       if (!told) say(`waiting for the setup that runs in process ${owner}`)
       told = true
