@@ -7,24 +7,13 @@ import { electronPath } from './electron-path.mjs'
 import { sandboxObstacle } from './sandbox.mjs'
 import { projectRoot } from './setup/folders.mjs'
 import { prepare } from './test/runners.mjs'
-import { starterModelPath } from './test-model.mjs'
 import { screenEnvironment } from './virtual-screen.mjs'
 
-/**
- * Drives the real app through a first conversation and takes a picture of every step; needs no screen.
- * With --screenshots the pictures are those of the documents.
- */
-const pictures = path.join(
-  projectRoot,
-  ...(process.argv.includes('--screenshots') ? ['docs', 'screenshots'] : ['test-results', 'demo']),
-)
-
-const quitTimeoutMs = 20_000
+/** Drives the real app through two conversations, with the starter model and nothing else; needs no screen. */
+const pictures = path.join(projectRoot, 'test-results', 'demo')
 
 async function play(environment, dataFolder) {
   const { executable } = electronPath()
-  const model = await starterModelPath()
-  if (model.reason) console.log(model.reason)
   const app = await _electron.launch({
     executablePath: executable,
     args: [
@@ -34,37 +23,37 @@ async function play(environment, dataFolder) {
       '--lang=en',
     ],
     cwd: projectRoot,
-    env: environment,
+    env: { ...environment, LANGUAGE: 'en' },
   })
+  const stops = []
   try {
     const page = await app.firstWindow()
+    const stage = { page, dataFolder, atEnd: (stop) => stops.push(stop) }
     for (const [index, step] of tour.entries()) {
       const startedAt = performance.now()
-      await step.act({ page, model })
-      const file = path.join(pictures, `${String(index + 1).padStart(2, '0')}-${step.picture}.png`)
-      await page.screenshot({ path: file })
+      const lines = await step.act(stage)
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-      console.log(`${index + 1}. ${step.says} (${seconds} s)\n   ${path.relative(projectRoot, file)}`)
+      const file = path.join(pictures, `${index + 1}-${step.picture}.png`)
+      await page.screenshot({ path: file })
+      console.log(`\n${index + 1}. ${step.says} (${seconds} s)`)
+      for (const line of lines ?? []) console.log(`   ${line}`)
     }
   } finally {
-    await end(app)
+    await app.close()
+    for (const stop of stops) await stop()
   }
-}
-
-/** Ends the app as a person does, and by force where it does not end in time. */
-async function end(app) {
-  const timer = setTimeout(() => app.process().kill('SIGKILL'), quitTimeoutMs)
-  await app.close()
-  clearTimeout(timer)
 }
 
 await prepare()
 const dataFolder = mkdtempSync(path.join(tmpdir(), 'keepsake-demo-'))
 mkdirSync(pictures, { recursive: true })
 const screen = await screenEnvironment()
+const startedAt = performance.now()
 try {
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = screen.environment
   await play(environment, dataFolder)
+  console.log(`\nDone in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)
+  console.log(`Pictures of every step: ${path.relative(process.cwd(), pictures) || '.'}`)
 } finally {
   await screen.stop()
   rmSync(dataFolder, { recursive: true, force: true })
