@@ -34,9 +34,12 @@ export function Frame({ children }: { children: ReactNode }) {
         {t('frame.skip')}
       </button>
       {railShown ? (
-        <div className="relative flex shrink-0 border-r border-line" style={{ width }}>
-          <Rail onOpen={nothing} onHide={() => void updateSettings(client, { railCollapsed: true })} />
-          <RailResizer />
+        <div className="flex shrink-0 border-r border-line" style={{ width }}>
+          <Rail
+            onOpen={nothing}
+            onHide={() => void updateSettings(client, { railCollapsed: true })}
+            edge={<RailResizer />}
+          />
         </div>
       ) : null}
       {narrow && overlayOpen ? <RailOverlay /> : null}

@@ -1,5 +1,5 @@
 import { Boxes, NotebookText, PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from '../components/class-names'
 import { IconButton } from '../components/IconButton'
@@ -13,14 +13,16 @@ type Props = {
   /** Called when something was opened: an overlay goes away then. */
   onOpen: () => void
   onHide: () => void
+  /** What moves its edge, where it can be moved. */
+  edge?: ReactNode
 }
 
-export function Rail({ onOpen, onHide }: Props) {
+export function Rail({ onOpen, onHide, edge }: Props) {
   const { t } = useTranslation()
   const search = useFrame((state) => state.search)
   const query = search.trim()
   return (
-    <nav aria-label={t('frame.rail')} className="flex h-full min-w-0 flex-1 flex-col bg-rail">
+    <nav aria-label={t('frame.rail')} className="relative flex h-full min-w-0 flex-1 flex-col bg-rail">
       <div className="drag titlebar-start flex h-11 shrink-0 items-center justify-between gap-1 pr-2">
         <IconButton icon={PanelLeft} label={t('frame.railHide')} shortcut="Mod+B" onClick={onHide} />
         <IconButton
@@ -42,6 +44,7 @@ export function Rail({ onOpen, onHide }: Props) {
         <Place view="models" icon={Boxes} label={t('frame.models')} keys="Mod+Shift+M" onOpen={onOpen} />
         <Place view="settings" icon={Settings} label={t('frame.settings')} keys="Mod+," onOpen={onOpen} />
       </ul>
+      {edge}
     </nav>
   )
 }

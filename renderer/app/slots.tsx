@@ -14,7 +14,7 @@ export function ViewHeader({ title, actions }: { title: ReactNode; actions?: Rea
   const slots = useContext(SlotsContext)
   return (
     <>
-      {slots.title
+      {slots.title && title
         ? createPortal(
             <h1 className="flex min-w-0 items-center truncate font-medium">{title}</h1>,
             slots.title,

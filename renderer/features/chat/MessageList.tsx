@@ -11,6 +11,7 @@ import { MessageRow } from './MessageRow'
 
 /** So near to the end the reader is taken to be there. */
 const nearEndPx = 48
+const upKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 type Props = {
   conversationId: string
@@ -27,6 +28,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const atEnd = useRef(true)
+  const lastTop = useRef(0)
   const [away, setAway] = useState(false)
   const [marked, setMarked] = useState<string | null>(null)
   const lastIndex = ids.length - 1
@@ -79,13 +81,24 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
         tabIndex={0}
+        onWheel={(event) => {
+          // Before the scroll itself, or the next words would pull the reader back.
+          if (event.deltaY < 0) atEnd.current = false
+        }}
+        onKeyDown={(event) => {
+          if (upKeys.has(event.key)) atEnd.current = false
+        }}
         onScroll={(event) => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-          const near = scrollHeight - scrollTop - clientHeight < nearEndPx
-          atEnd.current = near
-          setAway(!near)
+          const left = scrollHeight - scrollTop - clientHeight
+          const movedUp = scrollTop < lastTop.current
+          lastTop.current = scrollTop
+          if (left <= 1) atEnd.current = true
+          else if (movedUp) atEnd.current = false
+          else if (left < nearEndPx) atEnd.current = true
+          setAway(!atEnd.current)
         }}
-        className="h-full overflow-y-auto overscroll-contain px-5 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+        className="h-full overflow-y-auto overscroll-contain px-5 [overflow-anchor:none] [scrollbar-gutter:stable_both-edges] focus-visible:outline-offset-[-2px]"
       >
         <div className="mx-auto max-w-180 pt-6 pb-8">
           <Virtualizer ref={list} scrollRef={scroller} startMargin={24} bufferSize={600}>
