@@ -136,6 +136,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
       ),
     edit: ({ messageId, text }) => {
       const { message, row } = findMessage(messageId)
+      if (message.role !== 'user') throw new AppError('message_missing', { id: messageId })
       assertFree(row)
       const stored = db
         .transaction(() => {

@@ -84,7 +84,7 @@ export function conversationsApi(deps: Deps): Handlers<EngineContract>['conversa
     showBranch: ({ messageId }) => {
       const message = messages.byId(messageId)
       const row = message && conversations.byRowId(message.conversationRowId)
-      if (!message || !row) throw new AppError('message_missing', { id: messageId })
+      if (!message || !row || row.removedAt !== null) throw new AppError('message_missing', { id: messageId })
       conversations.setLeaf(row.rowId, messages.newestLeafBelow(message.rowId))
       changed(row.id)
       return viewConversation(tables, findConversation(tables, row.id))

@@ -10,6 +10,8 @@ const instructions = 'You are a helpful assistant. Use Markdown where it helps.'
 const perMessageTokens = 6
 /** Left free for the reply where the person set no Max Tokens. */
 const defaultReplyTokens = 1_024
+/** At most what the blank line costs that joins two messages. */
+const joinTokens = 2
 /** A reply shorter than this is not worth a request. */
 const leastReplyTokens = 16
 
@@ -33,6 +35,8 @@ export type Prompt = {
   tokens: number
   /** Older turns were left out to make the rest fit. */
   shortened: boolean
+  /** False where the memories had to give way to the question. */
+  withMemory: boolean
 }
 
 /**
@@ -42,52 +46,88 @@ export type Prompt = {
  */
 export function assemblePrompt(options: Options): Prompt {
   const { turns, memoryBlock, replySoFar, contextWindow, maxTokens, countTokens } = options
-  const cost = (message: ChatMessage) => countTokens(message.content) + perMessageTokens
+  const costOf = (message: ChatMessage) => countTokens(message.content) + perMessageTokens
+  const sum = (messages: readonly ChatMessage[]) => messages.reduce((total, one) => total + costOf(one), 0)
   const system: ChatMessage = { role: 'system', content: instructions }
-  const messages = turns.map(toMessage)
-  const last = messages.pop()
+  const last = turns.at(-1)
   if (!last) throw new AppError('message_missing', {})
+  // A reply that failed before its first word says nothing, and some servers refuse an empty message.
+  const history = turns
+    .slice(0, -1)
+    .map(toMessage)
+    .filter((message) => message.content.trim() !== '')
 
-  // Memory is data beside the question, so it stands with the question and not among the instructions.
-  const question: ChatMessage = memoryBlock ? { ...last, content: `${memoryBlock}\n\n${last.content}` } : last
-  const tail: ChatMessage[] = [question]
-  if (replySoFar !== '') {
-    tail.push({ role: 'assistant', content: replySoFar })
-    tail.push({
-      role: 'user',
-      content: 'Go on exactly where your last message ends. Repeat nothing and add no introduction.',
-    })
-  }
-  const fixed = [system, ...tail].reduce((sum, message) => sum + cost(message), 0)
-  const reserved = Math.min(
-    maxTokens ?? defaultReplyTokens,
-    Math.max(leastReplyTokens, Math.floor(contextWindow / 2)),
-  )
-  let room = contextWindow - reserved - fixed
-  if (contextWindow - fixed < leastReplyTokens) {
+  const tailOf = (block: string | null): ChatMessage[] => [
+    // Memory is data beside the question, so it stands with the question and not among the instructions.
+    withText(toMessage(last), (text) => (block ? `${block}\n\n${text}` : text)),
+    ...(replySoFar === '' ? [] : continuation(replySoFar)),
+  ]
+  // Whatever is below the least cannot be asked for: the person's own limit may be lower still.
+  const least = Math.min(maxTokens ?? leastReplyTokens, leastReplyTokens)
+  const fits = (tail: ChatMessage[]) => contextWindow - sum([system, ...tail]) >= least
+  const withMemory = memoryBlock !== null && memoryBlock !== '' && fits(tailOf(memoryBlock))
+  const tail = tailOf(withMemory ? memoryBlock : null)
+  if (!fits(tail)) {
     throw new AppError(
       'context_too_long',
-      { limitTokens: contextWindow, askedTokens: fixed },
+      { limitTokens: contextWindow, askedTokens: sum([system, ...tail]) },
       { fixes: [{ do: 'choose-model' }] },
     )
   }
-  const kept: ChatMessage[] = []
-  for (const message of messages.toReversed()) {
-    room -= cost(message)
-    if (room < 0) break
-    kept.unshift(message)
-  }
-  // Templates want the person to speak first.
-  while (kept[0]?.role === 'assistant') kept.shift()
-  const sent = [system, ...kept, ...tail]
-  const tokens = sent.reduce((sum, message) => sum + cost(message), 0)
+  const reserved = Math.min(maxTokens ?? defaultReplyTokens, Math.max(least, Math.floor(contextWindow / 2)))
+  const room = contextWindow - reserved - sum([system, ...tail])
+  const kept = newestThatFit(history, room, costOf)
+  const sent = [system, ...joinNeighbours([...kept, ...tail])]
+  const tokens = sum(sent)
   return {
     messages: sent,
-    maxTokens:
-      maxTokens === null ? null : Math.max(leastReplyTokens, Math.min(maxTokens, contextWindow - tokens)),
+    maxTokens: maxTokens === null ? null : Math.min(maxTokens, contextWindow - tokens),
     tokens,
-    shortened: kept.length < messages.length,
+    shortened: kept.length < history.length,
+    withMemory,
   }
 }
+
+function newestThatFit(
+  history: readonly ChatMessage[],
+  room: number,
+  costOf: (message: ChatMessage) => number,
+): ChatMessage[] {
+  let left = room
+  let first = history.length
+  for (const [index, message] of [...history.entries()].reverse()) {
+    left -= costOf(message) + joinTokens
+    if (left < 0) break
+    first = index
+  }
+  // Templates want the person to speak first.
+  while (history[first]?.role === 'assistant') first++
+  return history.slice(first)
+}
+
+/** Templates want the two to speak in turn: a question that was never answered goes with the next one. */
+function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
+  const joined: ChatMessage[] = []
+  for (const message of messages) {
+    const before = joined.at(-1)
+    if (before?.role === message.role) {
+      joined[joined.length - 1] = withText(message, (text) => `${before.content}\n\n${text}`)
+    } else joined.push(message)
+  }
+  return joined
+}
+
+const continuation = (replySoFar: string): ChatMessage[] => [
+  { role: 'assistant', content: replySoFar },
+  {
+    role: 'user',
+    content: 'Go on exactly where your last message ends. Repeat nothing and add no introduction.',
+  },
+]
+
+const withText = (message: ChatMessage, change: (text: string) => string): ChatMessage => ({
+  ...message,
+  content: change(message.content),
+})
 
 const toMessage = ({ role, parts }: Turn): ChatMessage => ({ role, content: plainText(parts) })

@@ -30,6 +30,8 @@ export class GrowingReply {
   phase: Phase
   #outcome: ReplyOutcome = { finishReason: null, usage: null }
   #firstToken = false
+  #accepted = false
+  #received = ''
   #timer: unknown = null
   /** Parts that were there before this run: a continued reply's. */
   readonly #begun: number
@@ -44,6 +46,16 @@ export class GrowingReply {
 
   get outcome(): ReplyOutcome {
     return this.#outcome
+  }
+
+  /** The server took the request: from here on it costs something. */
+  get accepted(): boolean {
+    return this.#accepted
+  }
+
+  /** All that came for this reply, reasoning too, without what it was begun with. */
+  get received(): string {
+    return this.#received
   }
 
   setPhase(phase: Phase['phase'], progress: number | null = null): void {
@@ -64,6 +76,7 @@ export class GrowingReply {
   #apply(event: ChatEvent): void {
     switch (event.type) {
       case 'accepted':
+        this.#accepted = true
         return
       case 'text':
       case 'reasoning':
@@ -102,6 +115,7 @@ export class GrowingReply {
   #append(kind: 'text' | 'reasoning', text: string): void {
     if (text === '') return
     this.#seen()
+    this.#received += text
     const last = this.parts.at(-1)
     if (last?.kind === kind) last.text += text
     else this.parts.push({ kind, text })

@@ -10,6 +10,7 @@ import type { Usage } from '../database/usage'
 import type { ChatModel } from '../providers'
 import { assemblePrompt } from './prompt'
 import { GrowingReply } from './reply'
+import { UnsavedEnds } from './unsaved-ends'
 import { type ChatTables, viewMessage } from './views'
 
 /** A model that is ready to be asked, with the person's settings for it. */
@@ -89,10 +90,12 @@ const memoryTokens = 1_500
 export class RunManager {
   readonly #deps: Deps
   readonly #active = new Map<string, ActiveRun>()
+  readonly #unsaved: UnsavedEnds
   #closing = false
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#unsaved = new UnsavedEnds(deps)
   }
 
   /** Marks what a crash left under way as interrupted, with what had been saved of it. */
@@ -174,7 +177,8 @@ export class RunManager {
     if (!run) {
       const stored = this.#deps.tables.runs.byId(runId)
       if (!stored) throw new AppError('run_missing', { id: runId })
-      emit({ type: 'end', message: viewMessage(this.#deps.tables, stored.messageRowId) })
+      const message = this.#unsaved.messageOf(runId) ?? viewMessage(this.#deps.tables, stored.messageRowId)
+      emit({ type: 'end', message })
       end()
       return () => undefined
     }
@@ -194,6 +198,7 @@ export class RunManager {
     const runs = [...this.#active.values()]
     for (const run of runs) run.abort.abort()
     await Promise.all(runs.map((run) => run.finished))
+    this.#unsaved.close()
   }
 
   async #drive(run: ActiveRun): Promise<void> {
@@ -208,8 +213,7 @@ export class RunManager {
     })
     try {
       this.#deps.tables.runs.begin(spec.runRowId, this.#deps.now())
-      model = await this.#deps.openModel(spec.modelId)
-      run.abort.signal.throwIfAborted()
+      model = await unlessAborted(this.#deps.openModel(spec.modelId), run.abort.signal)
       const prompt = this.#assemble(run, model)
       promptTokens = prompt.tokens
       reply.setPhase('reading_prompt')
@@ -221,9 +225,10 @@ export class RunManager {
       )
     } catch (error) {
       if (!run.abort.signal.aborted) failure = this.#explain(error, spec)
-      else if (run.abort.signal.reason instanceof AppError) failure = run.abort.signal.reason.toData()
     }
     unwatch()
+    const { reason } = run.abort.signal
+    if (reason instanceof AppError) failure = this.#explain(reason, spec)
     this.#finish(run, failure, model, promptTokens)
   }
 
@@ -240,7 +245,6 @@ export class RunManager {
       budgetTokens: Math.min(memoryTokens, Math.floor(model.contextWindow * memoryShare)),
       countTokens,
     })
-    if (recalled.used.length > 0) memory.recordUsed(spec.runRowId, recalled.used)
     const prompt = assemblePrompt({
       turns: turns.map((turn) => ({ role: turn.role, parts: parts.get(turn.rowId) ?? [] })),
       memoryBlock: recalled.block,
@@ -249,6 +253,7 @@ export class RunManager {
       maxTokens: model.maxTokens,
       countTokens,
     })
+    if (prompt.withMemory && recalled.used.length > 0) memory.recordUsed(spec.runRowId, recalled.used)
     if (prompt.shortened) reply.notices.push('history_shortened')
     return prompt
   }
@@ -282,19 +287,20 @@ export class RunManager {
       promptTokens: usage?.promptTokens ?? null,
       completionTokens: usage?.completionTokens ?? null,
     }
+    const commit = () => this.#commit(run, end, model, promptTokens)
     let message: MessageView
     try {
-      this.#commit(run, end, model, promptTokens)
+      commit()
       message = viewMessage(this.#deps.tables, spec.replyRowId)
     } catch (error) {
       this.#deps.log('error', 'the end of a reply could not be saved', { error: String(error) })
-      message = this.#unsavedView(run, toErrorData(error))
+      message = this.#unsavedView(run, failure ?? toErrorData(error))
+      this.#unsaved.add(spec.runId, { commit, message, onSaved: () => this.#publish(spec) })
     }
     this.#active.delete(spec.runId)
     for (const watcher of run.watchers) watcher({ type: 'end', message })
     for (const ender of run.enders) ender()
-    this.#deps.publish({ topic: 'conversation', id: spec.conversationId })
-    this.#deps.publish({ topic: 'conversations' })
+    this.#publish(spec)
     if (this.#active.size === 0) this.#deps.onBusy(false)
     if (model && message.run?.state === 'done') this.#deps.onDone(spec.conversationRowId, model)
   }
@@ -309,7 +315,7 @@ export class RunManager {
       tables.runs.setNotices(spec.runRowId, reply.notices)
       tables.runs.end(spec.runRowId, end)
       tables.conversations.touch(spec.conversationRowId, end.at)
-      if (model && reply.phase.phase !== 'queued') {
+      if (model && reply.accepted) {
         usage.add({
           runRowId: spec.runRowId,
           modelRowId: model.rowId,
@@ -317,8 +323,7 @@ export class RunManager {
           purpose: 'chat',
           at: end.at,
           promptTokens: counted?.promptTokens ?? promptTokens,
-          completionTokens:
-            counted?.completionTokens ?? model.chat.countTokens(plainText(reply.parts)).tokens,
+          completionTokens: counted?.completionTokens ?? model.chat.countTokens(reply.received).tokens,
           estimated: counted === null,
         })
       }
@@ -359,6 +364,11 @@ export class RunManager {
     return { ...data, fixes: [...data.fixes, ...extra] }
   }
 
+  #publish(spec: RunSpec): void {
+    this.#deps.publish({ topic: 'conversation', id: spec.conversationId })
+    this.#deps.publish({ topic: 'conversations' })
+  }
+
   #growingView(run: ActiveRun): MessageView {
     const stored = viewMessage(this.#deps.tables, run.spec.replyRowId)
     return { ...stored, parts: run.reply.parts.map((part) => ({ ...part })) }
@@ -367,5 +377,20 @@ export class RunManager {
   #unsavedView(run: ActiveRun, error: AppErrorData): MessageView {
     const view = this.#growingView(run)
     return { ...view, run: view.run && { ...view.run, state: 'failed', endedAt: this.#deps.now(), error } }
+  }
+}
+
+/** The built-in engine may take long to start; whoever stops meanwhile need not wait for it. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
   }
 }

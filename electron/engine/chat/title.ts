@@ -1,6 +1,7 @@
 import type { Change } from '../../../shared/contract/app'
 import { plainText } from '../database/messages'
 import type { Usage } from '../database/usage'
+import { cutText } from './cut'
 import type { OpenedModel } from './run-manager'
 import type { ChatTables } from './views'
 
@@ -14,10 +15,14 @@ export function titleFromText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
   if (line.length <= longest) return line
-  const cut = line.slice(0, longest)
+  const cut = cutText(line, longest)
   const space = cut.lastIndexOf(' ')
   return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
 }
+
+/** Beginnings of what is no name: talk about the task, refusals, speakers, data. */
+const noTitle =
+  /^(user|assistant|system)\s*[:：]|^(sure|certainly|of course|okay|here is|here's|as an ai|i am sorry|i'm sorry|i cannot|i can't|sorry)\b|^[{[<]|^(write|name) the (name|subject)|[:：]$/i
 
 /** What a model wrote as a title, or null where it is none: small models answer with anything. */
 export function cleanTitle(text: string): string | null {
@@ -26,13 +31,14 @@ export function cleanTitle(text: string): string | null {
     .split('\n')
     .map((part) => part.trim())
     .find((part) => part !== '')
-  const title = (line ?? '')
-    .replace(/^(title|标题)\s*[:：]\s*/i, '')
-    .replace(/^["'“”‘’「『*#\s]+|["'“”‘’」』*.。\s]+$/g, '')
-    .trim()
+  const title = bare(bare(line ?? '').replace(/^(title|标题)[\s*]*[:：]/i, ''))
   const words = title.split(/\s+/).length
-  return title === '' || title.length > longest || words > 10 ? null : title
+  const isTitle = title !== '' && title.length <= longest && words <= 10 && !noTitle.test(title)
+  return isTitle ? title : null
 }
+
+/** Without quotation marks, emphasis and a full stop around it. */
+const bare = (text: string) => text.replace(/^["'“”‘’「『*#\s]+|["'“”‘’」』*.。\s]+$/g, '')
 
 type Deps = {
   tables: ChatTables
@@ -77,7 +83,9 @@ export class Titles {
     this.cancel()
     const abort = new AbortController()
     this.#current = abort
-    this.#finished = this.#ask(row.id, excerpt, model, abort.signal)
+    const asked = this.#ask(row.id, excerpt, model, abort.signal)
+    // The one that gave way may still be ending.
+    this.#finished = Promise.all([this.#finished, asked]).then(() => undefined)
   }
 
   async #ask(

@@ -60,10 +60,10 @@ export class Conversations {
     this.#touch = db.prepare('UPDATE conversations SET changed_at = ? WHERE id = ?')
     this.#setRemoved = db.prepare('UPDATE conversations SET removed_at = ? WHERE public_id = ?')
     this.#purge = db.prepare('DELETE FROM conversations WHERE removed_at IS NOT NULL AND removed_at <= ?')
-    this.#usingModel = db.prepare(`SELECT DISTINCT c.title FROM conversations c
-      JOIN messages m ON m.conversation_id = c.id JOIN runs r ON r.message_id = m.id
-      JOIN models o ON o.id = r.model_id
-      WHERE o.public_id = ? AND c.removed_at IS NULL ORDER BY c.changed_at DESC`)
+    this.#usingModel = db.prepare(`SELECT c.title FROM conversations c
+      WHERE c.removed_at IS NULL AND EXISTS (SELECT 1 FROM messages m JOIN runs r ON r.message_id = m.id
+        JOIN models o ON o.id = r.model_id WHERE m.conversation_id = c.id AND o.public_id = ?)
+      ORDER BY c.changed_at DESC, c.id DESC`)
   }
 
   /** Newest change first. */

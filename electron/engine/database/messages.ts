@@ -38,7 +38,7 @@ export class Messages {
   readonly #branchParts: Statement<[number], PartRow>
   readonly #parts: Statement<[number], PartRow>
   readonly #siblings: Statement<[number], { messageRowId: number; id: string; parentRowId: number | null }>
-  readonly #deepest: Statement<[number], { id: number }>
+  readonly #newestBelow: Statement<[number], { id: number }>
   readonly #upsertPart: Statement<[number, number, string, string, string]>
   readonly #trimParts: Statement<[number, number]>
   readonly #search: Statement<[string, number], HitRow>
@@ -59,9 +59,9 @@ export class Messages {
     )
     this.#siblings = db.prepare(`SELECT m.id AS messageRowId, m.public_id AS id, m.parent_id AS parentRowId
       FROM messages m WHERE m.conversation_id = ? ORDER BY m.id`)
-    this.#deepest = db.prepare(`WITH RECURSIVE below (id) AS (
-        SELECT ? UNION ALL
-        SELECT (SELECT max(m.id) FROM messages m WHERE m.parent_id = b.id) FROM below b WHERE b.id IS NOT NULL
+    // A child is always newer than its parent, so the newest of all below is a leaf.
+    this.#newestBelow = db.prepare(`WITH RECURSIVE below (id) AS (
+        SELECT ? UNION ALL SELECT m.id FROM messages m JOIN below b ON m.parent_id = b.id
       ) SELECT max(id) AS id FROM below`)
     this.#upsertPart = db.prepare(`INSERT INTO message_parts (message_id, position, kind, text, data)
       VALUES (?, ?, ?, ?, ?)
@@ -126,7 +126,7 @@ export class Messages {
 
   /** The newest message below this one, or itself: the leaf of the branch that is shown when it is chosen. */
   newestLeafBelow(messageRowId: number): number {
-    return this.#deepest.get(messageRowId)?.id ?? messageRowId
+    return this.#newestBelow.get(messageRowId)?.id ?? messageRowId
   }
 
   /** Writes the parts as they stand; a part that is unchanged costs one upsert. */

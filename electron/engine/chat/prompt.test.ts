@@ -1,0 +1,161 @@
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  property,
+  record,
+  string,
+} from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../app-error'
+import { estimateTokens } from '../providers'
+import { assemblePrompt, type Prompt } from './prompt'
+
+type Turns = Parameters<typeof assemblePrompt>[0]['turns']
+const turn = (role: 'user' | 'assistant', text: string): Turns[number] => ({
+  role,
+  parts: text === '' ? [] : [{ kind: 'text', text }],
+})
+const plain = {
+  memoryBlock: null,
+  replySoFar: '',
+  contextWindow: 8_192,
+  maxTokens: null,
+  countTokens: estimateTokens,
+}
+const roles = (prompt: Prompt) => prompt.messages.map((message) => message.role)
+
+const words = oneof(
+  string({ maxLength: 300 }),
+  constantFrom('', ' ', 'word '.repeat(200), '记忆'.repeat(150), 'const a = [1, 2];\n'.repeat(30)),
+)
+const asked = record({
+  pairs: array(record({ question: words, answer: words }), { maxLength: 12 }),
+  question: words.map((text) => `${text}?`),
+  memoryBlock: option(words.map((text) => `<<${text}>>`)),
+  replySoFar: oneof(words, constantFrom('')),
+  contextWindow: integer({ min: 256, max: 6_000 }),
+  maxTokens: option(integer({ min: 1, max: 8_000 })),
+  startsWithReply: boolean(),
+})
+
+test('the prompt and the reply together never exceed the context window, whatever is said [F3]', () => {
+  let tooLong = 0
+  const check = property(asked, ({ pairs, question, startsWithReply, ...options }) => {
+    const turns = [
+      ...(startsWithReply ? [turn('assistant', 'I began.')] : []),
+      ...pairs.flatMap((pair) => [turn('user', pair.question), turn('assistant', pair.answer)]),
+      turn('user', question),
+    ]
+    let prompt: Prompt
+    try {
+      prompt = assemblePrompt({ ...options, turns, countTokens: estimateTokens })
+    } catch (error) {
+      // Only where the question alone, without memory and history, does not fit.
+      expect(error).toBeInstanceOf(AppError)
+      expect(error).toMatchObject({
+        code: 'context_too_long',
+        params: { limitTokens: options.contextWindow },
+      })
+      const least = Math.min(16, options.maxTokens ?? 16)
+      const needed = estimateTokens(question) + estimateTokens(options.replySoFar)
+      expect(needed + least + 100).toBeGreaterThan(options.contextWindow)
+      tooLong++
+      return
+    }
+    const counted = prompt.messages.reduce((sum, message) => sum + estimateTokens(message.content), 0)
+    expect(counted).toBeLessThanOrEqual(prompt.tokens)
+    expect(prompt.tokens + (prompt.maxTokens ?? 1)).toBeLessThanOrEqual(options.contextWindow)
+    expect(prompt.maxTokens === null).toBe(options.maxTokens === null)
+    if (prompt.maxTokens !== null) {
+      expect(prompt.maxTokens).toBeGreaterThan(0)
+      expect(prompt.maxTokens).toBeLessThanOrEqual(options.maxTokens ?? 0)
+    }
+
+    // System, then the two in turn, the person first.
+    expect(roles(prompt).slice(0, 2)).toEqual(['system', 'user'])
+    for (const [index, role] of roles(prompt).entries()) expect(role).not.toBe(roles(prompt)[index - 1])
+
+    // The last turn is whole and last; memory stands nowhere else.
+    const end = prompt.messages.length - (options.replySoFar === '' ? 1 : 3)
+    expect(prompt.messages[end]?.content.endsWith(question)).toBe(true)
+    const block = options.memoryBlock
+    if (block !== null) {
+      const holders = prompt.messages.filter((message) => message.content.includes(`${block}\n\n${question}`))
+      expect(holders).toHaveLength(prompt.withMemory ? 1 : 0)
+    }
+
+    // What is kept is the newest, in its order and without a gap.
+    const said = turns
+      .slice(0, -1)
+      .map((one) => one.parts.map((part) => ('text' in part ? part.text : '')).join(''))
+    const kept = prompt.messages.slice(1, end).map((message) => message.content)
+    const all = said.filter((text) => text.trim() !== '').join('\n\n')
+    expect(all.includes(kept.join('\n\n'))).toBe(true)
+  })
+  assert(check, { numRuns: 400 })
+  expect(tooLong).toBeGreaterThan(0)
+})
+
+describe('what is left out', () => {
+  test('older turns go first, and that is told', () => {
+    const turns = [
+      turn('user', 'oldest '.repeat(100)),
+      turn('assistant', 'old '.repeat(100)),
+      turn('user', 'newer'),
+      turn('assistant', 'newest'),
+      turn('user', 'now'),
+    ]
+    const prompt = assemblePrompt({ ...plain, turns, contextWindow: 256, maxTokens: 100 })
+    expect(prompt.messages.slice(1).map((message) => message.content)).toEqual(['newer', 'newest', 'now'])
+    expect(prompt.shortened).toBe(true)
+    expect(assemblePrompt({ ...plain, turns }).shortened).toBe(false)
+  })
+
+  test('memory gives way before the question does', () => {
+    const prompt = assemblePrompt({
+      ...plain,
+      turns: [turn('user', 'question '.repeat(150))],
+      memoryBlock: 'memory '.repeat(150),
+      contextWindow: 400,
+    })
+    expect(prompt.withMemory).toBe(false)
+    expect(prompt.messages).toHaveLength(2)
+  })
+
+  test('a question that does not fit is refused, never cut [F3]', () => {
+    const refuse = () =>
+      assemblePrompt({ ...plain, turns: [turn('user', 'word '.repeat(400))], contextWindow: 300 })
+    expect(refuse).toThrow('context_too_long')
+  })
+})
+
+test('a lower limit of the person is never raised', () => {
+  const prompt = assemblePrompt({ ...plain, turns: [turn('user', 'Hi')], maxTokens: 3 })
+  expect(prompt.maxTokens).toBe(3)
+})
+
+test('a question that was never answered goes with the next one, as templates want the two in turn', () => {
+  const turns = [turn('user', 'first'), turn('assistant', ''), turn('user', 'second')]
+  const prompt = assemblePrompt({ ...plain, turns, memoryBlock: '<memory>' })
+  expect(prompt.messages.slice(1)).toEqual([{ role: 'user', content: 'first\n\n<memory>\n\nsecond' }])
+})
+
+test('reasoning of earlier replies is not sent again', () => {
+  const turns: Turns = [
+    turn('user', 'a'),
+    {
+      role: 'assistant',
+      parts: [
+        { kind: 'reasoning', text: 'thought' },
+        { kind: 'text', text: 'said' },
+      ],
+    },
+    turn('user', 'b'),
+  ]
+  expect(JSON.stringify(assemblePrompt({ ...plain, turns }).messages)).not.toContain('thought')
+})

@@ -1,0 +1,207 @@
+import type Sqlite from 'better-sqlite3'
+import { v7 as newId } from 'uuid'
+import { onTestFinished } from 'vitest'
+import type { Change } from '../../../../shared/contract/app'
+import type { Conversation, MessageView, RunEvent } from '../../../../shared/contract/chat'
+import { AppError } from '../../app-error'
+import { closeDatabase, openDatabase } from '../../database/connection'
+import { Conversations } from '../../database/conversations'
+import { Messages, plainText } from '../../database/messages'
+import { ModelsTable } from '../../database/models'
+import { Runs } from '../../database/runs'
+import { toSearchText } from '../../database/search-text'
+import { SettingsTable } from '../../database/settings'
+import { temporaryFolder } from '../../database/testing'
+import { Usage } from '../../database/usage'
+import { noCapabilities } from '../../models'
+import { createModelFetch, createOpenAiChatModel } from '../../providers'
+import { type ChatMemory, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from '..'
+import { ManualTime } from './manual-time'
+
+type DeskOptions = {
+  /** The model server. */
+  baseUrl: string
+  folder?: string
+  maxTokens?: number | null
+  contextWindow?: number
+  recall?: ChatMemory['recall']
+  openModel?: (open: () => OpenedModel) => Promise<OpenedModel>
+  titles?: boolean
+}
+
+/** The chat part of the engine over a real file and a model server. */
+export async function openChatDesk(options: DeskOptions) {
+  const folder = options.folder ?? temporaryFolder()
+  const time = new ManualTime()
+  const changes: Change[] = []
+  const logged: string[] = []
+  const jobs: { userMessageRowId: number; replyRowId: number }[] = []
+  const recorded: number[] = []
+  const busy: boolean[] = []
+  const log = (_level: 'info' | 'warn' | 'error', text: string) => void logged.push(text)
+  const db: Sqlite.Database = await openDatabase({
+    file: `${folder}/keepsake.db`,
+    backupFolder: `${folder}/backups`,
+    now: time.now,
+  })
+  const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
+  const settings = new SettingsTable(db)
+  const modelsTable = new ModelsTable(db)
+  const usage = new Usage(db)
+  const modelIds: string[] = []
+  const addModel = (displayName: string): string => {
+    const id = newId()
+    modelsTable.insert(
+      id,
+      {
+        endpointRowId: modelsTable.endpoint(options.baseUrl, newId, 1).id,
+        wireName: 'scripted-model',
+        displayName,
+        temperature: 0.2,
+        maxTokens: options.maxTokens ?? null,
+        contextWindow: options.contextWindow ?? 8_192,
+        contextWindowSource: 'user',
+        firstTokenTimeoutSeconds: 60,
+        capabilities: noCapabilities,
+        filePath: null,
+        fileSizeBytes: null,
+        catalogKey: null,
+      },
+      1,
+    )
+    modelIds.push(id)
+    return id
+  }
+  if (modelsTable.all().length === 0) addModel('Scripted')
+  else modelIds.push(...modelsTable.all().map((model) => model.id))
+  const stored = (id: string) => {
+    const model = modelsTable.byId(id)
+    if (!model) throw new AppError('model_missing', { id })
+    return model
+  }
+  const fetch = createModelFetch()
+  onTestFinished(() => fetch.close())
+  const open = (id: string): OpenedModel => {
+    const model = stored(id)
+    return {
+      id,
+      rowId: model.rowId,
+      displayName: model.displayName,
+      temperature: model.temperature,
+      maxTokens: model.maxTokens,
+      contextWindow: model.contextWindow,
+      chat: createOpenAiChatModel({
+        name: model.displayName,
+        wireName: model.wireName,
+        baseUrl: options.baseUrl,
+        apiKey: null,
+        contextWindow: model.contextWindow,
+        fetch,
+        now: Date.now,
+      }),
+    }
+  }
+  const memory: ChatMemory = {
+    recall: options.recall ?? (() => ({ block: null, used: [] })),
+    recordUsed: (runRowId) => void recorded.push(runRowId),
+    indexTurn: (rowId) => {
+      db.prepare('UPDATE messages SET search_text = ? WHERE id = ?').run(
+        toSearchText(plainText(tables.messages.partsOf(rowId))),
+        rowId,
+      )
+    },
+    enqueue: ({ userMessageRowId, replyRowId }) => void jobs.push({ userMessageRowId, replyRowId }),
+  }
+  const publish = (change: Change) => void changes.push(change)
+  const titles = new Titles({ tables, usage, now: time.now, publish, log })
+  let loading: (progress: number | null) => void = () => undefined
+  const runs = new RunManager({
+    db,
+    tables,
+    usage,
+    memory,
+    openModel: async (id) => (options.openModel ? options.openModel(() => open(id)) : open(id)),
+    watchLoading: (_id, listener) => {
+      loading = listener
+      return () => undefined
+    },
+    now: time.now,
+    setTimer: time.setTimer,
+    clearTimer: time.clearTimer,
+    publish,
+    onBusy: (value) => {
+      busy.push(value)
+      if (value) titles.cancel()
+    },
+    onDone: (rowId, model) => {
+      if (options.titles) titles.begin(rowId, model)
+    },
+    log,
+  })
+  const chooseModel = (id: string | null) => {
+    const model = stored(id ?? modelIds[0] ?? '')
+    return { id: model.id, rowId: model.rowId, displayName: model.displayName }
+  }
+  const chat = chatApi({
+    db,
+    tables,
+    settings,
+    memory,
+    runs,
+    chooseModel,
+    now: time.now,
+    newId,
+    publish,
+  })
+  const conversations = conversationsApi({
+    tables,
+    settings,
+    now: time.now,
+    setTimer: time.setTimer,
+    publish,
+    stopRunsOf: (rowId) => runs.stopConversation(rowId),
+  })
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await titles.close()
+    await runs.close()
+    closeDatabase(db)
+  }
+  onTestFinished(close)
+
+  /** Everything that a watcher of the run sees, to its end. */
+  const follow = (runId: string) => {
+    const events: RunEvent[] = []
+    const ended = new Promise<MessageView>((resolve, reject) => {
+      chat.watch(
+        { runId },
+        (event) => events.push(event),
+        () => {
+          const last = events.at(-1)
+          if (last?.type === 'end') resolve(last.message)
+          else reject(new Error('the run ended without a message'))
+        },
+      )
+    })
+    return { events, ended }
+  }
+  type Sent = { conversationId: string; userMessageId: string; replyId: string; runId: string }
+  const send = async (text: string, conversationId: string | null = null): Promise<Sent> =>
+    chat.send({ conversationId, text, modelId: null })
+  /** Sends and waits for the whole reply. */
+  const ask = async (text: string, conversationId: string | null = null) => {
+    const sent = await send(text, conversationId)
+    return { ...sent, reply: await follow(sent.runId).ended }
+  }
+  const view = async (id: string): Promise<Conversation> => conversations.get({ id })
+  const textsOf = async (id: string) => (await view(id)).messages.map((message) => plainText(message.parts))
+
+  return {
+    ...{ folder, time, db, tables, settings, modelsTable, runs, titles, chat, conversations, usage },
+    ...{ changes, logged, jobs, recorded, busy, modelIds, addModel, open },
+    ...{ follow, send, ask, view, textsOf, close },
+    setLoading: (progress: number | null) => loading(progress),
+  }
+}
