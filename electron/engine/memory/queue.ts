@@ -4,9 +4,9 @@ import { toErrorData } from '../app-error'
 import type { WaitingConversation, WaitingJob } from '../database/memory-jobs'
 import type { ChatModel } from '../providers/chat-model'
 import { applyProposal, noteRejected } from './apply'
+import { type Call, makeBatch, oneAttempt } from './batch'
 import { type Extraction, extract, type ManagerUsage } from './extract'
 import type { MemoryStore } from './memory-store'
-import { pieces, type ReadableTurn, readableTurn } from './select'
 import { verify } from './verify'
 
 export type Manager = { model: ChatModel; displayName: string; rowId: number }
@@ -32,18 +32,10 @@ export type QueueDeps = {
 
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
 const gatheredTurns = 6
-const turnTokens = 1_500
-/** Instructions, schema, answer and what a chat template adds. */
-const otherTokens = 700 + 250 + 800 + 100
 const leaseName = 'memory-queue'
 const leaseMs = 60_000
 const renewMs = 20_000
 const lookAgainMs = 60_000
-
-type Call = {
-  turns: Map<number, ReadableTurn>
-  prompt: { number: number; question: string | null; text: string }[]
-}
 
 /** The one consumer of the memory jobs. Every step can die: a job ends in the transaction that holds its memories. */
 export class MemoryQueue {
@@ -169,7 +161,7 @@ export class MemoryQueue {
   async #read(conversation: WaitingConversation, manager: Manager): Promise<void> {
     const { store, now, publish } = this.#deps
     const jobs = oneAttempt(store.jobs.due(conversation.conversationRowId, now()))
-    const { calls, taken, skipped } = this.#batch(jobs, manager.model)
+    const { calls, taken, skipped } = makeBatch(store.turns, jobs, manager.model)
     store.transact(() => {
       for (const job of skipped) store.jobs.finish(job.rowId, 'skipped', now())
     })
@@ -191,37 +183,6 @@ export class MemoryQueue {
       }
     }
     publish({ topic: 'memory-status' })
-  }
-
-  /** As many turns as fit one call; a turn too long for one is read in pieces, alone. */
-  #batch(jobs: readonly WaitingJob[], model: ChatModel) {
-    const budget = Math.max(300, Math.min(turnTokens, model.contextWindow - otherTokens))
-    const count = (text: string) => model.countTokens(text).tokens
-    const skipped: WaitingJob[] = []
-    const taken: WaitingJob[] = []
-    const turns: ReadableTurn[] = []
-    let tokens = 0
-    for (const job of jobs) {
-      const turn = readableTurn(this.#deps.store.turns, job.rowId, job.messageRowId)
-      if (!turn) {
-        skipped.push(job)
-        continue
-      }
-      tokens += count(turn.text)
-      if (turns.length > 0 && tokens > budget) break
-      turns.push(turn)
-      taken.push(job)
-      if (tokens > budget) break
-    }
-    const [first] = turns
-    const parts = first && turns.length === 1 ? pieces(first.text, budget, count) : []
-    const calls: Call[] =
-      first && parts.length > 1
-        ? parts.map((text) => callOf([first], text))
-        : turns.length > 0
-          ? [callOf(turns, null)]
-          : []
-    return { calls, taken, skipped }
   }
 
   /** All or nothing, and nothing if another consumer has taken over or the conversation went out of memory. */
@@ -289,19 +250,3 @@ export class MemoryQueue {
     this.#renewal = null
   }
 }
-
-/** Turns that failed together are tried alone, so that one bad turn does not hold up the rest. */
-function oneAttempt(jobs: readonly WaitingJob[]): WaitingJob[] {
-  const fresh = jobs.filter((job) => job.attempts === 0)
-  return fresh.length > 0 ? fresh : jobs.slice(0, 1)
-}
-
-/** Small numbers in place of ids; `text` where only a piece of the one turn is read. */
-const callOf = (turns: readonly ReadableTurn[], text: string | null): Call => ({
-  turns: new Map(turns.map((turn, index) => [index + 1, turn])),
-  prompt: turns.map((turn, index) => ({
-    number: index + 1,
-    question: turn.question,
-    text: text ?? turn.text,
-  })),
-})

@@ -1,4 +1,6 @@
+import { expect, onTestFinished, vi } from 'vitest'
 import type { Database } from '../database/connection'
+import { openTestDatabase } from '../database/testing'
 import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat-model'
 import { createMemory, type MemoryDeps, type MemoryFeature } from './index'
 
@@ -122,4 +124,27 @@ export function testMemory(db: Database, model: ChatModel | null, more: Partial<
     ...more,
   })
   return { memory, changes, talk: new Talk(db, memory) }
+}
+
+/** Memory that is at work, closed when the test ends. */
+export async function learning(
+  model: ChatModel | null,
+  db?: Database,
+  more: Partial<MemoryDeps> = {},
+): Promise<{ db: Database } & ReturnType<typeof testMemory>> {
+  const database = db ?? (await openTestDatabase())
+  const started = testMemory(database, model, more)
+  onTestFinished(() => started.memory.close())
+  started.memory.start()
+  return { db: database, ...started }
+}
+
+/** Until nothing waits and nothing is read. */
+export const idle = (memory: MemoryFeature) =>
+  vi.waitFor(async () => expect(await memory.api.status()).toMatchObject({ waitingJobs: 0, running: false }))
+
+/** The texts of all current memories in the order of the alphabet. */
+export const texts = async (memory: MemoryFeature): Promise<string[]> => {
+  const { items: current } = await memory.api.list({ query: '', kind: null, offset: 0, limit: 200 })
+  return current.map(({ text }) => text).sort()
 }

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { AppError } from '../app-error'
+import { closeDatabase, openDatabase } from '../database/connection'
+import { temporaryFolder } from '../database/testing'
+import { idle, item, items, learning, ScriptedModel, testMemory, texts } from './testing'
+
+test('a death at any write of the consumer loses nothing and doubles nothing [H3]', async () => {
+  const steps = [
+    'memories',
+    'memory_sources',
+    'memory_versions',
+    'memory_activity',
+    'memory_jobs',
+    'semantic_memories',
+  ]
+  for (const table of steps) {
+    const file = `${temporaryFolder()}/keepsake.db`
+    const openFile = () => openDatabase({ file, backupFolder: `${file}.backups`, now: () => 1 })
+    const dying = await openFile()
+    const model = new ScriptedModel(
+      items(item('I like tea', 'The user likes tea.'), item('own a boat', 'The user owns a boat.')),
+    )
+    const first = testMemory(dying, model)
+    first.talk.turn(first.talk.conversation(), 'I like tea and own a boat.')
+    const operation = table === 'memory_jobs' ? 'UPDATE OF state ON memory_jobs' : `INSERT ON ${table}`
+    dying.exec(`CREATE TEMP TRIGGER dies BEFORE ${operation} WHEN (SELECT count(*) FROM memories) > 0 OR '${table}' = 'memories'
+      BEGIN SELECT RAISE(ABORT, 'killed'); END`)
+    first.memory.start()
+    await vi.waitFor(() => expect(model.requests.length, table).toBeGreaterThan(0))
+    await first.memory.close()
+    expect(dying.prepare('SELECT count(*) AS n FROM memories').get(), table).toEqual({ n: 0 })
+    closeDatabase(dying)
+    const db = await openFile()
+    const second = testMemory(db, model)
+    second.memory.start()
+    await second.memory.api.retryNow()
+    await idle(second.memory)
+    expect(await texts(second.memory), table).toEqual(['The user likes tea.', 'The user owns a boat.'])
+    expect(db.prepare('SELECT count(*) AS n FROM memory_sources').get(), table).toEqual({ n: 2 })
+    await second.memory.close()
+    closeDatabase(db)
+  }
+})
+
+test('two consumers on one file never read the same turn twice [H3]', async () => {
+  const file = `${temporaryFolder()}/keepsake.db`
+  const openFile = () => openDatabase({ file, backupFolder: `${file}.backups`, now: () => 1 })
+  const [one, two] = [await openFile(), await openFile()]
+  const model = new ScriptedModel(async () => items(item('I like tea', 'The user likes tea.')))
+  const first = await learning(model, one)
+  const second = await learning(model, two)
+  const conversation = first.talk.conversation()
+  for (let turn = 0; turn < 8; turn += 1) {
+    first.talk.turn(conversation, `I like tea, cup ${turn}`)
+    second.memory.wake()
+  }
+  await idle(first.memory)
+  await idle(second.memory)
+  const saved = await first.memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })
+  expect(saved.items.map((memory) => memory.text)).toEqual(['The user likes tea.'])
+  expect(saved.items[0]?.seenCount).toBe(saved.items[0]?.sources.length)
+  await Promise.all([first.memory.close(), second.memory.close()])
+  closeDatabase(one)
+  closeDatabase(two)
+})
+
+test('whatever is done in whatever order, the indexes agree with the tables', async () => {
+  const operation = fc.oneof(
+    fc.record({
+      do: fc.constant('add' as const),
+      text: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
+    }),
+    fc.record({
+      do: fc.constantFrom('edit' as const, 'remove' as const, 'restore' as const, 'erase' as const),
+      nth: fc.nat(9),
+    }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (operations) => {
+      const db = await openDatabase({
+        file: `${temporaryFolder()}/k.db`,
+        backupFolder: temporaryFolder(),
+        now: () => 1,
+      })
+      let now = 1_000
+      const { memory } = testMemory(db, null, { now: () => now, setTimer: (run) => setTimeout(run, 2 ** 30) })
+      const ids: string[] = []
+      for (const step of operations) {
+        const id = step.do === 'add' ? undefined : ids[step.nth % Math.max(1, ids.length)]
+        try {
+          if (step.do === 'add' && step.text.trim() !== '')
+            ids.push((await memory.api.add({ kind: 'semantic', text: step.text })).id)
+          else if (id && step.do === 'edit') await memory.api.edit({ id, text: 'changed 茶 text' })
+          else if (id && step.do === 'remove') await memory.api.remove({ id })
+          else if (id && step.do === 'restore') await memory.api.restore({ id })
+          else if (step.do === 'erase') {
+            now += 20_000
+            memory.start()
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError)
+        }
+      }
+      await memory.close()
+      for (const index of ['memory_search', 'message_search', 'turn_window_search']) {
+        db.exec(`INSERT INTO ${index} (${index}, rank) VALUES ('integrity-check', 1)`)
+      }
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      closeDatabase(db)
+    }),
+    { numRuns: 15 },
+  )
+})
