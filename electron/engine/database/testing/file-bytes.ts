@@ -16,7 +16,7 @@ export const hashesIn = (folder: string): Record<string, string> =>
 export function hashOfContent(db: Sqlite.Database): string {
   const tables = db
     .prepare<[], { name: string }>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_search*' ORDER BY name`,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_search*' AND name NOT GLOB 'sqlite_*' ORDER BY name`,
     )
     .all()
   const rows = tables.map(({ name }) => [name, db.prepare(`SELECT * FROM "${name}" ORDER BY rowid`).all()])
