@@ -5,6 +5,7 @@ import { Button } from '../components/Button'
 import { FixScope } from '../components/fix-context'
 import { Toasts } from '../components/Toasts'
 import { TooltipProvider } from '../components/Tooltip'
+import { useFirstRunForm } from '../features/first-run/first-run-store'
 import { appFixes } from './app-fixes'
 import { CommandPalette } from './CommandPalette'
 import { watchChanges } from './changes'
@@ -82,6 +83,7 @@ function View() {
   const { t } = useTranslation()
   const route = useRoute((state) => state.route)
   const noModels = useModels((state) => state.list !== null && state.list.length === 0)
+  const firstForm = useFirstRunForm((state) => state.form !== null)
   const unknown = useModels((state) => state.list === null && state.error === null)
   const view = useMemo(() => {
     switch (route.view) {
@@ -93,10 +95,10 @@ function View() {
         return <SettingsView />
       case 'chat':
         if (unknown) return null
-        if (noModels && route.conversationId === null) return <FirstRun />
+        if ((noModels || firstForm) && route.conversationId === null) return <FirstRun />
         return <ChatView conversationId={route.conversationId} messageId={route.messageId} />
     }
-  }, [route, noModels, unknown])
+  }, [route, noModels, firstForm, unknown])
   return (
     <ViewBoundary key={route.view}>
       <Suspense

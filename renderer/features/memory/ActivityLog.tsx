@@ -24,6 +24,7 @@ const tones: Record<MemoryActivity['outcome'], StatusTone> = {
   skipped: 'idle',
   failed: 'danger',
 }
+const minuteMs = 60_000
 const reasons = [
   'quote_not_found',
   'example',
@@ -65,7 +66,7 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
       <div className="flex w-28 shrink-0 flex-col">
         <StatusDot tone={tones[entry.outcome]}>{t(`memory.outcome.${entry.outcome}`)}</StatusDot>
         <span className="pl-3.5 text-sm text-ink-faint" title={format.dateTime(entry.at)}>
-          {format.ago(entry.at, now)}
+          {now - entry.at < minuteMs ? t('memory.activity.justNow') : format.ago(entry.at, now)}
         </span>
       </div>
       <div className="readable flex min-w-48 flex-1 flex-col gap-0.5 wrap-anywhere">

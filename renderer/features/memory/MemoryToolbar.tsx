@@ -54,21 +54,25 @@ export function MemoryToolbar() {
           />
         )}
       </search>
-      <select
-        value={kind ?? ''}
-        aria-label={t('memory.filter.label')}
-        onChange={(event) =>
-          void lookFor(client, { kind: MemoryKind.options.find((one) => one === event.target.value) ?? null })
-        }
-        className={classNames(controlClass, 'w-auto shrink-0')}
-      >
-        <option value="">{t('memory.filter.all')}</option>
-        {MemoryKind.options.map((option) => (
-          <option key={option} value={option}>
-            {t(`memory.kind.${option}`)}
-          </option>
-        ))}
-      </select>
+      <div className="w-36 shrink-0">
+        <select
+          value={kind ?? ''}
+          aria-label={t('memory.filter.label')}
+          onChange={(event) =>
+            void lookFor(client, {
+              kind: MemoryKind.options.find((one) => one === event.target.value) ?? null,
+            })
+          }
+          className={controlClass}
+        >
+          <option value="">{t('memory.filter.all')}</option>
+          {MemoryKind.options.map((option) => (
+            <option key={option} value={option}>
+              {t(`memory.kind.${option}`)}
+            </option>
+          ))}
+        </select>
+      </div>
     </div>
   )
 }

@@ -8,11 +8,14 @@ import { Chip } from '../../components/Chip'
 import { classNames } from '../../components/class-names'
 import { ErrorCard } from '../../components/ErrorCard'
 import { FixScope } from '../../components/fix-context'
+import { FactLine } from './FactLine'
 import { ModelRowActions } from './ModelRowActions'
 import { ModelStatus } from './ModelStatus'
 import { checkModel } from './model-actions'
 import { usableContext } from './model-status'
 import { PlaceIcon } from './PlaceIcon'
+
+const minuteMs = 60_000
 
 type Props = {
   model: ModelView
@@ -38,7 +41,7 @@ export function ModelRow({ model, onEdit, onDuplicate, onRemove }: Props) {
         <th scope="row" className="px-3 py-2.5 font-normal">
           <NameCell model={model} />
         </th>
-        <td className="px-3 py-2.5 max-narrow:hidden">
+        <td className="px-3 py-2.5 max-rail:hidden">
           <ContextCell model={model} />
         </td>
         <td className="px-3 py-2.5" aria-live="polite">
@@ -106,15 +109,16 @@ function NameCell({ model }: { model: ModelView }) {
         <p className="readable truncate text-sm text-ink-faint" title={where}>
           <span className={model.endpointUrl ? 'figures' : undefined}>{where}</span>
         </p>
-        {model.hasKey || model.wireName !== model.displayName ? (
-          <p className="truncate text-sm text-ink-faint">
-            {model.wireName === model.displayName
+        <FactLine
+          facts={[
+            model.wireName === model.displayName
               ? null
-              : t('models.table.wireName', { name: model.wireName })}
-            {model.hasKey && model.wireName !== model.displayName ? ', ' : null}
-            {model.hasKey ? t('models.table.hasKey') : null}
-          </p>
-        ) : null}
+              : t('models.table.wireName', { name: model.wireName }),
+            model.hasKey ? t('models.table.hasKey') : null,
+          ]}
+        />
+        {/* Where the column for it has no room. */}
+        <FactLine className="rail:hidden" facts={[t('models.context', { tokens: usableContext(model) })]} />
       </div>
     </div>
   )
@@ -145,7 +149,9 @@ function StatusCell({ model }: { model: ModelView }) {
         <span className="truncate pl-3.5 text-sm text-ink-faint" title={format.dateTime(checkedAt)}>
           {latencyMs !== null && state === 'ready'
             ? t('models.latency', { duration: format.duration(latencyMs) })
-            : t('models.checked', { ago: format.ago(checkedAt, now) })}
+            : now - checkedAt < minuteMs
+              ? t('models.checkedNow')
+              : t('models.checked', { ago: format.ago(checkedAt, now) })}
         </span>
       ) : null}
     </div>

@@ -12,7 +12,7 @@ const roles = ['chat', 'memory'] as const
 /** Who answers and who keeps the memory, each with the button that adds another. */
 export function RoleSelectors({ onAdd }: { onAdd: (role: ModelRole) => void }) {
   return (
-    <div className="grid gap-5 wide:grid-cols-2">
+    <div className="flex flex-col gap-5">
       {roles.map((role) => (
         <RoleSelector key={role} role={role} onAdd={() => onAdd(role)} />
       ))}

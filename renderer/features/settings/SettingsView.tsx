@@ -24,7 +24,7 @@ export function SettingsView() {
     <>
       <ViewHeader title={t('settings.title')} />
       <div className="flex-1 overflow-y-auto">
-        <div className="mx-auto max-w-3xl px-4 pb-12 narrow:px-6">
+        <div className="mx-auto max-w-3xl px-4 pt-1 pb-12 narrow:px-6">
           <Tabs
             label={t('settings.sections.label')}
             value={section}

@@ -15,16 +15,19 @@ import { StarterModelRow } from './StarterModelRow'
 type Props = {
   /** The engine's own state stands here too; the first screen has no need of it. */
   withEngine?: boolean
+  /** How many models show before the rest is asked for. */
+  shownAtFirst?: number
   onAdded?: (modelId: string) => void
 }
 
 /** What the built-in engine can run: models to fetch, and files that are there already. */
-export function BuiltinModels({ withEngine = false, onAdded }: Props) {
+export function BuiltinModels({ withEngine = false, shownAtFirst, onAdded }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const catalog = useBuiltin((state) => state.catalog)
   const failure = useBuiltin((state) => state.error)
   const [fileError, setFileError] = useState<AppErrorData | null>(null)
+  const [all, setAll] = useState(shownAtFirst === undefined)
   useEffect(() => followBuiltin(client), [])
 
   const openFile = async () => {
@@ -44,17 +47,27 @@ export function BuiltinModels({ withEngine = false, onAdded }: Props) {
       ) : null}
       {catalog ? (
         <ul className="flex flex-col divide-y divide-line">
-          {catalog.models.map((model) => (
-            <StarterModelRow key={model.key} model={model} />
-          ))}
+          {catalog.models
+            // What is under way is never folded.
+            .filter((model, index) => all || index < (shownAtFirst ?? 0) || model.download !== null)
+            .map((model) => (
+              <StarterModelRow key={model.key} model={model} />
+            ))}
         </ul>
       ) : failure ? null : (
         <CatalogSkeleton />
       )}
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <Button size="small" icon={FolderOpen} onClick={() => void openFile()}>
-          {t('models.builtin.openFile')}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          {all || !catalog ? null : (
+            <Button size="small" onClick={() => setAll(true)}>
+              {t('models.builtin.showAll')}
+            </Button>
+          )}
+          <Button size="small" icon={FolderOpen} onClick={() => void openFile()}>
+            {t('models.builtin.openFile')}
+          </Button>
+        </div>
         {catalog ? (
           <span className="text-sm text-ink-faint">
             {t('models.builtin.memory', {

@@ -8,6 +8,7 @@ import { FixScope } from '../../../components/fix-context'
 import { IconButton } from '../../../components/IconButton'
 import { Progress } from '../../../components/Progress'
 import { showError } from '../../../components/toast-store'
+import { FactLine } from '../FactLine'
 import { type DownloadStep, steerDownload } from './builtin-store'
 
 /** A download under way: how far, how fast, how long yet, and its three buttons. */
@@ -66,7 +67,7 @@ export function DownloadProgress({ download }: { download: DownloadView }) {
 }
 
 function DownloadFigures({ download }: { download: DownloadView }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const format = useFormat()
   const received = format.bytes(download.receivedBytes)
   const running = download.state === 'running'
@@ -79,10 +80,11 @@ function DownloadFigures({ download }: { download: DownloadView }) {
       ? t('models.builtin.speed', { speed: format.bytes(download.bytesPerSecond) })
       : null,
     running && download.etaSeconds !== null
-      ? t('models.builtin.left', { duration: format.duration(download.etaSeconds * 1_000) })
+      ? t('models.builtin.left', {
+          duration: format.duration(Math.max(1, Math.round(download.etaSeconds)) * 1_000),
+        })
       : null,
     download.sourceName === null ? null : t('models.builtin.from', { source: download.sourceName }),
-  ].filter((fact) => fact !== null)
-  const list = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' })
-  return <p className="figures text-sm text-ink-soft">{list.format(facts)}</p>
+  ]
+  return <FactLine facts={facts} />
 }

@@ -10,6 +10,7 @@ import { Chip } from '../../../components/Chip'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { FixScope } from '../../../components/fix-context'
 import { Tooltip } from '../../../components/Tooltip'
+import { FactLine } from '../FactLine'
 import { startDownload } from './builtin-store'
 import { DownloadProgress } from './DownloadProgress'
 
@@ -43,7 +44,7 @@ export function StarterModelRow({ model }: { model: StarterModel }) {
 }
 
 function StarterFacts({ model }: { model: StarterModel }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const format = useFormat()
   const text = described.find((key) => key === model.description)
   const facts = [
@@ -54,8 +55,7 @@ function StarterFacts({ model }: { model: StarterModel }) {
       ? null
       : t('models.builtin.need', { size: format.bytes(model.memoryNeedBytes) }),
     t('models.builtin.licence', { licence: model.licence }),
-  ].filter((fact) => fact !== null)
-  const list = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' })
+  ]
   return (
     <div className="flex min-w-48 flex-1 flex-col gap-0.5">
       <span className="flex flex-wrap items-center gap-2">
@@ -63,7 +63,7 @@ function StarterFacts({ model }: { model: StarterModel }) {
         <FitChip fits={model.fits} />
       </span>
       <span className="text-ink-soft">{text ? t(`models.builtin.${text}`) : model.description}</span>
-      <span className="text-sm text-ink-faint">{list.format(facts)}</span>
+      <FactLine facts={facts} />
     </div>
   )
 }

@@ -26,21 +26,23 @@ export function ConnectionStages({ test, wireName }: { test: TestState; wireName
   const textOf = useStageText(test, wireName)
   return (
     <ol className="flex flex-col gap-1.5">
-      {stagesOf(test, wireName).map((stage) => (
-        <li
-          key={stage.id}
-          className={classNames(
-            'flex min-w-0 items-center gap-2',
-            stage.state === 'waiting' && 'text-ink-faint',
-          )}
-        >
-          <span className={classNames('shrink-0', tones[stage.state])}>
-            <StageSign state={stage.state} />
-          </span>
-          <span className="sr-only">{t(`models.test.state.${stage.state}`)}</span>
-          <span className="min-w-0 wrap-anywhere">{textOf(stage)}</span>
-        </li>
-      ))}
+      {stagesOf(test, wireName)
+        .filter((stage) => test.step === 'running' || stage.state !== 'waiting')
+        .map((stage) => (
+          <li
+            key={stage.id}
+            className={classNames(
+              'flex min-w-0 items-center gap-2',
+              stage.state === 'waiting' && 'text-ink-faint',
+            )}
+          >
+            <span className={classNames('shrink-0', tones[stage.state])}>
+              <StageSign state={stage.state} />
+            </span>
+            <span className="sr-only">{t(`models.test.state.${stage.state}`)}</span>
+            <span className="min-w-0 wrap-anywhere">{textOf(stage)}</span>
+          </li>
+        ))}
     </ol>
   )
 }

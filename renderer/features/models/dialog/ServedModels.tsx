@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ServedModel } from '../../../../shared/contract/models'
 import { classNames } from '../../../components/class-names'
 import { controlClass } from '../../../components/Field'
+import { FactLine } from '../FactLine'
 
 const searchFrom = 8
 
@@ -60,7 +61,7 @@ export function ServedModels({ models, chosen, onPick }: Props) {
 }
 
 function ServedFacts({ model }: { model: ServedModel }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { tools, vision, reasoning, embedding } = model.capabilities
   const facts = [
     model.contextWindow === null
@@ -71,7 +72,6 @@ function ServedFacts({ model }: { model: ServedModel }) {
     vision ? t('models.test.vision') : null,
     reasoning ? t('models.test.reasoning') : null,
     embedding ? t('models.test.embedding') : null,
-  ].filter((fact) => fact !== null)
-  const list = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' })
-  return <span className="block truncate text-sm text-ink-faint">{list.format(facts)}</span>
+  ]
+  return <FactLine facts={facts} />
 }
