@@ -15,8 +15,11 @@ function displayNumber(child) {
       action(value)
     }
     child.stderr.setEncoding('utf8').on('data', (text) => complaints.push(text))
+    // The number and its line end may come apart.
+    let written = ''
     child.stdio[3].setEncoding('utf8').on('data', (text) => {
-      const found = /^(\d+)\n/.exec(text)
+      written += text
+      const found = /^(\d+)\n/.exec(written)
       if (found) settle(resolve, found[1])
     })
     child.on('error', (error) =>

@@ -69,8 +69,7 @@ export async function showcase(page: Page): Promise<{ server: ScriptedServer; co
     const text = chat?.messages.map((message) => String(message.content)).join('\n') ?? ''
     if (chat?.response_format) return sayJson({ items: text.includes('Porto') ? items : [] })
     const turn = turns.toReversed().find(({ asks }) => text.endsWith(asks))
-    if (turn)
-      return say(turn.answer, { reasoning: 'The person has a cat, so only safe plants count.', usage: true })
+    if (turn) return say(turn.answer, { reasoning: 'The person has a cat, so only safe plants count.' })
     return say('Balcony plants for Juno')
   })
   unwrap(
