@@ -23,7 +23,7 @@ export function discover(client: Pick<Client, 'servers'>, tell: (discovery: Disc
 }
 
 /** A server that answers again takes the place of its first answer. */
-export const withServer = (servers: readonly FoundServer[], server: FoundServer) =>
+const withServer = (servers: readonly FoundServer[], server: FoundServer) =>
   servers.some((other) => other.baseUrl === server.baseUrl)
     ? servers.map((other) => (other.baseUrl === server.baseUrl ? server : other))
     : [...servers, server]

@@ -93,7 +93,7 @@ export async function refreshMemoryStatus(client: MemoryClient<'status'>) {
   if (result.ok) useMemory.setState({ status: result.value })
 }
 
-export async function refreshActivity(client: MemoryClient<'activity'>) {
+async function refreshActivity(client: MemoryClient<'activity'>) {
   const result = await client.memory.activity({ limit: mostAtOnce })
   if (result.ok) useMemory.setState({ activity: result.value })
   else showError(result.error)

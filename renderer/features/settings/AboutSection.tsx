@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { useShellInfo } from '../../app/use-shell-info'
 import { ErrorCard } from '../../components/ErrorCard'
-import { useShellInfo } from './use-shell-info'
 
 export function AboutSection() {
   const { t } = useTranslation()

@@ -1,11 +1,11 @@
 import { FolderOpen, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
+import { type ShellInfo, useShellInfo } from '../../app/use-shell-info'
 import { Button } from '../../components/Button'
 import { ErrorCard } from '../../components/ErrorCard'
 import { showError } from '../../components/toast-store'
 import { SettingRow } from './SettingRow'
-import { type ShellInfo, useShellInfo } from './use-shell-info'
 
 /** Where everything lies, and how keys are kept, said as it is. */
 export function DataSection() {

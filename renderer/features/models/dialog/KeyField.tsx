@@ -1,6 +1,7 @@
 import { Eye, EyeOff, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShellInfo } from '../../../app/use-shell-info'
 import { Button } from '../../../components/Button'
 import { IconButton } from '../../../components/IconButton'
 import { TextField } from '../../../components/TextField'
@@ -12,13 +13,15 @@ type Props = { state: DialogState; dispatch: (action: DialogAction) => void }
 export function KeyField({ state, dispatch }: Props) {
   const { t } = useTranslation()
   const [revealed, setRevealed] = useState(false)
+  const { info } = useShellInfo()
+  const help =
+    info?.secretStore === 'memory-only' ? t('models.dialog.keyHelpMemory') : t('models.dialog.keyHelp')
   const { open, stored, remove, text } = state.key
   if (open) {
     return (
       <TextField
         label={t('models.dialog.key')}
-        hint={t('common.optional')}
-        help={stored ? t('models.dialog.keyStored') : t('models.dialog.keyHelp')}
+        help={stored ? t('models.dialog.keyStored') : help}
         type={revealed ? 'text' : 'password'}
         autoComplete="new-password"
         mono

@@ -1,11 +1,11 @@
 import type { ConnectionReport } from '../../../../shared/contract/models'
 import type { TestState } from './dialog-state'
 
-export type StageId = 'reach' | 'recognise' | 'models' | 'match'
+type StageId = 'reach' | 'recognise' | 'models' | 'match'
 export type StageState = 'waiting' | 'running' | 'done' | 'warning' | 'failed'
 /** The text is `models.test.stage.<text>`; the view fills in its figures. */
 export type Stage = { id: StageId; state: StageState; text: StageText }
-export type StageText =
+type StageText =
   | 'reach'
   | 'reached'
   | 'notReached'

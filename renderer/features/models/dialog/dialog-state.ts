@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/model-form'
 
 /** What becomes of the key: nothing, the typed one, or none any more. */
-export type KeyState = { open: boolean; text: string; stored: boolean; remove: boolean }
+type KeyState = { open: boolean; text: string; stored: boolean; remove: boolean }
 
 export type TestState =
   | { step: 'none' }
@@ -276,7 +276,7 @@ const looksFinished = (state: DialogState, issue: FieldIssue) =>
   issue.field !== 'endpointUrl' || /:\d{2,5}\b|\.\w{2,}|^\w+:\/\/\w+/.test(state.draft.endpointUrl)
 
 /** In the order of the form, so that the focus goes to the first that is wrong. */
-export const fieldOrder: readonly ModelField[] = [
+const fieldOrder: readonly ModelField[] = [
   'wireName',
   'endpointUrl',
   'temperature',

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import type { shell } from '../../../shared/contract/app'
-import type { Output } from '../../../shared/contract/procedure'
-import type { AppErrorData } from '../../../shared/errors'
-import { client } from '../../app/client'
+import type { shell } from '../../shared/contract/app'
+import type { Output } from '../../shared/contract/procedure'
+import type { AppErrorData } from '../../shared/errors'
+import { client } from './client'
 
 export type ShellInfo = Output<typeof shell.info>
 
