@@ -22,7 +22,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('main').first()).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeAttached()
   await page.waitForFunction(() =>
     document.getAnimations().every((animation) => animation.playState !== 'running'),
   )
@@ -36,7 +36,8 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = app
       await page.evaluate((settings) => window.keepsake.app.updateSettings(settings), { theme, language })
       await expect(page.locator('html')).toHaveAttribute('lang', language)
-      await expect.soft(await violations(page), 'first run').toEqual([])
+      await settled(page)
+      expect.soft(await violations(page), 'first run').toEqual([])
 
       const { server, conversationId } = await showcase(page)
       const views = [...routes.map(({ hash }) => hash), `#/chat/${conversationId}`]
