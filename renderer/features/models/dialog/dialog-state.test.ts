@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ConnectionReport, ModelView, ServedModel } from '../../../../shared/contract/models'
-import {
-  type DialogAction,
-  firstWrong,
-  formToSend,
-  openDialog,
-  readState,
-  reduceDialog,
-  shownIssues,
-} from './dialog-state'
+import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
+import { reduceDialog } from './dialog-reducer'
+import { type DialogAction, openDialog } from './dialog-state'
 
 const url = 'http://localhost:8001/v1'
 const served = (id: string, contextWindow: number | null = null): ServedModel => ({

@@ -3,15 +3,9 @@ import type { ModelRole, ModelView } from '../../../../shared/contract/models'
 import type { ModelField } from '../../../../shared/model-form'
 import { client } from '../../../app/client'
 import { chooseModel, refreshModels, useModels } from '../../../app/models-store'
-import {
-  type DialogStart,
-  firstWrong,
-  formToSend,
-  openDialog,
-  readState,
-  reduceDialog,
-  shownIssues,
-} from './dialog-state'
+import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
+import { reduceDialog } from './dialog-reducer'
+import { type DialogStart, openDialog } from './dialog-state'
 
 const typingPauseMs = 700
 
