@@ -3,6 +3,7 @@ import { defineConfig } from 'playwright/test'
 /** The app is driven one test at a time: each opens windows and servers of its own. */
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   workers: 1,
   retries: 0,
   timeout: 60_000,

@@ -11,7 +11,7 @@ const askAgainAfterMs = 24 * 60 * 60_000
 const executableNames = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
 
 /** The Electron that ELECTRON_OVERRIDE_DIST_PATH names. */
-export function overriddenElectron(environment = process.env, platform = process.platform) {
+function overriddenElectron(environment = process.env, platform = process.platform) {
   const folder = environment.ELECTRON_OVERRIDE_DIST_PATH
   if (!folder) return undefined
   const executable = path.join(folder, executableNames[platform] ?? 'electron')

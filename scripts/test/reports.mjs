@@ -18,24 +18,6 @@ export function forgetReport(name) {
 
 const relative = (file) => path.relative(projectRoot, file).split(path.sep).join('/')
 
-const vitestStates = { passed: 'passed', failed: 'failed' }
-
-/** @returns {TestOutcome[]} */
-export function fromVitest(report) {
-  return report.testResults.flatMap((file) => {
-    const outcomes = file.assertionResults.map((test) => ({
-      title: test.title,
-      file: relative(file.name),
-      state: vitestStates[test.status] ?? 'skipped',
-      reason: test.meta?.reason,
-    }))
-    // A file that could not even be loaded has no tests to tell of it.
-    const brokenFile = file.status === 'failed' && outcomes.every(({ state }) => state !== 'failed')
-    if (brokenFile) outcomes.push({ title: 'the file loads', file: relative(file.name), state: 'failed' })
-    return outcomes
-  })
-}
-
 const playwrightStates = { expected: 'passed', unexpected: 'failed', flaky: 'failed', skipped: 'skipped' }
 
 /** @returns {TestOutcome[]} */
@@ -66,5 +48,5 @@ export function fromPlaywright(report) {
 export function readReport(name) {
   if (!existsSync(reportFiles[name])) return undefined
   const report = JSON.parse(readFileSync(reportFiles[name], 'utf8'))
-  return name === 'unit' ? fromVitest(report) : fromPlaywright(report)
+  return name === 'unit' ? report : fromPlaywright(report)
 }

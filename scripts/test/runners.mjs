@@ -1,19 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { buildIfStale } from '../build.mjs'
 import { setup } from '../setup.mjs'
 import { screenEnvironment } from '../virtual-screen.mjs'
 import { forgetReport, reportFiles } from './reports.mjs'
 import { runTool } from './run-tool.mjs'
 
+const outcomeReporter = fileURLToPath(new URL('./vitest-outcomes.mjs', import.meta.url))
+
 /** Unit and integration tests, in plain Node. */
 export async function runUnitTests(args = []) {
   forgetReport('unit')
-  return runTool('vitest', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFiles.unit}`,
-    ...args,
-  ])
+  return runTool('vitest', ['run', '--reporter=default', `--reporter=${outcomeReporter}`, ...args])
 }
 
 /** Tests that drive the app, on a virtual screen where there is none. `project` is 'e2e' or 'package'. */

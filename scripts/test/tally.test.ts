@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { fromPlaywright, fromVitest } from './reports.mjs'
+import { fromPlaywright } from './reports.mjs'
 import { Tally } from './tally.mjs'
+import { outcomesOf } from './vitest-outcomes.mjs'
 
 test('a runner that fails without a failed test, or leaves no report, counts as a failure', () => {
   const tally = new Tally()
@@ -36,8 +37,6 @@ test('a skipped test is counted and told with its reason', () => {
 })
 
 test('a test file that does not load is a failure, though it reports no test', () => {
-  const outcomes = fromVitest({
-    testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [] }],
-  })
-  expect(outcomes).toEqual([{ title: 'the file loads', file: expect.any(String), state: 'failed' }])
+  const module = { moduleId: '/a.test.ts', children: { allTests: () => [] }, state: () => 'failed' }
+  expect(outcomesOf(module)).toEqual([{ title: 'the file loads', file: expect.any(String), state: 'failed' }])
 })

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { starterModelPath } from '../../../../scripts/test-model.mjs'
 import { temporaryFolder } from '../../database/testing'
 import { BuiltinEngine, type BuiltinEngineDeps } from './engine'
@@ -17,9 +17,8 @@ import { isAlive } from './testing/is-alive'
 
 const starter = await starterModelPath()
 const modelPath: string = starter.path ?? ''
-const realTest = test.skipIf(starter.path === undefined)
-test.runIf(starter.path === undefined)('the real engine with a real model', (context) => {
-  context.skip(`NOT TESTED HERE: ${starter.reason}`)
+beforeEach((context) => {
+  context.skip(starter.path === undefined, `NOT TESTED HERE: ${starter.reason}`)
 })
 const logged: string[] = []
 let entry = ''
@@ -66,43 +65,40 @@ async function answer(messages: Turn[], rest: object = {}) {
   return { text: String(body.choices[0].message.content), finish: body.choices[0].finish_reason, ...body }
 }
 
-realTest(
-  'three prompts get three different answers, streamed piece by piece, with their speed in the log [I1]',
-  async () => {
-    const answers: string[] = []
-    for (const question of [
-      'Name three animals.',
-      'What is the capital of France?',
-      'Write a line about the sea.',
-    ]) {
-      const response = await chat(ask(question), {
-        stream: true,
-        stream_options: { include_usage: true },
-        max_tokens: 40,
-      })
-      const lines = (await response.text())
-        .split('\n\n')
-        .filter(Boolean)
-        .map((line) => line.slice(6))
-      const chunks = lines.slice(0, -1).map((line) => JSON.parse(line))
-      expect(lines.at(-1)).toBe('[DONE]')
-      const pieces = chunks.map((chunk) => chunk.choices[0]?.delta.content).filter(Boolean)
-      expect(pieces.length).toBeGreaterThan(2)
-      expect(chunks.at(-1).usage.completion_tokens).toBeGreaterThan(2)
-      answers.push(pieces.join(''))
-    }
-    expect(new Set(answers).size).toBe(3)
-    expect(
-      logged.filter((line) => /^smollm2: \d+ prompt tokens .* \d+(\.\d+)? tokens\/s$/.test(line)),
-    ).toHaveLength(3)
-    expect(engine.state).toMatchObject({
-      name: 'running',
-      load: { name: 'ready', model: 'smollm2', contextSize: 1024, trainContextSize: 8192, device: 'cpu' },
+test('three prompts get three different answers, streamed piece by piece, with their speed in the log [I1]', async () => {
+  const answers: string[] = []
+  for (const question of [
+    'Name three animals.',
+    'What is the capital of France?',
+    'Write a line about the sea.',
+  ]) {
+    const response = await chat(ask(question), {
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: 40,
     })
-  },
-)
+    const lines = (await response.text())
+      .split('\n\n')
+      .filter(Boolean)
+      .map((line) => line.slice(6))
+    const chunks = lines.slice(0, -1).map((line) => JSON.parse(line))
+    expect(lines.at(-1)).toBe('[DONE]')
+    const pieces = chunks.map((chunk) => chunk.choices[0]?.delta.content).filter(Boolean)
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(chunks.at(-1).usage.completion_tokens).toBeGreaterThan(2)
+    answers.push(pieces.join(''))
+  }
+  expect(new Set(answers).size).toBe(3)
+  expect(
+    logged.filter((line) => /^smollm2: \d+ prompt tokens .* \d+(\.\d+)? tokens\/s$/.test(line)),
+  ).toHaveLength(3)
+  expect(engine.state).toMatchObject({
+    name: 'running',
+    load: { name: 'ready', model: 'smollm2', contextSize: 1024, trainContextSize: 8192, device: 'cpu' },
+  })
+})
 
-realTest('the next turn does not read again what the context holds', async () => {
+test('the next turn does not read again what the context holds', async () => {
   const first = ask('Name three animals that live in the sea and say one thing about each of them.')
   const reply = await answer(first)
   const next = await answer([...first, { role: 'assistant', content: reply.text }, ...ask('And one more?')])
@@ -112,7 +108,7 @@ realTest('the next turn does not read again what the context holds', async () =>
   expect(next.usage.prompt_tokens_details.cached_tokens).toBeLessThan(next.usage.prompt_tokens)
 })
 
-realTest('a schema is obeyed to the letter, and json_object gives JSON', async () => {
+test('a schema is obeyed to the letter, and json_object gives JSON', async () => {
   const schema = {
     type: 'object',
     properties: {
@@ -140,70 +136,58 @@ realTest('a schema is obeyed to the letter, and json_object gives JSON', async (
   expect(refused.status).toBe(400)
 })
 
-realTest(
-  'stop strings end a reply and are not part of it; the limit of tokens is told as length',
-  async () => {
-    const whole = await answer(ask('Count from one to ten.'))
-    const middle = whole.text.split(' ')[2] ?? ''
-    const cut = await answer(ask('Count from one to ten.'), { stop: [middle] })
-    expect(cut.text).not.toContain(middle)
-    expect(whole.text.startsWith(cut.text)).toBe(true)
-    expect((await answer(ask('Tell me a long story.'), { max_tokens: 3 })).finish).toBe('length')
-  },
-)
+test('stop strings end a reply and are not part of it; the limit of tokens is told as length', async () => {
+  const whole = await answer(ask('Count from one to ten.'))
+  const middle = whole.text.split(' ')[2] ?? ''
+  const cut = await answer(ask('Count from one to ten.'), { stop: [middle] })
+  expect(cut.text).not.toContain(middle)
+  expect(whole.text.startsWith(cut.text)).toBe(true)
+  expect((await answer(ask('Tell me a long story.'), { max_tokens: 3 })).finish).toBe('length')
+})
 
-realTest(
-  'a prompt that is too long is refused with both numbers, and nothing is cut in silence',
-  async () => {
-    const response = await chat(ask('word '.repeat(3000)))
-    expect(response.status).toBe(400)
-    const { error } = await response.json()
-    expect(error).toMatchObject({ type: 'exceed_context_size_error', n_ctx: 1024 })
-    expect(error.n_prompt_tokens).toBeGreaterThan(3000)
-  },
-)
+test('a prompt that is too long is refused with both numbers, and nothing is cut in silence', async () => {
+  const response = await chat(ask('word '.repeat(3000)))
+  expect(response.status).toBe(400)
+  const { error } = await response.json()
+  expect(error).toMatchObject({ type: 'exceed_context_size_error', n_ctx: 1024 })
+  expect(error.n_prompt_tokens).toBeGreaterThan(3000)
+})
 
-realTest(
-  'a reply that fills the context ends as length; the other context size is loaded for it',
-  async () => {
-    const schema = {
-      type: 'object',
-      properties: { text: { type: 'string', minLength: 2000, maxLength: 9000 } },
-    }
-    const full = await answer(ask('Write.'), {
-      model: 'smollm2-tiny-context',
-      max_tokens: undefined,
-      response_format: { type: 'json_schema', json_schema: { name: 'x', schema } },
-    })
-    expect(full.finish).toBe('length')
-    expect(full.usage.total_tokens).toBeGreaterThan(480)
-    expect(full.usage.total_tokens).toBeLessThanOrEqual(512)
-  },
-)
+test('a reply that fills the context ends as length; the other context size is loaded for it', async () => {
+  const schema = {
+    type: 'object',
+    properties: { text: { type: 'string', minLength: 2000, maxLength: 9000 } },
+  }
+  const full = await answer(ask('Write.'), {
+    model: 'smollm2-tiny-context',
+    max_tokens: undefined,
+    response_format: { type: 'json_schema', json_schema: { name: 'x', schema } },
+  })
+  expect(full.finish).toBe('length')
+  expect(full.usage.total_tokens).toBeGreaterThan(480)
+  expect(full.usage.total_tokens).toBeLessThanOrEqual(512)
+})
 
-realTest(
-  'closing the socket stops the engine at once, while it reads the prompt and while it writes',
-  async () => {
+test('closing the socket stops the engine at once, while it reads the prompt and while it writes', async () => {
+  await answer(ask('hi'), { max_tokens: 1 })
+  for (const { text, waitForBytes } of [
+    { text: 'word '.repeat(900), waitForBytes: false },
+    { text: 'Tell me a very long story.', waitForBytes: true },
+  ]) {
+    const gone = new AbortController()
+    const reply = chat(ask(text), { stream: true, max_tokens: 900 }, { signal: gone.signal })
+    const reader = (await reply).body?.getReader()
+    if (waitForBytes) for (let piece = 0; piece < 5; piece += 1) await reader?.read()
+    else await reader?.read()
+    const began = performance.now()
+    gone.abort()
+    // One at a time: this one is answered only when the engine has let go of the other.
     await answer(ask('hi'), { max_tokens: 1 })
-    for (const { text, waitForBytes } of [
-      { text: 'word '.repeat(900), waitForBytes: false },
-      { text: 'Tell me a very long story.', waitForBytes: true },
-    ]) {
-      const gone = new AbortController()
-      const reply = chat(ask(text), { stream: true, max_tokens: 900 }, { signal: gone.signal })
-      const reader = (await reply).body?.getReader()
-      if (waitForBytes) for (let piece = 0; piece < 5; piece += 1) await reader?.read()
-      else await reader?.read()
-      const began = performance.now()
-      gone.abort()
-      // One at a time: this one is answered only when the engine has let go of the other.
-      await answer(ask('hi'), { max_tokens: 1 })
-      expect(performance.now() - began).toBeLessThan(3000)
-    }
-  },
-)
+    expect(performance.now() - began).toBeLessThan(3000)
+  }
+})
 
-realTest('requests wait for their turn; one that leaves the line is not worked on', async () => {
+test('requests wait for their turn; one that leaves the line is not worked on', async () => {
   const before = logged.length
   const gone = new AbortController()
   const first = chat(ask('Tell me a long story about a ship.'), { max_tokens: 60 })
@@ -215,23 +199,20 @@ realTest('requests wait for their turn; one that leaves the line is not worked o
   expect(logged.slice(before).filter((line) => line.includes('prompt tokens'))).toHaveLength(2)
 })
 
-realTest(
-  "embeddings have the model's size, length one, and the same text the same numbers [I1]",
-  async () => {
-    const response = await post('/v1/embeddings', { model: 'smollm2', input: ['a cat', 'a cat', 'tax law'] })
-    const vectors: number[][] = (await response.json()).data.map(
-      (one: { embedding: number[] }) => one.embedding,
-    )
-    expect(vectors.map((vector) => vector.length)).toEqual([576, 576, 576])
-    expect(Math.hypot(...(vectors[0] ?? []))).toBeCloseTo(1, 5)
-    expect(vectors[0]).toEqual(vectors[1])
-    expect(vectors[0]).not.toEqual(vectors[2])
-    const tokens = await (await post('/tokenize', { model: 'smollm2', content: 'hello world' })).json()
-    expect(tokens.tokens).toHaveLength(2)
-  },
-)
+test("embeddings have the model's size, length one, and the same text the same numbers [I1]", async () => {
+  const response = await post('/v1/embeddings', { model: 'smollm2', input: ['a cat', 'a cat', 'tax law'] })
+  const vectors: number[][] = (await response.json()).data.map(
+    (one: { embedding: number[] }) => one.embedding,
+  )
+  expect(vectors.map((vector) => vector.length)).toEqual([576, 576, 576])
+  expect(Math.hypot(...(vectors[0] ?? []))).toBeCloseTo(1, 5)
+  expect(vectors[0]).toEqual(vectors[1])
+  expect(vectors[0]).not.toEqual(vectors[2])
+  const tokens = await (await post('/tokenize', { model: 'smollm2', content: 'hello world' })).json()
+  expect(tokens.tokens).toHaveLength(2)
+})
 
-realTest('an idle model leaves the memory and comes back when it is asked for', async () => {
+test('an idle model leaves the memory and comes back when it is asked for', async () => {
   const idle = newEngine({ idleUnloadMs: 300 })
   onTestFinished(() => idle.close())
   expect((await chat(ask('hi'), { max_tokens: 1 }, {}, idle)).status).toBe(200)
@@ -239,7 +220,7 @@ realTest('an idle model leaves the memory and comes back when it is asked for', 
   expect((await chat(ask('hi'), { max_tokens: 1 }, {}, idle)).status).toBe(200)
 })
 
-realTest('a file that is no model fails with its reason, and the next model still loads', async () => {
+test('a file that is no model fails with its reason, and the next model still loads', async () => {
   const broken = join(temporaryFolder(), 'broken.gguf')
   await writeFile(broken, 'GGUF and then nothing')
   const before = models
@@ -255,24 +236,21 @@ realTest('a file that is no model fails with its reason, and the next model stil
   expect((await chat(ask('hi'), { max_tokens: 1 })).status).toBe(200)
 })
 
-realTest(
-  'kill -9 of the engine in mid-reply breaks that reply, is told, and "start again" works [I1]',
-  async () => {
-    const response = await chat(ask('Tell me a very long story.'), { stream: true, max_tokens: 900 })
-    const reader = response.body?.getReader()
-    await reader?.read()
-    process.kill(engine.pid ?? 0, 'SIGKILL')
-    const readOn = async () => {
-      while (!(await reader?.read())?.done) await reader?.closed.catch(() => undefined)
-    }
-    await expect(readOn()).rejects.toThrow()
-    await vi.waitFor(() => expect(engine.state.name).toBe('crashed'))
-    await engine.restart()
-    expect((await answer(ask('hi'), { max_tokens: 2 })).finish).toBe('length')
-  },
-)
+test('kill -9 of the engine in mid-reply breaks that reply, is told, and "start again" works [I1]', async () => {
+  const response = await chat(ask('Tell me a very long story.'), { stream: true, max_tokens: 900 })
+  const reader = response.body?.getReader()
+  await reader?.read()
+  process.kill(engine.pid ?? 0, 'SIGKILL')
+  const readOn = async () => {
+    while (!(await reader?.read())?.done) await reader?.closed.catch(() => undefined)
+  }
+  await expect(readOn()).rejects.toThrow()
+  await vi.waitFor(() => expect(engine.state.name).toBe('crashed'))
+  await engine.restart()
+  expect((await answer(ask('hi'), { max_tokens: 2 })).finish).toBe('length')
+})
 
-realTest('the header read without native code agrees with the real file', async () => {
+test('the header read without native code agrees with the real file', async () => {
   expect(await readGgufFile(modelPath)).toMatchObject({
     architecture: 'llama',
     contextLength: 8192,
