@@ -100,7 +100,7 @@ export class ModelsTable {
   >
   readonly #setEndpointSecret: Statement<[string | null, number, number]>
   readonly #setEndpointKind: Statement<[EndpointKind, string | null, number, number]>
-  readonly #removeUnusedEndpoints: Statement<[]>
+  readonly #removeUnusedEndpoints: Statement<[], { secretName: string | null }>
 
   constructor(db: Database) {
     this.#all = db.prepare(`SELECT ${columns} ${from} ORDER BY m.created_at, m.id`)
@@ -137,7 +137,7 @@ export class ModelsTable {
       'UPDATE endpoints SET kind = ?, server_version = ?, changed_at = ? WHERE id = ?',
     )
     this.#removeUnusedEndpoints = db.prepare(`DELETE FROM endpoints
-      WHERE id NOT IN (SELECT endpoint_id FROM models) AND kind <> 'builtin'`)
+      WHERE id NOT IN (SELECT endpoint_id FROM models) AND kind <> 'builtin' RETURNING secret_name AS secretName`)
   }
 
   all(): StoredModel[] {
@@ -162,10 +162,8 @@ export class ModelsTable {
     this.#update.run({ ...values, capabilities: JSON.stringify(values.capabilities), id, at })
   }
 
-  /** Removes the model, and its endpoint where nothing else is on it. */
   remove(id: string): void {
     this.#remove.run(id)
-    this.#removeUnusedEndpoints.run()
   }
 
   setEnabled(id: string, enabled: boolean, at: number): void {
@@ -176,8 +174,11 @@ export class ModelsTable {
     this.#setServed.run(contextWindow, JSON.stringify(capabilities), at, id)
   }
 
-  removeUnusedEndpoints(): void {
-    this.#removeUnusedEndpoints.run()
+  /** Removes the endpoints that no model is on, and returns the names of their secrets. */
+  removeUnusedEndpoints(): string[] {
+    return this.#removeUnusedEndpoints
+      .all()
+      .flatMap(({ secretName }) => (secretName === null ? [] : [secretName]))
   }
 
   /** The endpoint at a base URL (null: the built-in engine), made where it is missing. */

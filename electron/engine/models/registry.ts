@@ -85,13 +85,7 @@ export class ModelRegistry {
   /** @throws AppError model_missing, model_disabled, secret_unreadable */
   resolve(id: string): ResolvedModel {
     const model = this.stored(id)
-    if (!model.enabled) {
-      throw new AppError(
-        'model_disabled',
-        { name: model.displayName },
-        { fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }] },
-      )
-    }
+    if (!model.enabled) throw disabled(model)
     return { ...model, apiKey: this.keyOf(model) }
   }
 
@@ -148,7 +142,7 @@ export class ModelRegistry {
       .transaction(() => {
         this.#checkNames(form, baseUrl, current)
         this.#write(id, form, baseUrl, current)
-        this.#deps.models.removeUnusedEndpoints()
+        this.#forgetUnusedEndpoints()
       })
       .immediate()
     this.#statuses.delete(id)
@@ -166,13 +160,12 @@ export class ModelRegistry {
   }
 
   remove(id: string): void {
-    const model = this.stored(id)
-    const { db, models, secrets, choices } = this.#deps
+    this.stored(id)
+    const { db, models, choices } = this.#deps
     db.transaction(() => {
       for (const role of choices.rolesOf(id)) choices.set(role, null)
       models.remove(id)
-      const lastOnEndpoint = !models.all().some((other) => other.secretName === model.secretName)
-      if (model.secretName !== null && lastOnEndpoint) secrets.remove(model.secretName)
+      this.#forgetUnusedEndpoints()
     }).immediate()
     this.#statuses.delete(id)
     this.#changed(id)
@@ -200,7 +193,7 @@ export class ModelRegistry {
   choose(role: ModelRole, modelId: string | null): void {
     if (modelId !== null) {
       const model = this.stored(modelId)
-      if (!model.enabled) throw new AppError('model_disabled', { name: model.displayName })
+      if (!model.enabled) throw disabled(model)
     }
     this.#deps.choices.set(role, modelId)
     this.#deps.publish({ topic: 'choices' })
@@ -218,6 +211,10 @@ export class ModelRegistry {
 
   /** Takes over what the server told; a value that the person typed stays. */
   setServed(id: string, served: { contextWindow: number | null; capabilities: Capabilities }): void {
+    const { servedContextWindow, capabilities } = this.stored(id)
+    // Servers are asked every half minute; the disk is written when one says something new.
+    const known = JSON.stringify([servedContextWindow, capabilities])
+    if (known === JSON.stringify([served.contextWindow, served.capabilities])) return
     this.#deps.models.setServed(id, served.contextWindow, served.capabilities, this.#deps.now())
   }
 
@@ -236,6 +233,14 @@ export class ModelRegistry {
       const name = `endpoint:${endpoint.public_id}`
       secrets.set(name, form.apiKey)
       models.setEndpointSecret(endpoint.id, name, at)
+    } else if (current && endpoint.secret_name === null && sameOrigin(current.baseUrl, baseUrl)) {
+      // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
+      const key = this.keyOf(current)
+      if (key !== null) {
+        const name = `endpoint:${endpoint.public_id}`
+        secrets.set(name, key)
+        models.setEndpointSecret(endpoint.id, name, at)
+      }
     }
     const values: ModelValues = {
       endpointRowId: endpoint.id,
@@ -253,6 +258,10 @@ export class ModelRegistry {
     }
     if (current) models.update(id, values, at)
     else models.insert(id, values, at)
+  }
+
+  #forgetUnusedEndpoints(): void {
+    for (const name of this.#deps.models.removeUnusedEndpoints()) this.#deps.secrets.remove(name)
   }
 
   #checkNames(form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
@@ -304,6 +313,13 @@ export class ModelRegistry {
   }
 }
 
+const disabled = ({ id, displayName }: StoredModel) =>
+  new AppError(
+    'model_disabled',
+    { name: displayName },
+    { fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }] },
+  )
+
 /** The tokens that a request may hold: what is typed, unless the server serves less. */
 export const effectiveContextWindow = (model: Pick<StoredModel, 'contextWindow' | 'servedContextWindow'>) =>
   Math.min(model.contextWindow, model.servedContextWindow ?? Number.POSITIVE_INFINITY)
@@ -320,6 +336,9 @@ export function mergeCapabilities(
   }
   return merged
 }
+
+const sameOrigin = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && one !== other && new URL(one).origin === new URL(other).origin
 
 function addressOf(form: ModelForm): string {
   const address = readAddress(form.endpointUrl)

@@ -1,4 +1,5 @@
-import type { ModelStatus } from '../../../shared/contract/models'
+import type { ModelStatus, ServedModel } from '../../../shared/contract/models'
+import { AppError, toErrorData } from '../app-error'
 import type { StoredModel } from '../database/models'
 import { type ModelRegistry, mergeCapabilities } from '../models'
 import type { Fetch } from './probe/ask'
@@ -67,7 +68,14 @@ export class HealthBoard {
         signal: this.#abort.signal,
       })
     } catch (error) {
-      if (!this.#abort.signal.aborted) log('warn', `a server could not be checked: ${String(error)}`)
+      if (this.#abort.signal.aborted) return
+      log('warn', `a server could not be checked: ${String(error)}`)
+      // The stored key cannot be read, say: that is for the person to know, not only for the log.
+      const status: ModelStatus = {
+        ...{ state: 'needs_key', checkedAt: now(), latencyMs: null, progress: null },
+        error: toErrorData(error),
+      }
+      if (error instanceof AppError) for (const model of models) registry.setStatus(model.id, status)
       return
     }
     if (this.#abort.signal.aborted) return
@@ -80,7 +88,7 @@ export class HealthBoard {
     const { registry } = this.#deps
     // The person may have removed it while its server was asked.
     if (!registry.all().some((other) => other.id === model.id)) return
-    const served = probe.models.find((candidate) => candidate.id === model.wireName)
+    const served = servedAs(model.wireName, probe)
     if (served) {
       registry.setServed(model.id, {
         contextWindow: served.contextWindow,
@@ -93,6 +101,14 @@ export class HealthBoard {
     }
     registry.setStatus(model.id, statusOf(probe, served !== undefined, checkedAt))
   }
+}
+
+/** The served model that a request by this name reaches: Ollama fills in a tag, llama-server ignores the name. */
+function servedAs(wireName: string, { kind, models }: ProbeResult): ServedModel | undefined {
+  const exact = models.find((candidate) => candidate.id === wireName)
+  if (exact) return exact
+  if (kind === 'ollama') return models.find((candidate) => candidate.id === `${wireName}:latest`)
+  return kind === 'llamacpp' && models.length === 1 ? models[0] : undefined
 }
 
 function statusOf(probe: ProbeResult, isServed: boolean, checkedAt: number): ModelStatus {

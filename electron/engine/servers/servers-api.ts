@@ -20,7 +20,7 @@ export function serversApi({ registry, fetch, onAdded, log }: Deps): Handlers<En
   const known = (baseUrl: string) =>
     registry
       .all()
-      .filter((model) => model.baseUrl === baseUrl)
+      .filter((model) => model.baseUrl !== null && samePlace(model.baseUrl, baseUrl))
       .map((model) => model.wireName)
 
   const portsUsedBefore = () =>
@@ -75,6 +75,12 @@ export function serversApi({ registry, fetch, onAdded, log }: Deps): Handlers<En
       })
     },
   }
+}
+
+/** `localhost` and its number are one place: what is saved under the one must not be offered under the other. */
+const samePlace = (one: string, other: string): boolean => {
+  const plain = (url: string) => url.replace(/(?<=^https?:\/\/)(localhost|\[::1\])(?=[:/]|$)/, '127.0.0.1')
+  return plain(one) === plain(other)
 }
 
 const found = (probe: ProbeResult, state: FoundServer['state'], knownModels: string[]): FoundServer => ({

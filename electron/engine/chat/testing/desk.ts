@@ -1,10 +1,9 @@
-import type Sqlite from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import { onTestFinished } from 'vitest'
 import type { Change } from '../../../../shared/contract/app'
 import type { Conversation, MessageView, RunEvent } from '../../../../shared/contract/chat'
 import { AppError } from '../../app-error'
-import { closeDatabase, openDatabase } from '../../database/connection'
+import { closeDatabase, type Database, openDatabase } from '../../database/connection'
 import { Conversations } from '../../database/conversations'
 import { Messages, plainText } from '../../database/messages'
 import { ModelsTable } from '../../database/models'
@@ -39,7 +38,7 @@ export async function openChatDesk(options: DeskOptions) {
   const recorded: number[] = []
   const busy: boolean[] = []
   const log = (_level: 'info' | 'warn' | 'error', text: string) => void logged.push(text)
-  const db: Sqlite.Database = await openDatabase({
+  const db: Database = await openDatabase({
     file: `${folder}/keepsake.db`,
     backupFolder: `${folder}/backups`,
     now: time.now,
@@ -199,7 +198,9 @@ export async function openChatDesk(options: DeskOptions) {
   const textsOf = async (id: string) => (await view(id)).messages.map((message) => plainText(message.parts))
 
   return {
-    ...{ folder, time, db, tables, settings, modelsTable, runs, titles, chat, conversations, usage },
+    ...{ folder, time, tables, settings, modelsTable, runs, titles, chat, conversations, usage },
+    // The type of the connection has no name that could be written into a declaration.
+    db: db as Pick<Database, keyof Database>,
     ...{ changes, logged, jobs, recorded, busy, modelIds, addModel, open },
     ...{ follow, send, ask, view, textsOf, close },
     setLoading: (progress: number | null) => loading(progress),
