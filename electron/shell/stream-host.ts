@@ -16,19 +16,22 @@ type Options = {
   /** Longest wait before a batch goes out, about one frame. */
   batchMs?: number
   setTimer?: (run: () => void, ms: number) => unknown
+  now?: () => number
 }
 
 /**
  * Sends a stream over a port in batches of at most one frame. The next batch waits until the page has
  * applied the last one, so that a page that is busy gets fewer, larger batches and never a backlog.
  */
-export function hostStream({ port, begin, toError, batchMs = 16, setTimer = setTimeout }: Options): void {
+export function hostStream(options: Options): void {
+  const { port, begin, toError, batchMs = 16, setTimer = setTimeout, now = () => performance.now() } = options
   let waiting: unknown[] = []
   let timerSet = false
   let unacknowledged = false
   let ended = false
   let closed = false
   let number = 0
+  let sentAt = Number.NEGATIVE_INFINITY
   let stop: (() => void) | null = null
 
   const flush = () => {
@@ -38,6 +41,7 @@ export function hostStream({ port, begin, toError, batchMs = 16, setTimer = setT
       const events = waiting
       waiting = []
       unacknowledged = true
+      sentAt = now()
       port.postMessage({ type: 'batch', number: ++number, events })
       return
     }
@@ -46,9 +50,10 @@ export function hostStream({ port, begin, toError, batchMs = 16, setTimer = setT
   const schedule = () => {
     if (timerSet || unacknowledged || closed) return
     timerSet = true
-    // The first event must not wait for a frame: it is what the person waits for.
-    if (number === 0) queueMicrotask(flush)
-    else setTimer(flush, batchMs)
+    // After a pause nothing waits for a frame: the first token is what the person waits for.
+    const waitMs = sentAt + batchMs - now()
+    if (waitMs <= 0) queueMicrotask(flush)
+    else setTimer(flush, waitMs)
   }
   const finish = (error: AppErrorData | null) => {
     if (closed) return
