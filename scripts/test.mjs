@@ -7,7 +7,7 @@ import { projectRoot } from './setup/folders.mjs'
 import { setup } from './setup.mjs'
 import { readReport } from './test/reports.mjs'
 import { runTool } from './test/run-tool.mjs'
-import { runUnitTests, runWindowTests } from './test/runners.mjs'
+import { prepare, runUnitTests, runWindowTests } from './test/runners.mjs'
 import { Tally } from './test/tally.mjs'
 
 const tally = new Tally()
@@ -35,10 +35,13 @@ const steps = {
   ]),
   knip: staticCheck('unused code (knip)', 'knip', []),
   unit: async () => {
+    await setup()
     const exitCode = await runUnitTests()
     tally.addTests('unit', readReport('unit'), exitCode)
   },
   e2e: async () => {
+    // Nothing is to do after the steps above; alone, it must not test an older build.
+    await prepare()
     const exitCode = await runWindowTests('e2e')
     tally.addTests('e2e', readReport('e2e'), exitCode)
   },
