@@ -39,7 +39,7 @@ export function NameCell({ model }: { model: ModelView }) {
         </p>
         <FactLine
           facts={[
-            model.wireName === model.displayName
+            model.wireName === model.displayName || model.endpointUrl === null
               ? null
               : t('models.table.wireName', { name: model.wireName }),
             model.hasKey ? t('models.table.hasKey') : null,

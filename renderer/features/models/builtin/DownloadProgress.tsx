@@ -20,7 +20,7 @@ export function DownloadProgress({ download }: { download: DownloadView }) {
     if (error) showError(error)
   }
   const moving = download.state === 'running' || download.state === 'queued'
-  const share = download.totalBytes ? download.receivedBytes / download.totalBytes : null
+  const share = download.totalBytes ? receivedOf(download) / download.totalBytes : null
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-center gap-2">
@@ -66,10 +66,14 @@ export function DownloadProgress({ download }: { download: DownloadView }) {
   )
 }
 
+/** A package may weigh more than the file in it: nobody wants to read "120 MB of 98 MB". */
+const receivedOf = ({ receivedBytes, totalBytes }: DownloadView) =>
+  Math.min(receivedBytes, totalBytes ?? receivedBytes)
+
 function DownloadFigures({ download }: { download: DownloadView }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const received = format.bytes(download.receivedBytes)
+  const received = format.bytes(receivedOf(download))
   const running = download.state === 'running'
   const facts = [
     t(`models.builtin.state.${download.state}`),

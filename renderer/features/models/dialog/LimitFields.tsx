@@ -29,9 +29,11 @@ export function LimitFields({ state, dispatch, issuesAt }: FieldGroupProps) {
       <NumberField
         label={t('models.dialog.contextWindow')}
         help={
-          fromServer
-            ? `${t('models.dialog.contextFromServer')}. ${t('models.dialog.contextWindowHelp')}`
-            : t('models.dialog.contextWindowHelp')
+          state.kind === 'builtin'
+            ? t('models.dialog.contextBuiltinHelp')
+            : fromServer
+              ? t('models.dialog.contextFromServerHelp')
+              : t('models.dialog.contextWindowHelp')
         }
         {...field('contextWindow')}
       />

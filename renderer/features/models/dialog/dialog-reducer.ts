@@ -30,8 +30,6 @@ export function reduceDialog(state: DialogState, action: DialogAction): DialogSt
       return { ...state, key: { ...state.key, remove: action.remove, open: false, text: '' } }
     case 'test-started':
       return { ...state, test: { step: 'running', url: action.url } }
-    case 'test-stopped':
-      return { ...state, test: { step: 'none' } }
     case 'test-answered':
       return afterTest(state, action.url, action.report)
     case 'test-failed':
@@ -71,6 +69,8 @@ function withValue(state: DialogState, field: ModelField, value: string): Dialog
 const afterChange = (state: DialogState, field: ModelField): DialogState => ({
   ...state,
   failure: null,
+  // What a test of another address would answer concerns nobody any more.
+  test: field === 'endpointUrl' && state.test.step === 'running' ? { step: 'none' } : state.test,
   refused: ['wireName', 'displayName', 'endpointUrl'].includes(field)
     ? []
     : state.refused.filter((issue) => issue.field !== field),

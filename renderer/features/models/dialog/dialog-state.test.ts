@@ -124,11 +124,11 @@ test('a server that needs a key opens the field for it; nothing else is changed 
   expect(state.key).toEqual({ open: true, text: '', stored: false, remove: false })
 })
 
-test('the answer of a test that was stopped changes nothing', () => {
+test('the answer about an address that is no longer in the form changes nothing', () => {
   const state = run([
     typeUrl(url),
     { type: 'test-started', url },
-    { type: 'test-stopped' },
+    typeUrl('http://localhost:8002/v1'),
     { type: 'test-answered', url, report: report({ models: [served('late', 1024)] }) },
   ])
   expect(state).toMatchObject({ draft: { wireName: '' }, test: { step: 'none' } })

@@ -52,7 +52,6 @@ export type DialogAction =
   | { type: 'key-typed'; text: string }
   | { type: 'key-removed'; remove: boolean }
   | { type: 'test-started'; url: string }
-  | { type: 'test-stopped' }
   | { type: 'test-answered'; url: string; report: ConnectionReport }
   | { type: 'test-failed'; url: string; error: AppErrorData }
   | { type: 'submitted' }
