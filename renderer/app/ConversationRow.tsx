@@ -46,7 +46,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
         }}
         onDoubleClick={() => setRenaming(true)}
         className={classNames(
-          'flex h-full min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left group-focus-within:pr-8 group-hover:pr-8',
+          'flex h-full min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left group-focus-within:pr-8 group-hover:pr-8 group-has-data-[state=open]:pr-8',
           current ? 'text-ink' : 'text-ink-soft',
         )}
       >

@@ -29,14 +29,23 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
   const list = useRef<VirtualizerHandle>(null)
   const atEnd = useRef(true)
   const lastTop = useRef(0)
+  /** The bar beside the list is held. */
+  const dragging = useRef(false)
   const [away, setAway] = useState(false)
   const [marked, setMarked] = useState<string | null>(null)
-  const lastIndex = ids.length - 1
+  const lastId = ids.at(-1)
+
+  const leaveEnd = (element: HTMLElement) => {
+    // Before the scroll itself, or the next words would pull the reader back.
+    if (element.scrollTop === 0) return
+    atEnd.current = false
+    lastTop.current = element.scrollTop
+  }
 
   const toEnd = () => {
     atEnd.current = true
     setAway(false)
-    list.current?.scrollToIndex(lastIndex, { align: 'end' })
+    scrollToEnd(scroller.current)
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: sentCount is the sign to go to the end
@@ -50,8 +59,9 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
     if (targetId && index >= 0) {
       atEnd.current = false
       setMarked(targetId)
-      list.current?.scrollToIndex(index, { align: 'start', offset: -16 })
-    } else if (atEnd.current) list.current?.scrollToIndex(ids.length - 1, { align: 'end' })
+      if (index === ids.length - 1) scrollToEnd(scroller.current)
+      else list.current?.scrollToIndex(index, { align: 'start', offset: -16 })
+    } else if (atEnd.current) scrollToEnd(scroller.current)
   }, [ids, targetId])
 
   // What grows is drawn by its own row; the list only follows it, and only for a reader at the end.
@@ -59,7 +69,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
     const element = scroller.current
     if (!element) return
     const follow = () => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight
+      if (atEnd.current) scrollToEnd(element)
     }
     const observer = new ResizeObserver(follow)
     observer.observe(element)
@@ -71,6 +81,18 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
     }
   }, [])
 
+  const row = (id: string, last: boolean) => (
+    <div
+      key={id}
+      className={classNames(
+        'pb-7',
+        marked === id && '-mx-3 rounded-card bg-accent-soft px-3 pt-2 transition-colors',
+      )}
+    >
+      <MessageRow id={id} busy={busy} last={last} />
+    </div>
+  )
+
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -81,39 +103,38 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
         tabIndex={0}
+        // Only the reader leaves the end: the list itself moves as well, while its rows are measured.
         onWheel={(event) => {
-          // Before the scroll itself, or the next words would pull the reader back.
-          if (event.deltaY < 0) atEnd.current = false
+          if (event.deltaY < 0) leaveEnd(event.currentTarget)
         }}
         onKeyDown={(event) => {
-          if (upKeys.has(event.key)) atEnd.current = false
+          if (upKeys.has(event.key)) leaveEnd(event.currentTarget)
         }}
+        onPointerDown={(event) => {
+          dragging.current = event.target === event.currentTarget
+        }}
+        onPointerUp={() => {
+          dragging.current = false
+        }}
+        onTouchMove={(event) => leaveEnd(event.currentTarget)}
         onScroll={(event) => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
           const left = scrollHeight - scrollTop - clientHeight
-          const movedUp = scrollTop < lastTop.current
+          const moved = scrollTop - lastTop.current
           lastTop.current = scrollTop
-          if (left <= 1) atEnd.current = true
-          else if (movedUp) atEnd.current = false
-          else if (left < nearEndPx) atEnd.current = true
-          setAway(!atEnd.current)
+          // An event of our own scrolling that comes late moves nothing any more, so it brings nobody back.
+          if (moved > 0 && left < nearEndPx) atEnd.current = true
+          else if (moved < 0 && dragging.current) atEnd.current = false
+          setAway(!atEnd.current && left > 1)
         }}
         className="h-full overflow-y-auto overscroll-contain px-5 [overflow-anchor:none] [scrollbar-gutter:stable_both-edges] focus-visible:outline-offset-[-2px]"
       >
         <div className="mx-auto max-w-180 pt-6 pb-8">
           <Virtualizer ref={list} scrollRef={scroller} startMargin={24} bufferSize={600}>
-            {ids.map((id, index) => (
-              <div
-                key={id}
-                className={classNames(
-                  'pb-7',
-                  marked === id && '-mx-3 rounded-card bg-accent-soft px-3 pt-2 transition-colors',
-                )}
-              >
-                <MessageRow id={id} busy={busy} last={index === lastIndex} />
-              </div>
-            ))}
+            {ids.slice(0, -1).map((id) => row(id, false))}
           </Virtualizer>
+          {/* Outside the virtual list, which would move the scroll when a row in sight grows. */}
+          {lastId === undefined ? null : row(lastId, true)}
         </div>
       </div>
       {away ? (
@@ -129,3 +150,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
     </div>
   )
 })
+
+function scrollToEnd(element: HTMLElement | null) {
+  if (element) element.scrollTop = element.scrollHeight
+}
