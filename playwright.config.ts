@@ -10,7 +10,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: process.env.KEEPSAKE_TEST_REPORT ?? 'test-results/e2e.json' }]],
   projects: [
-    { name: 'e2e', testIgnore: 'package.spec.ts', outputDir: 'test-results/e2e' },
+    { name: 'screenshots', testMatch: 'screenshots.spec.ts', outputDir: 'test-results/screenshots' },
+    { name: 'e2e', testIgnore: ['package.spec.ts', 'screenshots.spec.ts'], outputDir: 'test-results/e2e' },
     { name: 'package', testMatch: 'package.spec.ts', outputDir: 'test-results/package', timeout: 180_000 },
   ],
 })

@@ -7,6 +7,7 @@ export const reportFiles = {
   unit: path.join(projectRoot, 'test-results', 'unit.json'),
   e2e: path.join(projectRoot, 'test-results', 'e2e.json'),
   package: path.join(projectRoot, 'test-results', 'package.json'),
+  screenshots: path.join(projectRoot, 'test-results', 'screenshots.json'),
 }
 
 /** Forgets the last report, so that a runner that dies cannot pass by an old one. */

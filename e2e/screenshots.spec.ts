@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/app'
+import { showcase } from './support/showcase'
+
+/** The pictures of the documents: `npm run screenshots`. */
+const folder = join(import.meta.dirname, '..', 'docs', 'screenshots')
+
+async function open(page: Page, hash: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    window.location.hash = wanted
+  }, hash)
+  await expect(page.locator('h1').first()).toBeAttached()
+  await page.waitForFunction(() =>
+    document.getAnimations().every((animation) => animation.playState !== 'running'),
+  )
+}
+
+test('every view has its picture', async ({ launch }) => {
+  test.setTimeout(120_000)
+  const { page, electron } = await launch()
+  const themes = ['light', 'dark'] as const
+  const shoot = async (name: string) => {
+    for (const theme of themes) {
+      await page.evaluate((wanted) => window.keepsake.app.updateSettings({ theme: wanted }), theme)
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
+    }
+  }
+  await expect(page.getByText('No model server is running.')).toBeVisible()
+  await shoot('first-run')
+
+  const { server, conversationId } = await showcase(page)
+  await open(page, `#/chat/${conversationId}`)
+  await expect(page.getByText('Remembered 2 things')).toBeVisible()
+  await open(page, '#/chat')
+  const box = page.getByRole('textbox', { name: 'Message', exact: true })
+  await box.fill('Which city do I live in, and which of your plants does Juno get?')
+  await box.press('Enter')
+  await page.getByRole('button', { name: /^Used \d+ memor/ }).click()
+  await shoot('chat')
+  await open(page, `#/chat/${conversationId}`)
+  await shoot('markdown')
+  await open(page, '#/memory')
+  await page.getByText('Has a cat called Juno.').click()
+  await shoot('memory')
+  await open(page, '#/models')
+  await shoot('models')
+  await page.getByRole('button', { name: 'Add chat agent model' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add Local Model' })
+  await dialog.getByLabel('Model Endpoint').fill(server.baseUrl)
+  await dialog.getByLabel('Model Name').fill('Qwen3-32B')
+  await dialog.getByRole('button', { name: 'Test connection' }).click()
+  await expect(dialog.getByText('The server spells it qwen3-32b.')).toBeVisible()
+  await shoot('add-model')
+  await page.keyboard.press('Escape')
+  await open(page, '#/settings')
+  await shoot('settings')
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 800))
+  await page.evaluate(() => window.keepsake.app.updateSettings({ language: 'zh-CN' }))
+  await open(page, `#/chat/${conversationId}`)
+  await shoot('narrow-chinese')
+  await server.close()
+})
