@@ -1,0 +1,71 @@
+import { endOfRun } from '../../e2e/support/watch'
+import { startApp } from '../app'
+import type { Benchmark, Context } from '../measure'
+import { rawStream } from '../raw-fetch'
+import { reply, startModel } from '../scripted-model'
+
+const rounds = 40
+const warmUps = 5
+const baseline = 'a raw fetch of the same stream'
+
+/** From "send" in the page to the first token in the page, and how the tokens follow. */
+export const firstToken: Benchmark = {
+  name: 'first-token',
+  run: async (context) => {
+    // Tokens at the pace of a fast model, so that the first one is alone on its way.
+    const paced = await stream(context, 'paced', 10)
+    const rushed = await stream(context, 'rushed', 0)
+    return [
+      {
+        title: 'Time to first token',
+        unit: 'ms',
+        statistic: 'p50',
+        samples: paced.ours.map(({ firstMs }) => firstMs),
+        baseline: { title: baseline, samples: paced.raw.map(({ firstMs }) => firstMs) },
+        bar: { most: 5, of: 'added' },
+      },
+      {
+        title: 'Time per token',
+        unit: 'µs',
+        statistic: 'p50',
+        samples: rushed.ours.map(({ totalMs }) => (totalMs / reply.tokens) * 1_000),
+        baseline: {
+          title: baseline,
+          samples: rushed.raw.map(({ totalMs }) => (totalMs / reply.tokens) * 1_000),
+        },
+        note: `${reply.tokens} tokens as fast as the server writes them, from the question to the saved end`,
+      },
+    ]
+  },
+}
+
+type Timed = { firstMs: number; totalMs: number }
+
+async function stream({ folder }: Context, name: string, delayMs: number) {
+  const server = await startModel({ delayMs })
+  const app = await startApp(folder(`first-token ${name}`), server.baseUrl)
+  const ours: Timed[] = []
+  const raw: Timed[] = []
+  try {
+    // One conversation, begun before: its title is made in the background by the same model.
+    const { conversationId } = await endOfRun(app.page, 'Hello')
+    for (let round = 0; round < rounds + warmUps; round++) {
+      const run = await endOfRun(app.page, 'Tell me something.', conversationId)
+      // Text that came before the page began to watch lies in the snapshot.
+      const first = run.events.find(({ event }) => event.type === 'delta' || hasText(event))
+      const end = run.events.at(-1)
+      if (!first || end?.event.type !== 'end') throw new Error('a reply without a token or an end')
+      const bare = await rawStream(server.baseUrl)
+      if (round < warmUps) continue
+      ours.push({ firstMs: first.at - run.askedAt, totalMs: end.at - run.askedAt })
+      raw.push(bare)
+    }
+  } finally {
+    await app.quit()
+    await server.close()
+  }
+  return { ours, raw }
+}
+
+const hasText = (event: { type: string; message?: { parts: { text?: string }[] } }) =>
+  event.type !== 'delta' && (event.message?.parts.some(({ text }) => text) ?? false)
