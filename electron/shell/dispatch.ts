@@ -10,9 +10,6 @@ export type Log = { error: (message: string, fields?: Record<string, unknown>) =
 
 type AnyMethod = (...args: unknown[]) => unknown
 
-/** A name as it was called, short; what is no text has none, as turning it into one could throw. */
-export const nameOf = (name: unknown): string => (typeof name === 'string' ? name.slice(0, 100) : '')
-
 /** Finds an entry by its wire name, `domain.name`; only names that the contract itself owns. */
 export function findEntry(name: unknown): Entry {
   const [domain, method, ...rest] = typeof name === 'string' ? name.split('.') : []
@@ -24,6 +21,10 @@ export function findEntry(name: unknown): Entry {
   if (!entry) throw new AppError('unknown_procedure', { name: `${domain}.${method}` })
   return entry
 }
+
+/** A name as text, whatever was sent as one. */
+export const nameOf = (name: unknown): string =>
+  typeof name === 'string' ? name.slice(0, 100) : `(${name === null ? 'null' : typeof name})`
 
 /** The handler of a name that `findEntry` accepted. */
 export function findHandler(handlers: Partial<Handlers<Contract>>, name: string): AnyMethod {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname } from 'node:path'
 import { protocol } from 'electron'
+import { contentSecurityPolicy } from './content-security-policy'
+import { fileOf } from './page-path'
 import { pageHost, pageScheme } from './sender'
 
 const types: Record<string, string> = {
@@ -50,36 +52,4 @@ export function servePage(root: string): void {
       },
     })
   })
-}
-
-/** The file of a path, or null where it would leave `root`. */
-export function fileOf(root: string, pathname: string): string | null {
-  // An encoded slash or dot has no business in our own addresses: it is how a path is smuggled out.
-  if (/%(2e|2f|5c|00)/i.test(pathname) || pathname.includes('\\')) return null
-  let path: string
-  try {
-    path = decodeURIComponent(pathname)
-  } catch {
-    return null
-  }
-  const file = normalize(join(root, path === '/' ? 'index.html' : path))
-  return file.startsWith(normalize(root) + sep) ? file : null
-}
-
-/** The nonce is for Radix, which adds style elements of its own. */
-export function contentSecurityPolicy(nonce: string): string {
-  return [
-    `default-src 'none'`,
-    `script-src 'self'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    `style-src-attr 'unsafe-inline'`,
-    `img-src 'self' data: blob:`,
-    `font-src 'self'`,
-    `connect-src 'self'`,
-    `media-src 'self' blob:`,
-    `worker-src 'self'`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-    `frame-ancestors 'none'`,
-  ].join('; ')
 }
