@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rename, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { StartupState } from '../../shared/contract/app'
 import { AppError, toErrorData } from '../engine/app-error'
@@ -13,10 +13,13 @@ type Deps = {
   onFailure: (error: unknown) => void
 }
 
+type Choice = { how: 'try-again' } | { how: 'start-fresh' } | { how: 'restore-backup'; name: string }
+
 /** Opens the engine, tells why it could not be, and mends that on the person's word. Nothing is ever deleted. */
 export class Startup {
   readonly #deps: Deps
   #opening: Promise<Engine>
+  #recovering: Promise<unknown> = Promise.resolve()
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -37,23 +40,27 @@ export class Startup {
     }
   }
 
-  /** Puts the file aside where it is asked to, and tries again. */
-  async recover(
-    choice: { how: 'try-again' } | { how: 'start-fresh' } | { how: 'restore-backup'; name: string },
-  ): Promise<StartupState> {
-    if ((await this.state()).state === 'ready') return { state: 'ready' }
+  /**
+   * Puts the file aside where it is asked to, and tries again. One at a time: a second click must not put aside
+   * what the first one has just made.
+   * @throws AppError invalid_input for a backup that is not there; nothing was moved then
+   */
+  recover(choice: Choice): Promise<StartupState> {
+    const recovering = this.#recovering.then(() => this.#recover(choice))
+    this.#recovering = recovering.catch(() => undefined)
+    return recovering
+  }
+
+  async #recover(choice: Choice): Promise<StartupState> {
+    const state = await this.state()
+    if (state.state === 'ready') return state
     if (choice.how === 'restore-backup') {
-      const known = (await this.#backups()).some((backup) => backup.name === choice.name)
-      if (!known)
+      if (!state.backups.some((backup) => backup.name === choice.name)) {
         throw new AppError('invalid_input', { field: 'name', found: choice.name, expected: 'a backup' })
+      }
+      await this.#restore(choice.name)
     }
-    if (choice.how !== 'try-again') await this.#putAside()
-    if (choice.how === 'restore-backup') {
-      await copyFile(
-        join(backupFolder(this.#deps.dataFolder), choice.name),
-        databaseFile(this.#deps.dataFolder),
-      )
-    }
+    if (choice.how === 'start-fresh') await this.#putAside()
     this.#opening = this.#open()
     return this.state()
   }
@@ -73,11 +80,22 @@ export class Startup {
     return opening
   }
 
+  /** The copy is whole before the file makes room for it. */
+  async #restore(name: string): Promise<void> {
+    const file = databaseFile(this.#deps.dataFolder)
+    const copy = `${file}.restored`
+    await copyFile(join(backupFolder(this.#deps.dataFolder), name), copy)
+    await this.#putAside()
+    await rename(copy, file)
+  }
+
   async #putAside(): Promise<void> {
     const file = databaseFile(this.#deps.dataFolder)
     const stamp = new Date(this.#deps.now()).toISOString().replace(/[:.]/g, '-')
-    const folder = join(this.#deps.dataFolder, 'set-aside', stamp)
-    await mkdir(folder, { recursive: true })
+    const parent = join(this.#deps.dataFolder, 'set-aside')
+    await mkdir(parent, { recursive: true })
+    // A folder of its own each time, so that nothing that was put aside is ever overwritten.
+    const folder = await mkdtemp(join(parent, `${stamp}-`))
     for (const path of [file, `${file}-wal`, `${file}-shm`]) {
       if (existsSync(path)) await rename(path, join(folder, basename(path)))
     }
