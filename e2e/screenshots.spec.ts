@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from './support/app'
-import { showcase } from './support/showcase'
+import { laterQuestion, showcase } from './support/showcase'
 
 /** The pictures of the documents: `npm run screenshots`. */
 const folder = join(import.meta.dirname, '..', 'docs', 'screenshots')
@@ -11,10 +11,12 @@ async function open(page: Page, hash: string): Promise<void> {
     window.location.hash = wanted
   }, hash)
   await expect(page.locator('h1').first()).toBeAttached()
-  await page.waitForFunction(() =>
-    document.getAnimations().every((animation) => animation.playState !== 'running'),
-  )
+  await settled(page)
 }
+
+/** Colours change by a transition too. */
+const settled = (page: Page) =>
+  page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
 
 test('every view has its picture', async ({ launch }) => {
   test.setTimeout(120_000)
@@ -24,6 +26,7 @@ test('every view has its picture', async ({ launch }) => {
     for (const theme of themes) {
       await page.evaluate((wanted) => window.keepsake.app.updateSettings({ theme: wanted }), theme)
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      await settled(page)
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
     }
   }
@@ -35,7 +38,7 @@ test('every view has its picture', async ({ launch }) => {
   await expect(page.getByText('Remembered 2 things')).toBeVisible()
   await open(page, '#/chat')
   const box = page.getByRole('textbox', { name: 'Message', exact: true })
-  await box.fill('Which city do I live in, and which of your plants does Juno get?')
+  await box.fill(laterQuestion)
   await box.press('Enter')
   await page.getByRole('button', { name: /^Used \d+ memor/ }).click()
   await shoot('chat')
@@ -49,9 +52,9 @@ test('every view has its picture', async ({ launch }) => {
   await page.getByRole('button', { name: 'Add chat agent model' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add Local Model' })
   await dialog.getByLabel('Model Endpoint').fill(server.baseUrl)
-  await dialog.getByLabel('Model Name').fill('Qwen3-32B')
+  await dialog.getByLabel('Model Name').fill('Llama-3.3-70B-Instruct')
   await dialog.getByRole('button', { name: 'Test connection' }).click()
-  await expect(dialog.getByText('The server spells it qwen3-32b.')).toBeVisible()
+  await expect(dialog.getByText('The server spells it llama-3.3-70b-instruct.')).toBeVisible()
   await shoot('add-model')
   await page.keyboard.press('Escape')
   await open(page, '#/settings')

@@ -58,19 +58,37 @@ So **1.8 litres**, twice a week in summer.`,
   },
 ]
 
+/** Asked in another conversation: its answer needs what was said in the first. */
+export const laterQuestion = 'Which city do I live in, and which of your plants does Juno get?'
+const laterAnswer =
+  'You live in **Porto**. For Juno I would take cat grass: she may nibble it as much as she likes.'
+
+const usageOf = (text: string) => {
+  const written = Math.ceil(text.length / 4)
+  return { prompt_tokens: 214, completion_tokens: written, total_tokens: 214 + written }
+}
+
 /** A model, a conversation with everything that Markdown can show, and memories: what pictures and axe look at. */
 export async function showcase(page: Page): Promise<{ server: ScriptedServer; conversationId: string }> {
   const server = await startScriptedServer({
     persona: 'vllm',
-    models: [{ id: 'qwen3-32b', contextWindow: 32_768 }],
+    models: [
+      { id: 'qwen3-32b', contextWindow: 32_768 },
+      { id: 'llama-3.3-70b-instruct', contextWindow: 65_536 },
+    ],
   })
   const items = turns.flatMap((turn) => turn.items)
   server.respondWith(({ chat }) => {
     const text = chat?.messages.map((message) => String(message.content)).join('\n') ?? ''
     if (chat?.response_format) return sayJson({ items: text.includes('Porto') ? items : [] })
     const turn = turns.toReversed().find(({ asks }) => text.endsWith(asks))
-    if (turn) return say(turn.answer, { reasoning: 'The person has a cat, so only safe plants count.' })
-    return say('Balcony plants for Juno')
+    if (text.endsWith(laterQuestion)) return say(laterAnswer, { usage: usageOf(laterAnswer) })
+    if (turn)
+      return say(turn.answer, {
+        usage: usageOf(turn.answer),
+        reasoning: 'The person has a cat, so only safe plants count.',
+      })
+    return say(text.includes(laterQuestion) ? 'A plant for Juno' : 'Balcony plants for Juno')
   })
   unwrap(
     await page.evaluate(
