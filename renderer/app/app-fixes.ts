@@ -3,6 +3,7 @@ import type { Result } from '../../shared/errors'
 import type { FixHandlers } from '../components/fix-context'
 import { showError } from '../components/toast-store'
 import { askToOpenLink } from './frame-store'
+import { raiseTimeout } from './raise-timeout'
 import { openRoute } from './routes'
 
 /** The fixes that work from anywhere; a place adds its own, above all `retry`. */
@@ -14,7 +15,10 @@ export function appFixes(client: Client): FixHandlers {
     'enable-model': async ({ modelId }) =>
       tell(await client.models.setEnabled({ id: modelId, enabled: true })),
     'edit-model': ({ modelId }) => openRoute({ view: 'models', dialog: { editId: modelId } }),
-    'raise-timeout': ({ modelId }) => openRoute({ view: 'models', dialog: { editId: modelId } }),
+    'raise-timeout': async ({ modelId, seconds }) => {
+      const failed = await raiseTimeout(client, modelId, seconds)
+      if (failed) showError(failed)
+    },
     'add-model': () => openRoute({ view: 'models', dialog: 'add' }),
     'choose-model': () => openRoute({ view: 'models' }),
     'open-models': () => openRoute({ view: 'models' }),

@@ -2,8 +2,10 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessagePart, MessageView } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
+import { raiseTimeout } from '../../app/raise-timeout'
 import { ErrorCard } from '../../components/ErrorCard'
-import { FixScope } from '../../components/fix-context'
+import { type FixHandlers, FixScope } from '../../components/fix-context'
+import { showError } from '../../components/toast-store'
 import { retryReply } from './chat-actions'
 import { type Growing, useGrowing, useThoughtMs } from './growing-store'
 import { Markdown } from './Markdown'
@@ -69,7 +71,18 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
 }
 
 function FailedReply({ message }: { message: MessageView }) {
-  const handlers = useMemo(() => ({ retry: () => retryReply(client, message.id) }), [message.id])
+  const handlers = useMemo<FixHandlers>(
+    () => ({
+      retry: () => retryReply(client, message.id),
+      // Whoever will wait longer wants the reply, so it is asked for at once.
+      'raise-timeout': async ({ modelId, seconds }) => {
+        const failed = await raiseTimeout(client, modelId, seconds)
+        if (failed) showError(failed)
+        else await retryReply(client, message.id)
+      },
+    }),
+    [message.id],
+  )
   if (!message.run?.error) return null
   return (
     <FixScope handlers={handlers}>

@@ -1,0 +1,29 @@
+import type { Client } from '../../shared/contract'
+import type { AppErrorData } from '../../shared/errors'
+
+/** Lets a model take longer for its first token, and leaves all else of it as it is. The error where that failed. */
+export async function raiseTimeout(
+  client: Pick<Client, 'models'>,
+  modelId: string,
+  seconds: number,
+): Promise<AppErrorData | null> {
+  const listed = await client.models.list()
+  if (!listed.ok) return listed.error
+  const model = listed.value.find(({ id }) => id === modelId)
+  if (!model) return { code: 'model_missing', params: { id: modelId }, fixes: [{ do: 'choose-model' }] }
+  const updated = await client.models.update({
+    id: modelId,
+    form: {
+      kind: model.kind === 'builtin' ? 'builtin' : 'openai-compatible',
+      wireName: model.wireName,
+      displayName: model.displayName,
+      endpointUrl: model.endpointUrl ?? '',
+      temperature: model.temperature,
+      maxTokens: model.maxTokens,
+      contextWindow: model.contextWindow,
+      contextWindowSource: model.contextWindowSource,
+      firstTokenTimeoutSeconds: Math.max(model.firstTokenTimeoutSeconds, seconds),
+    },
+  })
+  return updated.ok ? null : updated.error
+}
