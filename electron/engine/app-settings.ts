@@ -19,7 +19,9 @@ export function appApi(settings: SettingsTable, changes: Changes): Handlers<Engi
   return {
     settings: read,
     updateSettings: (patch) => {
-      const next = { ...read(), ...patch }
+      // A field that is there but undefined would be stored as missing, and the next start would forget them all.
+      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const next = Settings.parse({ ...read(), ...given })
       settings.set(key, next)
       changes.publish({ topic: 'settings' })
       return next

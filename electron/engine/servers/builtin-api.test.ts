@@ -1,0 +1,207 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 as newId } from 'uuid'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startScriptedServer } from '../../../e2e/support/scripted-server/server'
+import { AppError } from '../app-error'
+import { Conversations } from '../database/conversations'
+import { ModelsTable } from '../database/models'
+import { SecretsTable } from '../database/secrets'
+import { SettingsTable } from '../database/settings'
+import { openTestDatabase, temporaryFolder } from '../database/testing'
+import { Choices, ModelRegistry, Secrets } from '../models'
+import { openModel, watchLoading } from '../open-model'
+import { createModelFetch } from '../providers'
+import { addGgufFile, builtinStatus, downloadPlan, wireNameOf } from './builtin-api'
+
+const u32 = (value: number) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+const u64 = (value: number) => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(value))
+  return bytes
+}
+const text = (value: string) => Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)])
+/** The smallest file that is a model by its header. */
+function gguf(path: string, contextLength: number): string {
+  writeFileSync(
+    path,
+    Buffer.concat([
+      Buffer.from('GGUF'),
+      ...[u32(3), u64(0), u64(2)],
+      ...[text('general.architecture'), u32(8), text('llama')],
+      ...[text('llama.context_length'), u32(4), u32(contextLength)],
+    ]),
+  )
+  return path
+}
+
+async function openRegistry() {
+  const db = await openTestDatabase()
+  return new ModelRegistry({
+    db,
+    models: new ModelsTable(db),
+    conversations: new Conversations(db),
+    secrets: new Secrets({ table: new SecretsTable(db), keyStore: null, now: () => 1 }),
+    choices: new Choices(new SettingsTable(db)),
+    now: () => 1,
+    newId,
+    publish: () => undefined,
+  })
+}
+
+/** An engine in a given state, at the address of a server. */
+function engine(state: unknown, baseUrl = 'http://127.0.0.1:9/v1') {
+  const listeners = new Set<(state: unknown) => void>()
+  let starts = 0
+  return {
+    state,
+    get starts() {
+      return starts
+    },
+    ensureRunning: async () => {
+      starts++
+      return { baseUrl, apiKey: 'engine-key' }
+    },
+    subscribe: (listener: (state: unknown) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    tell: (next: unknown) => {
+      for (const listener of listeners) listener(next)
+    },
+  } as never as import('./builtin').BuiltinEngine & { starts: number; tell: (next: unknown) => void }
+}
+
+describe('a GGUF file on disk', () => {
+  test('becomes a model where it lies, under the name of the file [I1]', async () => {
+    const registry = await openRegistry()
+    const path = gguf(join(temporaryFolder(), 'My Model-Q4.GGUF'), 2_048)
+    const view = await addGgufFile(registry, path)
+    expect(view).toMatchObject({
+      kind: 'builtin',
+      displayName: 'My Model-Q4',
+      endpointUrl: null,
+      place: 'builtin',
+      contextWindow: 2_048,
+      contextWindowSource: 'server',
+      file: { path },
+    })
+    expect(registry.choices()).toEqual({ chat: view.id, memory: view.id })
+  })
+
+  test('that is opened twice is one model, even by two clicks at once', async () => {
+    const registry = await openRegistry()
+    const path = gguf(join(temporaryFolder(), 'm.gguf'), 2_048)
+    const [one, two] = await Promise.all([addGgufFile(registry, path), addGgufFile(registry, path)])
+    expect(one.id).toBe(two.id)
+    expect(registry.list()).toHaveLength(1)
+  })
+
+  test('with a long context gets no more than this machine is asked to load', async () => {
+    const registry = await openRegistry()
+    const path = gguf(join(temporaryFolder(), 'long.gguf'), 131_072)
+    expect((await addGgufFile(registry, path)).contextWindow).toBe(8_192)
+  })
+
+  test('that is none, or not there, is told as such and adds nothing', async () => {
+    const registry = await openRegistry()
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'text.gguf'), 'Dear diary')
+    await expect(addGgufFile(registry, join(folder, 'text.gguf'))).rejects.toMatchObject({
+      code: 'gguf_invalid',
+    })
+    await expect(addGgufFile(registry, join(folder, 'none.gguf'))).rejects.toMatchObject({
+      code: 'file_unreadable',
+    })
+    expect(registry.list()).toEqual([])
+  })
+})
+
+describe('the status of a model of the built-in engine', () => {
+  test('follows the engine, and speaks only of the model that it has loaded', async () => {
+    const registry = await openRegistry()
+    const folder = temporaryFolder()
+    const mine = await addGgufFile(registry, gguf(join(folder, 'a.gguf'), 2_048))
+    const other = await addGgufFile(registry, gguf(join(folder, 'b.gguf'), 2_048))
+    const error = new AppError('builtin_engine_crashed', {}).toData()
+    const states: [unknown, string, string][] = [
+      [{ name: 'stopped' }, 'idle', 'idle'],
+      [{ name: 'starting' }, 'idle', 'idle'],
+      [{ name: 'running', load: { name: 'unloaded' } }, 'idle', 'idle'],
+      [{ name: 'running', load: { name: 'loading', model: mine.id, progress: 0.5 } }, 'loading', 'idle'],
+      [{ name: 'running', load: { name: 'ready', model: mine.id } }, 'ready', 'idle'],
+      [{ name: 'crashed', error }, 'down', 'down'],
+    ]
+    for (const [state, ofMine, ofOther] of states) {
+      const [one, two] = await Promise.all(
+        [mine, other].map((model) => builtinStatus(engine(state), registry.stored(model.id), 7)),
+      )
+      expect([state, one?.state, two?.state]).toEqual([state, ofMine, ofOther])
+      expect(one?.checkedAt).toBe(7)
+    }
+  })
+
+  test('whose file was moved away is down, with its path', async () => {
+    const registry = await openRegistry()
+    const path = gguf(join(temporaryFolder(), 'a.gguf'), 2_048)
+    const { id } = await addGgufFile(registry, path)
+    rmSync(path)
+    expect(await builtinStatus(engine({ name: 'stopped' }), registry.stored(id), 7)).toMatchObject({
+      state: 'down',
+      error: { code: 'file_unreadable', params: { path } },
+    })
+  })
+})
+
+describe('a model that is opened to be asked', () => {
+  test('of the built-in engine starts it, and is asked by its id with the key of this start [I1]', async () => {
+    const server = await startScriptedServer({ requireKey: 'engine-key' })
+    onTestFinished(() => server.close())
+    const registry = await openRegistry()
+    const { id } = await addGgufFile(registry, gguf(join(temporaryFolder(), 'a.gguf'), 2_048))
+    server.change({ models: [{ id }] })
+    const builtin = engine({ name: 'stopped' }, server.baseUrl)
+    const fetch = createModelFetch()
+    onTestFinished(() => fetch.close())
+    const model = await openModel({ registry, builtin, fetch, now: Date.now }, id)
+    expect(builtin.starts).toBe(1)
+    expect(model).toMatchObject({ id, contextWindow: 2_048, maxTokens: null })
+    const answer = await model.chat.generate(
+      { messages: [{ role: 'user', content: 'Hi' }] },
+      new AbortController().signal,
+    )
+    expect(answer.text).toBe('You said: Hi')
+    expect(server.chats[0]?.chat?.model).toBe(wireNameOf({ id }))
+    registry.setEnabled(id, false)
+    await expect(openModel({ registry, builtin, fetch, now: Date.now }, id)).rejects.toMatchObject({
+      code: 'model_disabled',
+    })
+    expect(builtin.starts).toBe(1)
+  })
+
+  test('tells how far its loading is, and nothing of the loading of others', () => {
+    const builtin = engine({ name: 'stopped' })
+    const told: (number | null)[] = []
+    const stop = watchLoading(builtin, 'mine', (progress) => told.push(progress))
+    const loading = (model: string, progress: number) => ({
+      name: 'running',
+      load: { name: 'loading', model, progress },
+    })
+    builtin.tell(loading('mine', 0.3))
+    builtin.tell(loading('other', 0.9))
+    builtin.tell({ name: 'running', load: { name: 'ready', model: 'mine' } })
+    stop()
+    builtin.tell(loading('mine', 0.4))
+    expect(told).toEqual([0.3, null, null])
+  })
+})
+
+test('only models of the catalog have a plan to be fetched by', () => {
+  expect(downloadPlan('/models', 'no-such-model')).toBeUndefined()
+  expect(downloadPlan('/models', '../../etc/passwd')).toBeUndefined()
+  expect(downloadPlan('/models', 'smollm2-135m-instruct')?.targetPath).toMatch(/^\/models\/[^/]+\.gguf$/)
+})
