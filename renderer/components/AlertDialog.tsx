@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Button } from './Button'
 import { classNames } from './class-names'
 import { dialogClass, overlayClass } from './Dialog'
+import { useReturnFocus } from './return-focus'
+import { useReturnFocus } from './use-return-focus'
 
 type Props = {
   open: boolean
@@ -20,26 +22,31 @@ type Props = {
 }
 
 /** Asks before what cannot be undone; what can be undone is done at once, with a toast. */
-export function AlertDialog(props: Props) {
+export const AlertDialog = (props: Props) => (
+  <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Radix.Portal>
+      <Radix.Overlay className={overlayClass} />
+      <AlertContent {...props} />
+    </Radix.Portal>
+  </Radix.Root>
+)
+
+function AlertContent(props: Props) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   return (
-    <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className={overlayClass} />
-        <Radix.Content className={classNames(dialogClass, 'max-w-md gap-2 p-5')}>
-          <Radix.Title className="text-md font-medium">{props.title}</Radix.Title>
-          <Radix.Description className="readable text-ink-soft">{props.description}</Radix.Description>
-          {props.children ? <div className="min-h-0 overflow-y-auto">{props.children}</div> : null}
-          <div className="flex flex-wrap justify-end gap-2 pt-3">
-            <Radix.Cancel asChild>
-              <Button variant="quiet">{t('common.cancel')}</Button>
-            </Radix.Cancel>
-            <Button variant={props.danger ? 'danger' : 'primary'} busy={props.busy} onClick={props.onConfirm}>
-              {props.confirm}
-            </Button>
-          </div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Radix.Content className={classNames(dialogClass, 'max-w-md gap-2 p-5')} onCloseAutoFocus={returnFocus}>
+      <Radix.Title className="text-md font-medium">{props.title}</Radix.Title>
+      <Radix.Description className="readable text-ink-soft">{props.description}</Radix.Description>
+      {props.children ? <div className="min-h-0 overflow-y-auto">{props.children}</div> : null}
+      <div className="flex flex-wrap justify-end gap-2 pt-3">
+        <Radix.Cancel asChild>
+          <Button variant="quiet">{t('common.cancel')}</Button>
+        </Radix.Cancel>
+        <Button variant={props.danger ? 'danger' : 'primary'} busy={props.busy} onClick={props.onConfirm}>
+          {props.confirm}
+        </Button>
+      </div>
+    </Radix.Content>
   )
 }

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from './class-names'
 import { IconButton } from './IconButton'
+import { useReturnFocus } from './return-focus'
+import { useReturnFocus } from './use-return-focus'
 
 type Props = {
   open: boolean
@@ -24,45 +26,40 @@ export const overlayClass = 'fixed inset-0 z-40 animate-fade bg-scrim'
 export const dialogClass =
   'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-1/2 animate-fade flex-col rounded-dialog border border-line bg-raised text-ink shadow-float outline-none'
 
-export function Dialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  children,
-  footer,
-  size = 'medium',
-  onOpenAutoFocus,
-}: Props) {
+export const Dialog = (props: Props) => (
+  <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Radix.Portal>
+      <Radix.Overlay className={overlayClass} />
+      <DialogContent {...props} />
+    </Radix.Portal>
+  </Radix.Root>
+)
+
+function DialogContent({ title, description, children, footer, size = 'medium', onOpenAutoFocus }: Props) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className={overlayClass} />
-        <Radix.Content
-          className={classNames(dialogClass, sizes[size])}
-          onOpenAutoFocus={onOpenAutoFocus}
-          {...(description ? {} : { 'aria-describedby': undefined })}
-        >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <div className="flex min-w-0 flex-col gap-1">
-              <Radix.Title className="text-md font-medium">{title}</Radix.Title>
-              {description ? (
-                <Radix.Description className="text-ink-soft">{description}</Radix.Description>
-              ) : null}
-            </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t('common.close')} shortcut="Escape" className="-mt-1 -mr-2" />
-            </Radix.Close>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
-          {footer ? (
-            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
-              {footer}
-            </footer>
+    <Radix.Content
+      className={classNames(dialogClass, sizes[size])}
+      onOpenAutoFocus={onOpenAutoFocus}
+      onCloseAutoFocus={returnFocus}
+      {...(description ? {} : { 'aria-describedby': undefined })}
+    >
+      <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
+        <div className="flex min-w-0 flex-col gap-1">
+          <Radix.Title className="text-md font-medium">{title}</Radix.Title>
+          {description ? (
+            <Radix.Description className="text-ink-soft">{description}</Radix.Description>
           ) : null}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </div>
+        <Radix.Close asChild>
+          <IconButton icon={X} label={t('common.close')} shortcut="Escape" className="-mt-1 -mr-2" />
+        </Radix.Close>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+      {footer ? (
+        <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+      ) : null}
+    </Radix.Content>
   )
 }
