@@ -1,3 +1,4 @@
+import { withBuiltinReasons } from './builtin-reasons'
 import type { OpenedModel } from './chat'
 import { effectiveContextWindow, type ModelRegistry } from './models'
 import { createOpenAiChatModel, type ModelFetch } from './providers'
@@ -20,6 +21,16 @@ export async function openModel({ registry, builtin, fetch, now }: Deps, id: str
   const address =
     model.baseUrl === null ? await builtin.ensureRunning() : { baseUrl: model.baseUrl, apiKey: model.apiKey }
   const contextWindow = effectiveContextWindow(model)
+  const chat = createOpenAiChatModel({
+    name: model.displayName,
+    wireName: isBuiltin ? wireNameOf(model) : model.wireName,
+    baseUrl: address.baseUrl,
+    apiKey: address.apiKey,
+    contextWindow,
+    timeouts: { firstTokenMs: model.firstTokenTimeoutSeconds * 1_000 },
+    fetch,
+    now,
+  })
   return {
     id,
     rowId: model.rowId,
@@ -27,16 +38,13 @@ export async function openModel({ registry, builtin, fetch, now }: Deps, id: str
     temperature: model.temperature,
     maxTokens: model.maxTokens,
     contextWindow,
-    chat: createOpenAiChatModel({
-      name: model.displayName,
-      wireName: isBuiltin ? wireNameOf(model) : model.wireName,
-      baseUrl: address.baseUrl,
-      apiKey: address.apiKey,
-      contextWindow,
-      timeouts: { firstTokenMs: model.firstTokenTimeoutSeconds * 1_000 },
-      fetch,
-      now,
-    }),
+    chat: isBuiltin
+      ? withBuiltinReasons(chat, {
+          engine: builtin,
+          wireName: wireNameOf(model),
+          filePath: model.filePath ?? '',
+        })
+      : chat,
   }
 }
 

@@ -5,6 +5,7 @@ import type { AppErrorData } from '../../shared/errors'
 /** An error in words: what happened, and why. */
 export function errorText(t: TFunction, error: AppErrorData): { what: string; why: string } {
   const { params } = error
+  const space = spaceOf(params)
   const shown = Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : value]),
   )
@@ -15,7 +16,8 @@ export function errorText(t: TFunction, error: AppErrorData): { what: string; wh
     model: textOf(params.model) ?? textOf(params.name) ?? t('errors.words.model'),
     other: textOf(params.other) ?? t('errors.words.other'),
     // Some reasons have a sentence of their own: `why_refused`; all others take the plain one.
-    context: textOf(params.reason) ?? (params.keyGiven === true ? 'keyGiven' : undefined),
+    context: textOf(params.reason) ?? (params.keyGiven === true ? 'keyGiven' : undefined) ?? space?.context,
+    ...space?.megabytes,
   }
   return {
     what: capitalised(t(`errors.${error.code}.what`, values)),
@@ -34,6 +36,13 @@ const textOf = (value: Param | undefined) => (typeof value === 'string' && value
 function hostOf(value: Param | undefined): string | undefined {
   if (typeof value !== 'string') return undefined
   return URL.canParse(value) ? new URL(value).host : value
+}
+
+/** Disks are labelled in decimal units: what is needed rounds up, what is free rounds down. */
+function spaceOf({ neededBytes, freeBytes }: AppErrorData['params']) {
+  if (typeof neededBytes !== 'number' || typeof freeBytes !== 'number') return undefined
+  const megabytes = { needed: Math.ceil(neededBytes / 1e6), free: Math.floor(freeBytes / 1e6) }
+  return { context: 'space', megabytes }
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -360,7 +360,9 @@ export class RunManager {
     if (aboutTheModel.includes(data.code) && !has('edit-model')) {
       extra.push({ do: 'edit-model', modelId: spec.modelId })
     }
-    if (!has('retry') && data.code !== 'context_too_long') extra.push({ do: 'retry' })
+    // Trying again helps neither a prompt that is too long nor an engine that has to be started first.
+    const again = !['context_too_long', 'builtin_engine_crashed'].includes(data.code)
+    if (!has('retry') && again) extra.push({ do: 'retry' })
     return { ...data, fixes: [...data.fixes, ...extra] }
   }
 

@@ -1,5 +1,6 @@
 export {
   BuiltinEngine,
+  readGgufFile,
   spawnNodeWorker,
   type WorkerExit,
   type WorkerProcess,

@@ -80,6 +80,11 @@ function FailedReply({ message }: { message: MessageView }) {
         if (failed) showError(failed)
         else await retryReply(client, message.id)
       },
+      'restart-builtin-engine': async () => {
+        const started = await client.builtin.restart()
+        if (started.ok) await retryReply(client, message.id)
+        else showError(started.error)
+      },
     }),
     [message.id],
   )

@@ -77,6 +77,26 @@ export class BuiltinEngine {
     return { baseUrl: `http://127.0.0.1:${run.port}/v1`, apiKey: run.key }
   }
 
+  /**
+   * Why the engine has just ended, null where it has not: a connection breaks a moment before the end of the process
+   * behind it is told.
+   */
+  crash(withinMs = 2_000): Promise<AppErrorData | null> {
+    return new Promise((resolve) => {
+      const settle = (error: AppErrorData | null) => {
+        clearTimeout(timer)
+        unsubscribe()
+        resolve(error)
+      }
+      const timer = setTimeout(() => settle(null), withinMs)
+      const look = (state: BuiltinEngineState) => {
+        if (state.name === 'crashed') settle(state.error)
+      }
+      const unsubscribe = this.subscribe(look)
+      look(this.#state)
+    })
+  }
+
   /** Ends the engine and its memory; the next `ensureRunning` starts it again. */
   async stop(): Promise<void> {
     const run = this.#run

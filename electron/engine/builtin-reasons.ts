@@ -1,0 +1,60 @@
+import { AppError } from './app-error'
+import type { ChatModel } from './providers'
+import { type BuiltinEngine, readGgufFile } from './servers'
+
+type Deps = {
+  engine: Pick<BuiltinEngine, 'state' | 'crash'>
+  /** The model's name on the wire. */
+  wireName: string
+  filePath: string
+}
+
+/**
+ * A model of the built-in engine whose failures have their real names: over the wire a crash is only a broken
+ * connection, and a file that is damaged or gone is only a server that failed.
+ */
+export function withBuiltinReasons(model: ChatModel, deps: Deps): ChatModel {
+  return {
+    name: model.name,
+    contextWindow: model.contextWindow,
+    countTokens: (text) => model.countTokens(text),
+    async generate(request, signal) {
+      try {
+        return await model.generate(request, signal)
+      } catch (error) {
+        throw await realReason(error, deps)
+      }
+    },
+    async *stream(request, signal) {
+      try {
+        yield* model.stream(request, signal)
+      } catch (error) {
+        throw await realReason(error, deps)
+      }
+    },
+  }
+}
+
+async function realReason(error: unknown, { engine, wireName, filePath }: Deps): Promise<unknown> {
+  if (!(error instanceof AppError)) return error
+  if (error.code === 'stream_cut' || error.code === 'unreachable') {
+    const crash = await engine.crash()
+    return crash ? AppError.fromData(crash) : error
+  }
+  const load = engine.state.name === 'running' ? engine.state.load : null
+  if (error.code !== 'server_error' || load?.name !== 'failed' || load.model !== wireName) return error
+  return loadFailure(filePath, load.message)
+}
+
+async function loadFailure(path: string, detail: string): Promise<AppError> {
+  const fixes = [{ do: 'choose-model' } as const, { do: 'retry' } as const]
+  try {
+    await readGgufFile(path)
+  } catch (error) {
+    if (error instanceof AppError)
+      return new AppError(error.code, error.params, { fixes, cause: error, detail })
+    throw error
+  }
+  // The header is fine, so what is behind it is not.
+  return new AppError('gguf_invalid', { path }, { fixes, detail })
+}
