@@ -46,7 +46,8 @@ export async function runBenchmarks({ wanted, resultFile }: Options): Promise<vo
       measures.push(...(await run({ folder, say })))
     }
   } finally {
-    rmSync(root, { recursive: true, force: true })
+    // A program that has just ended may still have a helper that writes.
+    rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
   const from = machine(electronPath().version)
   console.log(

@@ -28,7 +28,7 @@ export async function startProgram(program: Program, dataFolder: string): Promis
   const { executable } = electronPath()
   const sandbox = sandboxObstacle(executable) === undefined ? [] : ['--no-sandbox']
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env
-  const startedAt = performance.timeOrigin + performance.now()
+  const startedAt = Date.now()
   const child = spawn(
     executable,
     [program.entry, ...sandbox, `--user-data-dir=${dataFolder}`, '--remote-debugging-port=0', '--lang=en'],

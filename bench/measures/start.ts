@@ -4,12 +4,12 @@ import { bareWindow, keepsake, type Program, startProgram } from '../programs'
 
 const rounds = 7
 
-/** Resolves with the page's clock once something can be typed or pressed and has been painted. */
+/** Resolves with the time at which something can be typed or pressed, and has been painted. */
 export const usable = `new Promise((resolve) => {
   const look = () => {
     const found = [...document.querySelectorAll('main button, main textarea, body > textarea')].find(
       (element) => !element.disabled && element.getClientRects().length > 0)
-    if (found) requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())))
+    if (found) requestAnimationFrame(() => setTimeout(() => resolve(Date.now())))
     else requestAnimationFrame(look)
   }
   look()

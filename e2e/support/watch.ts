@@ -3,7 +3,7 @@ import type { RunEvent } from '../../shared/contract/chat'
 
 export type TimedEvent = { at: number; event: RunEvent }
 export type WatchedRun = {
-  /** When the page asked, by the page's clock in epoch milliseconds. */
+  /** When the page asked; all times are by `performance.now()` of the page. */
   askedAt: number
   conversationId: string
   events: TimedEvent[]
@@ -20,7 +20,7 @@ export function endOfRun(
 ): Promise<WatchedRun> {
   return page.evaluate(
     async ([message, conversation]) => {
-      const now = () => performance.timeOrigin + performance.now()
+      const now = () => performance.now()
       const ports = new Map<string, MessagePort>()
       const arrived: (() => void)[] = []
       const take = (event: MessageEvent) => {
