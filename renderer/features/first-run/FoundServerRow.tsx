@@ -18,6 +18,7 @@ type Props = { server: FoundServer; onAdded: () => void; onKey: (baseUrl: string
 export function FoundServerRow({ server, onAdded, onKey }: Props) {
   const { t } = useTranslation()
   const [busy, setBusy] = useState<string | null>(null)
+  const [all, setAll] = useState(false)
   const [error, setError] = useState<AppErrorData | null>(null)
   const candidates = addable(server)
   const add = async (modelIds: string[], mark: string) => {
@@ -53,11 +54,9 @@ export function FoundServerRow({ server, onAdded, onKey }: Props) {
         <p className="text-ink-soft">{t('firstRun.found.noModels')}</p>
       ) : null}
       <ul className="flex flex-col divide-y divide-line rounded-control border border-line empty:hidden">
-        {server.models.slice(0, shownModels).map((model) => (
+        {server.models.slice(0, all ? undefined : shownModels).map((model) => (
           <li key={model.id} className="flex min-h-10 items-center gap-3 py-1 pr-1 pl-3">
-            <span className="figures min-w-0 flex-1 truncate" title={model.id}>
-              {model.id}
-            </span>
+            <span className="figures min-w-0 flex-1 wrap-anywhere">{model.id}</span>
             <ModelAction
               state={actionOf(server, model)}
               name={model.id}
@@ -67,9 +66,11 @@ export function FoundServerRow({ server, onAdded, onKey }: Props) {
             />
           </li>
         ))}
-        {server.models.length > shownModels ? (
-          <li className="px-3 py-2 text-sm text-ink-faint">
-            {t('firstRun.found.more', { count: server.models.length - shownModels })}
+        {!all && server.models.length > shownModels ? (
+          <li className="p-1">
+            <Button size="small" variant="quiet" onClick={() => setAll(true)}>
+              {t('firstRun.found.more', { count: server.models.length - shownModels })}
+            </Button>
           </li>
         ) : null}
       </ul>

@@ -99,7 +99,9 @@ function ModelOption({ model, chosen, onChoose }: OptionProps) {
       className={itemClass}
     >
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className={classNames('truncate', chosen && 'font-medium')}>{model.displayName}</span>
+        <span className={classNames('line-clamp-2 wrap-anywhere', chosen && 'font-medium')}>
+          {model.displayName}
+        </span>
         <span className="flex min-w-0 items-center gap-2 text-sm text-ink-faint">
           <ModelStatus model={model} />
           <span className="truncate">{t('models.context', { tokens: usableContext(model) })}</span>

@@ -74,8 +74,8 @@ export function ModelSelect(props: Props) {
           collisionPadding={8}
           className={classNames(
             menuClass,
-            'w-80 max-w-[calc(100vw-1rem)]',
-            variant === 'large' && 'min-w-(--radix-popover-trigger-width)',
+            'max-w-[calc(100vw-1rem)]',
+            variant === 'large' ? 'w-(--radix-popover-trigger-width)' : 'w-80',
           )}
         >
           <ModelOptions label={label} value={value} onChoose={choose} noneLabel={props.noneLabel} />

@@ -25,7 +25,7 @@ export function NameCell({ model }: { model: ModelView }) {
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="max-w-full truncate font-medium" title={model.displayName}>
+          <span className="line-clamp-2 max-w-full font-medium wrap-anywhere" title={model.displayName}>
             {model.displayName}
           </span>
           {model.roles.map((role) => (

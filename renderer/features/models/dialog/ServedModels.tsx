@@ -45,7 +45,7 @@ export function ServedModels({ models, chosen, onPick }: Props) {
               )}
             >
               <span className="min-w-0 flex-1">
-                <span className="figures block truncate">{model.id}</span>
+                <span className="figures block wrap-anywhere">{model.id}</span>
                 <ServedFacts model={model} />
               </span>
               {model.id === chosen ? <Check aria-hidden size={14} className="shrink-0 text-accent" /> : null}

@@ -107,11 +107,11 @@ export function openDialog({ model, endpointUrl = '' }: DialogStart): DialogStat
       contextWindow: String(model.contextWindow),
       firstTokenTimeoutSeconds: String(model.firstTokenTimeoutSeconds),
     },
-    // Saved values are the person's; only a length that came from the server may follow the server.
+    // Saved values are the person's; only what nobody chose may follow the server.
     typed: new Set<ModelField>([
       'wireName',
       'endpointUrl',
-      'maxTokens',
+      ...(model.maxTokens === modelDefaults.maxTokens ? [] : (['maxTokens'] as const)),
       ...(model.contextWindowSource === 'user' ? (['contextWindow'] as const) : []),
     ]),
     advancedOpen: model.displayName !== model.wireName,
