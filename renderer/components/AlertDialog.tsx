@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import { Button } from './Button'
 import { classNames } from './class-names'
 import { dialogClass, overlayClass } from './Dialog'
-import { useReturnFocus } from './return-focus'
 import { useReturnFocus } from './use-return-focus'
 
 type Props = {

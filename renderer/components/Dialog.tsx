@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from './class-names'
 import { IconButton } from './IconButton'
-import { useReturnFocus } from './return-focus'
 import { useReturnFocus } from './use-return-focus'
 
 type Props = {

@@ -1,5 +1,4 @@
 export { chatApi } from './chat-api'
-export { conversationsApi, undoMs } from './conversations-api'
+export { conversationsApi } from './conversations-api'
 export { type ChatMemory, type OpenedModel, RunManager } from './run-manager'
 export { Titles } from './title'
-export type { ChatTables } from './views'

@@ -3,8 +3,6 @@ export {
   effectiveContextWindow,
   ModelRegistry,
   mergeCapabilities,
-  type NewModel,
   noCapabilities,
-  type ResolvedModel,
 } from './registry'
 export { type KeyStore, Secrets } from './secrets'

@@ -1,8 +1,6 @@
 export {
   BuiltinEngine,
   readGgufFile,
-  spawnNodeWorker,
-  type WorkerExit,
   type WorkerProcess,
 } from './builtin'
 export {

@@ -149,11 +149,6 @@ export function estimateMemoryNeed(model: Measured, contextTokens = 4096): numbe
   return Math.round(fileBytes * (1 + bufferShare) + bytesPerToken * contextTokens + overheadBytes)
 }
 
-/** The same for a file of unknown shape: half as much again as the file covers most models at 4096 tokens. */
-export function estimateFileMemoryNeed(fileBytes: number): number {
-  return Math.round(fileBytes * 1.5 + overheadBytes)
-}
-
 /** What the system and other programs keep, whatever the app does. */
 const reservedShare = 0.15
 

@@ -1,2 +1,2 @@
 export { freeBytesAt } from './disk'
-export { type DownloadPlan, Downloads, type DownloadsDeps } from './downloads'
+export { type DownloadPlan, Downloads } from './downloads'
