@@ -1,0 +1,81 @@
+import type { Page } from 'playwright/test'
+import { starterModelPath } from '../../scripts/test-model.mjs'
+import type { Conversation, RunView } from '../../shared/contract/chat'
+import { expect, type RunningApp, test } from './app'
+import { composer, openConversationId } from './chat'
+
+/** The real small model; where it cannot be had the test is skipped aloud. */
+export async function starterFile(): Promise<string> {
+  const starter = await starterModelPath()
+  test.skip(starter.path === undefined, `NOT TESTED HERE: ${starter.reason}`)
+  return starter.path ?? ''
+}
+
+/** What the system's dialog for a file answers from now on. */
+export async function pickFile(app: RunningApp, path: string): Promise<void> {
+  await app.electron.evaluate(({ dialog }, picked) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [picked] })
+  }, path)
+}
+
+export const openFileButton = (page: Page) => page.getByRole('button', { name: 'Open a GGUF file…' })
+
+/** Opens a GGUF file from the first screen; comes back when the chat is there. */
+export async function openGguf(app: RunningApp, path: string): Promise<void> {
+  await pickFile(app, path)
+  await openFileButton(app.page).click()
+  await expect(composer(app.page)).toBeVisible()
+}
+
+/** The process that the built-in engine runs in; undefined while there is none. */
+export const enginePid = (app: RunningApp): Promise<number | undefined> =>
+  app.electron.evaluate(
+    ({ app: own }) => own.getAppMetrics().find(({ name }) => name === 'Keepsake model engine')?.pid,
+  )
+
+/** Memory of all processes of the app in MB, as the system counts their working sets. */
+export const workingSetMegabytes = (app: RunningApp): Promise<number> =>
+  app.electron.evaluate(({ app: own }) =>
+    Math.round(own.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0) / 1_024),
+  )
+
+/** What the page showed while a reply was made. */
+export type Growth = {
+  /** Lengths of the reply's text, as long as it was being written. */
+  lengths: number[]
+  /** The lines before the first word. */
+  phases: string[]
+}
+
+/** Notes from now on how a reply grows in the page. */
+export async function watchGrowth(page: Page): Promise<() => Promise<Growth>> {
+  const watch = await page.evaluateHandle(() => {
+    const seen: { lengths: number[]; phases: string[] } = { lengths: [], phases: [] }
+    const look = () => {
+      const article = document.querySelector('article[aria-busy="true"]')
+      const text = article?.textContent ?? ''
+      if (/^(Waiting|Loading|Reading|Writing)/.test(text)) {
+        if (seen.phases.at(-1) !== text) seen.phases.push(text)
+      } else if (text !== '' && seen.lengths.at(-1) !== text.length) seen.lengths.push(text.length)
+    }
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+    return seen
+  })
+  return async () => watch.jsonValue()
+}
+
+/** The run of the newest reply in the open conversation. */
+export async function lastRun(page: Page): Promise<RunView> {
+  const answer = await page.evaluate(
+    (id) => window.keepsake.conversations.get({ id }),
+    openConversationId(page),
+  )
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error))
+  const run = (answer.value as Conversation).messages.at(-1)?.run
+  if (!run) throw new Error('The last message is no reply')
+  return run
+}
+
+export function tokensPerSecond({ completionTokens, firstTokenAt, endedAt }: RunView): number {
+  return ((completionTokens ?? 0) * 1_000) / ((endedAt ?? 0) - (firstTokenAt ?? 0))
+}
