@@ -23,6 +23,7 @@ export const DiscoveryEvent = z.discriminatedUnion('type', [
 export type DiscoveryEvent = z.infer<typeof DiscoveryEvent>
 
 export const DownloadState = z.enum(['queued', 'running', 'paused', 'verifying', 'done', 'failed'])
+export type DownloadState = z.infer<typeof DownloadState>
 
 export const DownloadView = z.strictObject({
   id: z.uuidv7(),
