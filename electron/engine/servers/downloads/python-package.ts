@@ -132,7 +132,7 @@ function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** pip tells nothing while it loads; the size of its folder does. */
+/** pip tells nothing while it loads; the largest file of its folder does. It copies the wheel at the end, so no sum. */
 async function watchFolder(
   deps: PythonDeps,
   folder: string,
@@ -142,17 +142,17 @@ async function watchFolder(
   const signal = AbortSignal.any([until, transfer.signal])
   while (!signal.aborted) {
     await deps.wait(progressEveryMs, signal).catch(() => undefined)
-    if (!signal.aborted) transfer.onBytes(await folderBytes(folder))
+    if (!signal.aborted) transfer.onBytes(await largestFileBytes(folder))
   }
 }
 
-async function folderBytes(folder: string): Promise<number> {
+async function largestFileBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   let bytes = 0
   for (const entry of entries) {
     if (!entry.isFile()) continue
     try {
-      bytes += (await stat(join(entry.parentPath, entry.name))).size
+      bytes = Math.max(bytes, (await stat(join(entry.parentPath, entry.name))).size)
     } catch (error) {
       // pip moves its files about while they are counted.
       if (codeOf(error) !== 'ENOENT') throw error
