@@ -69,6 +69,11 @@ describe('only what the contract names can be asked for', () => {
     if (!result.ok) expect(JSON.stringify(AppErrorData.parse(result.error)).length).toBeLessThan(300)
   })
 
+  test.each([['models.constructor'], ['models.__proto__'], ['models.toString'], ['constructor.name']])(
+    '%s of every object is no entry of the contract',
+    (name) => expect(() => findEntry(name)).toThrow('unknown_procedure'),
+  )
+
   test('a stream cannot be called as a procedure', async () => {
     const { call } = border({ chat: { watch: () => 'called' } })
     expect(await call('chat.watch', { runId: summary.id })).toMatchObject({

@@ -390,6 +390,18 @@ describe('what goes with a conversation', () => {
     expect(await desk.textsOf(conversationId)).toHaveLength(2)
   })
 
+  test('a removal whose time to undo ends after the app was closed is erased at the next start', async () => {
+    const folder = temporaryFolder()
+    const desk = await openDesk({ folder })
+    const { conversationId } = await desk.ask('Hi')
+    await desk.conversations.remove({ id: conversationId })
+    await desk.close()
+    expect(() => desk.time.advance(60_000)).not.toThrow()
+    const after = await openDesk({ folder })
+    expect(await after.conversations.list()).toEqual([])
+    expect(after.tables.conversations.purgeRemoved(after.time.now())).toBe(1)
+  })
+
   test('a draft is kept until it is sent', async () => {
     const desk = await openDesk()
     await desk.conversations.setDraft({ conversationId: null, text: 'half a' })

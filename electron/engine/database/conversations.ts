@@ -43,7 +43,10 @@ export class Conversations {
   readonly #purge: Statement<[number]>
   readonly #usingModel: Statement<[string], { title: string }>
 
+  readonly #db: Database
+
   constructor(db: Database) {
+    this.#db = db
     this.#all = db.prepare(
       `SELECT ${columns} FROM conversations c WHERE c.removed_at IS NULL ORDER BY c.changed_at DESC, c.id DESC`,
     )
@@ -111,8 +114,9 @@ export class Conversations {
     this.#setRemoved.run(at, id)
   }
 
-  /** Erases what was hidden at or before `until`. Returns how many. */
+  /** Erases what was hidden at or before `until`, and returns how many; nothing once the file is closed. */
   purgeRemoved(until: number): number {
+    if (!this.#db.open) return 0
     return this.#purge.run(until).changes
   }
 
