@@ -64,6 +64,12 @@ for (const fault of faults) {
     const app = await launch()
     const state = await app.page.evaluate(() => window.keepsake.shell.startup())
     expect(state).toMatchObject({ ok: true, value: { state: 'failed', error: { code: fault.code } } })
+    // The person reads why, and gets the ways on; a file that is only newer is not to be replaced.
+    await expect(app.page.getByText(fault.sentence)).toBeVisible()
+    await expect(app.page.getByRole('button', { name: 'Try again' })).toBeVisible()
+    await expect(app.page.getByRole('button', { name: 'Start anew' })).toHaveCount(
+      fault.code === 'database_damaged' ? 1 : 0,
+    )
     // Whatever needs the engine says why there is none.
     const list = await app.page.evaluate(() => window.keepsake.conversations.list())
     expect(list).toMatchObject({ ok: false, error: { code: fault.code } })

@@ -1,4 +1,5 @@
 import { endOfRun } from '../../e2e/support/watch'
+import type { RunEvent } from '../../shared/contract/chat'
 import { startApp } from '../app'
 import type { Benchmark, Context } from '../measure'
 import { rawStream } from '../raw-fetch'
@@ -67,5 +68,5 @@ async function stream({ folder }: Context, name: string, delayMs: number) {
   return { ours, raw }
 }
 
-const hasText = (event: { type: string; message?: { parts: { text?: string }[] } }) =>
-  event.type !== 'delta' && (event.message?.parts.some(({ text }) => text) ?? false)
+const hasText = (event: RunEvent): boolean =>
+  'message' in event && event.message.parts.some((part) => part.kind === 'text' && part.text !== '')

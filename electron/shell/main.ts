@@ -58,6 +58,10 @@ function run(): void {
   app
     .whenReady()
     .then(() => {
+      restrictPermissions()
+      servePage(join(dist, 'renderer'))
+      // First of all: the page's process starts while the database is opened. It asks when all below is there.
+      show()
       const keyStore = systemKeyStore()
       const startup = new Startup({
         dataFolder,
@@ -92,9 +96,6 @@ function run(): void {
         log: routerLog,
       })
       quitAfter(() => startup.close(), writeLog)
-      restrictPermissions()
-      servePage(join(dist, 'renderer'))
-      show()
     })
     .catch((error) => {
       writeLog('error', 'the app could not start', { error: String(error) })
