@@ -4,8 +4,8 @@ import { isAlive } from '../electron/engine/servers/builtin/testing/is-alive'
 import type { MemoryStatus, UsedMemory } from '../shared/contract/memory'
 import { expect, type RunningApp, test } from './support/app'
 import {
+  converse,
   enginePid,
-  lastRun,
   openFileButton,
   openGguf,
   pickFile,
@@ -14,17 +14,7 @@ import {
   watchGrowth,
   workingSetMegabytes,
 } from './support/builtin'
-import {
-  ask,
-  complete,
-  composer,
-  lastReply,
-  newChat,
-  openPlace,
-  replies,
-  send,
-  stopButton,
-} from './support/chat'
+import { composer, lastReply, newChat, openPlace, send, stopButton } from './support/chat'
 
 // The real node-llama-cpp with the real SmolLM2 135M in the real window: what is asserted is the flow, not the wording.
 
@@ -68,9 +58,9 @@ test('a GGUF file is opened and chats: three prompts, three answers, growing bef
   const answers: string[] = []
   const growth = await watchGrowth(app.page)
   for (const prompt of prompts) {
-    await ask(app.page, prompt)
+    const run = await converse(app.page, prompt)
     const answer = (await lastReply(app.page).locator('p, li').allTextContents()).join('\n').trim()
-    const speed = tokensPerSecond(await lastRun(app.page))
+    const speed = tokensPerSecond(run)
     expect(speed).toBeGreaterThan(0)
     await expect(lastReply(app.page).getByRole('button', { name: /tokens\/s/ })).toBeVisible()
     answers.push(answer)
@@ -95,10 +85,7 @@ test('stop in mid-reply frees the engine at once: the next message is answered [
   await inMidReply(app)
   await stopButton(app.page).click()
   await expect(lastReply(app.page).getByText('Stopped by you')).toBeVisible({ timeout: 3_000 })
-  await send(app.page, 'Say hello.')
-  await expect.poll(() => replies(app.page).count()).toBe(2)
-  await complete(app.page)
-  const run = await lastRun(app.page)
+  const run = await converse(app.page, 'Say hello.')
   expect(run.state).toBe('done')
   // What the engine had still been writing would have had to end first.
   expect((run.firstTokenAt ?? Number.POSITIVE_INFINITY) - run.startedAt).toBeLessThan(10_000)
@@ -111,13 +98,12 @@ test('the second conversation uses what was said in the first one, and the memor
   const app = await launch()
   const { page } = app
   await openGguf(app, file)
-  await ask(page, 'My name is Mira. I live in Porto with my cat Juno.')
+  await converse(page, 'My name is Mira. I live in Porto with my cat Juno.')
   await newChat(page)
-  await ask(page, 'Where do I live, and what is the name of my cat?')
+  const run = await converse(page, 'Where do I live, and what is the name of my cat?')
   await lastReply(page).getByRole('button', { name: chip }).click()
-  const panel = page.getByRole('complementary', { name: 'Memories used' })
+  const panel = page.getByRole('region', { name: 'Memories used' })
   await expect(panel.getByText(/Porto.*Juno/).first()).toBeVisible()
-  const run = await lastRun(page)
   const used = await page.evaluate((runId) => window.keepsake.memory.usedIn({ runId }), run.id)
   if (!used.ok) throw new Error(JSON.stringify(used.error))
   const quoted = (used.value as UsedMemory[]).map(({ kind, text }) => `${kind}: ${text}`)
@@ -143,8 +129,7 @@ test('the second conversation uses what was said in the first one, and the memor
   await expect(page.getByRole('region', { name: 'State of the memory manager' })).toContainText(/\S/)
   await page.screenshot({ path: testInfo.outputPath('memory.png') })
   await newChat(page)
-  await ask(page, 'Say hello.')
-  expect((await lastRun(page)).state).toBe('done')
+  expect((await converse(page, 'Say hello.')).state).toBe('done')
 })
 
 test('a reply goes on growing when the page is loaded anew [I1]', async ({ launch }) => {
@@ -188,8 +173,7 @@ test('kill -9 of the engine in mid-reply is an error with "start again"; the app
   await expect.poll(() => textOfLastReply(app), { timeout: 60_000 }).toMatch(/(\w+\W+){8}/)
   expect(await pidOfEngine(app)).not.toBe(pid)
   await stopButton(page).click()
-  await ask(page, 'Say hello.')
-  expect((await lastRun(page)).state).toBe('done')
+  expect((await converse(page, 'Say hello.')).state).toBe('done')
 })
 
 test('kill -9 of the app leaves no engine behind, and what had come of the reply is there again [E5] [H3]', async ({
@@ -207,8 +191,7 @@ test('kill -9 of the app leaves no engine behind, and what had come of the reply
   await again.page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click()
   await expect(lastReply(again.page)).toContainText('Interrupted')
   await expect(lastReply(again.page)).toContainText(before.slice(0, 20))
-  await ask(again.page, 'Say hello.')
-  expect((await lastRun(again.page)).state).toBe('done')
+  expect((await converse(again.page, 'Say hello.')).state).toBe('done')
 })
 
 test('the engine takes no memory before it is used; figures of all processes', async ({
@@ -219,7 +202,7 @@ test('the engine takes no memory before it is used; figures of all processes', a
   await openGguf(app, file)
   expect(await enginePid(app)).toBeUndefined()
   const idle = await workingSetMegabytes(app)
-  await ask(app.page, 'Say hello.')
+  await converse(app.page, 'Say hello.')
   const loaded = await workingSetMegabytes(app)
   const figures = `working sets of all processes: ${idle} MB idle, ${loaded} MB with ${basename(file)} loaded`
   console.log(figures)
@@ -255,7 +238,7 @@ test('a model whose file was cut short or is gone says so in the chat, and anoth
   const short = testInfo.outputPath('short.gguf')
   writeFileSync(short, readFileSync(file).subarray(0, 40_000_000))
   await openGguf(app, short)
-  await ask(page, 'Say hello.')
+  await converse(page, 'Say hello.')
   await expect(lastReply(page).getByRole('alert')).toContainText('This file is no GGUF model')
   await page.screenshot({ path: testInfo.outputPath('short.png') })
 
@@ -268,7 +251,7 @@ test('a model whose file was cut short or is gone says so in the chat, and anoth
   rmSync(lost)
   await newChat(page)
   await chooseModel(app, 'lost')
-  await ask(page, 'Say hello.')
+  await converse(page, 'Say hello.')
   await expect(lastReply(page).getByRole('alert')).toContainText('The file cannot be read')
 
   await openPlace(page, 'Models')
@@ -278,8 +261,7 @@ test('a model whose file was cut short or is gone says so in the chat, and anoth
   await expect(page.getByRole('table', { name: 'Your models' }).getByText(name).first()).toBeVisible()
   await newChat(page)
   await chooseModel(app, name)
-  await ask(page, 'Say hello.')
-  expect((await lastRun(page)).state).toBe('done')
+  expect((await converse(page, 'Say hello.')).state).toBe('done')
 })
 
 async function chooseModel({ page }: RunningApp, name: string): Promise<void> {

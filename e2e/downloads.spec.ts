@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from './support/app'
-import { lastRun, openFileButton, openGguf, starterFile } from './support/builtin'
-import { ask, lastReply } from './support/chat'
+import { converse, openFileButton, openGguf, starterFile } from './support/builtin'
+import { lastReply } from './support/chat'
 import {
   chatOpens,
   modelFiles,
@@ -40,8 +40,7 @@ test('one press downloads with progress, speed and time left, checks it, and the
   await page.screenshot({ path: testInfo.outputPath('running.png') })
   await chatOpens(app)
   expect(hub.asked()).toMatchObject([{ status: 200, bytesSent: starterBytes, finished: true }])
-  await ask(page, 'Say hello.')
-  expect((await lastRun(page)).state).toBe('done')
+  expect((await converse(page, 'Say hello.')).state).toBe('done')
   expect((await lastReply(page).locator('p').first().textContent())?.trim()).toBeTruthy()
 })
 
@@ -154,8 +153,7 @@ test('with no source in reach one sentence says so, the other ways stay open, an
   await expect(page.getByRole('button', { name: 'Enter an address' })).toBeEnabled()
   await expect(openFileButton(page)).toBeEnabled()
   await openGguf(app, await starterFile())
-  await ask(page, 'Say hello.')
-  expect((await lastRun(page)).state).toBe('done')
+  expect((await converse(page, 'Say hello.')).state).toBe('done')
   hub.serve()
   await page
     .getByRole('list', { name: 'Places' })

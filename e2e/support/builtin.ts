@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test'
 import { starterModelPath } from '../../scripts/test-model.mjs'
 import type { Conversation, RunView } from '../../shared/contract/chat'
 import { expect, type RunningApp, test } from './app'
-import { composer, openConversationId } from './chat'
+import { complete, composer, openConversationId, send } from './chat'
 
 /** The real small model; where it cannot be had the test is skipped aloud. */
 export async function starterFile(): Promise<string> {
@@ -64,16 +64,33 @@ export async function watchGrowth(page: Page): Promise<() => Promise<Growth>> {
   return async () => watch.jsonValue()
 }
 
-/** The run of the newest reply in the open conversation. */
-export async function lastRun(page: Page): Promise<RunView> {
-  const answer = await page.evaluate(
-    (id) => window.keepsake.conversations.get({ id }),
-    openConversationId(page),
-  )
+async function newestRun(page: Page): Promise<RunView | null> {
+  const id = openConversationId(page)
+  const answer = await page.evaluate((value) => window.keepsake.conversations.get({ id: value }), id)
   if (!answer.ok) throw new Error(JSON.stringify(answer.error))
-  const run = (answer.value as Conversation).messages.at(-1)?.run
-  if (!run) throw new Error('The last message is no reply')
-  return run
+  return (answer.value as Conversation).messages.at(-1)?.run ?? null
+}
+
+/** Sends a message and waits for the end of its reply, however long the small model goes on. Returns its run. */
+export async function converse(page: Page, text: string): Promise<RunView> {
+  const inChat = /#\/chat\/.+/.test(page.url())
+  const before = inChat ? await newestRun(page) : null
+  await send(page, text)
+  await expect(page).toHaveURL(/#\/chat\/.+/)
+  let ended: RunView | null = null
+  await expect
+    .poll(
+      async () => {
+        const run = await newestRun(page)
+        ended = run !== null && run.id !== before?.id && run.endedAt !== null ? run : null
+        return ended !== null
+      },
+      { timeout: 120_000 },
+    )
+    .toBe(true)
+  await complete(page, 30_000)
+  if (ended === null) throw new Error('The reply has no end')
+  return ended
 }
 
 export function tokensPerSecond({ completionTokens, firstTokenAt, endedAt }: RunView): number {

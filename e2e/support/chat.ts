@@ -27,8 +27,9 @@ export async function ask(page: Page, text: string): Promise<Locator> {
 }
 
 /** Waits until no reply is being written in the conversation that is open. */
-export async function complete(page: Page): Promise<void> {
-  await expect(page.getByRole('log', { name: 'Conversation' })).toHaveAttribute('aria-busy', 'false')
+export async function complete(page: Page, timeout?: number): Promise<void> {
+  const log = page.getByRole('log', { name: 'Conversation' })
+  await expect(log).toHaveAttribute('aria-busy', 'false', { timeout })
   await expect(lastReply(page)).not.toHaveAttribute('aria-busy')
 }
 

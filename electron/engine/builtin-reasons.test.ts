@@ -6,12 +6,11 @@ import { AppError } from './app-error'
 import { withBuiltinReasons } from './builtin-reasons'
 import { temporaryFolder } from './database/testing'
 import type { ChatModel } from './providers'
-import type { BuiltinEngine } from './servers'
 
 const crash = new AppError('builtin_engine_crashed', { reason: 'SIGKILL' }).toData()
 
-function failing(code: ErrorCode): ChatModel {
-  const fail = () => Promise.reject(new AppError(code))
+function failing(code: ErrorCode, message: string): ChatModel {
+  const fail = () => Promise.reject(new AppError(code, { message }))
   return {
     name: 'Small',
     contextWindow: 512,
@@ -24,15 +23,14 @@ function failing(code: ErrorCode): ChatModel {
   }
 }
 
-type State = BuiltinEngine['state']
-const failedLoad = (model: string): State => ({
-  name: 'running',
-  load: { name: 'failed', model, message: 'tensor data is missing' },
-})
+type Told = { crashed?: boolean; message?: string; filePath?: string }
 
-async function reasonsOf(code: ErrorCode, state: State, filePath = '/nowhere/small.gguf') {
-  const engine = { state, crash: async () => (state.name === 'crashed' ? crash : null) }
-  const model = withBuiltinReasons(failing(code), { engine, wireName: 'small', filePath })
+async function reasonsOf(
+  code: ErrorCode,
+  { crashed, message = '', filePath = '/nowhere/small.gguf' }: Told = {},
+) {
+  const engine = { crash: async () => (crashed ? crash : null) }
+  const model = withBuiltinReasons(failing(code, message), { engine, filePath })
   const { signal } = new AbortController()
   const generated = await model.generate({ messages: [] }, signal).catch((error: unknown) => error)
   const came: string[] = []
@@ -44,22 +42,19 @@ async function reasonsOf(code: ErrorCode, state: State, filePath = '/nowhere/sma
 }
 
 test('a connection that broke because the engine crashed says so; another one stays what it is [I1]', async () => {
-  const crashed: State = { name: 'crashed', error: crash }
   const named = ['builtin_engine_crashed', 'builtin_engine_crashed']
-  expect(await reasonsOf('stream_cut', crashed)).toEqual(named)
-  expect(await reasonsOf('unreachable', crashed)).toEqual(named)
-  const running: State = { name: 'running', load: { name: 'unloaded' } }
-  expect(await reasonsOf('stream_cut', running)).toEqual(['stream_cut', 'stream_cut'])
-  expect(await reasonsOf('context_too_long', crashed)).toEqual(['context_too_long', 'context_too_long'])
+  expect(await reasonsOf('stream_cut', { crashed: true })).toEqual(named)
+  expect(await reasonsOf('unreachable', { crashed: true })).toEqual(named)
+  expect(await reasonsOf('stream_cut')).toEqual(['stream_cut', 'stream_cut'])
+  const long = await reasonsOf('context_too_long', { crashed: true })
+  expect(long).toEqual(['context_too_long', 'context_too_long'])
 })
 
-test('a model that did not load says what is wrong with its file; one of another model stays what it is', async () => {
-  expect(await reasonsOf('server_error', failedLoad('small'))).toEqual(['file_unreadable', 'file_unreadable'])
-  const broken = join(temporaryFolder(), 'small.gguf')
-  await writeFile(broken, 'GGUF and then nothing')
-  expect(await reasonsOf('server_error', failedLoad('small'), broken)).toEqual([
-    'gguf_invalid',
-    'gguf_invalid',
-  ])
-  expect(await reasonsOf('server_error', failedLoad('other'))).toEqual(['server_error', 'server_error'])
+test('a model that did not load says what is wrong with its file; other faults stay what they are', async () => {
+  const message = "failed to load model 'small': gguf_invalid"
+  expect(await reasonsOf('server_error', { message })).toEqual(['file_unreadable', 'file_unreadable'])
+  const filePath = join(temporaryFolder(), 'small.gguf')
+  await writeFile(filePath, 'GGUF and then nothing')
+  expect(await reasonsOf('server_error', { message, filePath })).toEqual(['gguf_invalid', 'gguf_invalid'])
+  expect(await reasonsOf('server_error', { message: 'no grammar' })).toEqual(['server_error', 'server_error'])
 })

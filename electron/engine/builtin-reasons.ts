@@ -3,9 +3,7 @@ import type { ChatModel } from './providers'
 import { type BuiltinEngine, readGgufFile } from './servers'
 
 type Deps = {
-  engine: Pick<BuiltinEngine, 'state' | 'crash'>
-  /** The model's name on the wire. */
-  wireName: string
+  engine: Pick<BuiltinEngine, 'crash'>
   filePath: string
 }
 
@@ -35,15 +33,16 @@ export function withBuiltinReasons(model: ChatModel, deps: Deps): ChatModel {
   }
 }
 
-async function realReason(error: unknown, { engine, wireName, filePath }: Deps): Promise<unknown> {
+async function realReason(error: unknown, { engine, filePath }: Deps): Promise<unknown> {
   if (!(error instanceof AppError)) return error
   if (error.code === 'stream_cut' || error.code === 'unreachable') {
     const crash = await engine.crash()
     return crash ? AppError.fromData(crash) : error
   }
-  const load = engine.state.name === 'running' ? engine.state.load : null
-  if (error.code !== 'server_error' || load?.name !== 'failed' || load.model !== wireName) return error
-  return loadFailure(filePath, load.message)
+  const said = error.params.message
+  const notLoaded = typeof said === 'string' && said.startsWith('failed to load model')
+  if (error.code !== 'server_error' || !notLoaded) return error
+  return loadFailure(filePath, said)
 }
 
 async function loadFailure(path: string, detail: string): Promise<AppError> {

@@ -38,13 +38,7 @@ export async function openModel({ registry, builtin, fetch, now }: Deps, id: str
     temperature: model.temperature,
     maxTokens: model.maxTokens,
     contextWindow,
-    chat: isBuiltin
-      ? withBuiltinReasons(chat, {
-          engine: builtin,
-          wireName: wireNameOf(model),
-          filePath: model.filePath ?? '',
-        })
-      : chat,
+    chat: isBuiltin ? withBuiltinReasons(chat, { engine: builtin, filePath: model.filePath ?? '' }) : chat,
   }
 }
 
