@@ -425,7 +425,15 @@ describe('what goes with a conversation', () => {
 
 describe('memory in the prompt', () => {
   const used = [
-    { position: 0, memoryRowId: 1, messageRowId: null, kind: 'core', text: 'tea', createdAt: 1, score: 1 },
+    {
+      position: 0,
+      memoryRowId: 1,
+      messageRowId: null,
+      kind: 'core' as const,
+      text: 'tea',
+      createdAt: 1,
+      score: 1,
+    },
   ]
   test('stands with the question and is recorded for the reply', async () => {
     const desk = await openDesk({ recall: () => ({ block: '<memory>tea</memory>', used }) })

@@ -1,4 +1,5 @@
 export { chatApi } from './chat-api'
 export { conversationsApi } from './conversations-api'
-export { type ChatMemory, type OpenedModel, RunManager } from './run-manager'
+export { RunManager } from './run-manager'
+export type { ChatMemory, OpenedModel } from './run-types'
 export { Titles } from './title'

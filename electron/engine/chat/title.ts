@@ -2,7 +2,7 @@ import type { Change } from '../../../shared/contract/app'
 import { plainText } from '../database/messages'
 import type { Usage } from '../database/usage'
 import { cutText } from './cut'
-import type { OpenedModel } from './run-manager'
+import type { OpenedModel } from './run-types'
 import type { ChatTables } from './views'
 
 const longest = 60

@@ -19,7 +19,7 @@ const canary = 'sk-canary-7f3e9a1b5c'
 
 /** Turns every byte around, so that nothing of the text can be seen. */
 const keyStore: KeyStore = {
-  encrypt: (text) => Buffer.from(text).map((byte) => byte ^ 0x5a),
+  encrypt: (text) => Buffer.from(Buffer.from(text).map((byte) => byte ^ 0x5a)),
   decrypt: (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0x5a)).toString(),
 }
 

@@ -1,0 +1,69 @@
+import type { Change } from '../../../shared/contract/app'
+import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
+import type { Database } from '../database/connection'
+import type { UsedRow } from '../database/run-memories'
+import type { Usage } from '../database/usage'
+import type { ChatModel } from '../providers'
+import type { ChatTables } from './views'
+
+/** A model that is ready to be asked, with the person's settings for it. */
+export type OpenedModel = {
+  id: string
+  rowId: number
+  displayName: string
+  chat: ChatModel
+  temperature: number
+  maxTokens: number | null
+  contextWindow: number
+}
+
+/** What chat needs of memory. */
+export interface ChatMemory {
+  recall(question: {
+    conversationRowId: number | null
+    text: string
+    memoryMode: MemoryMode
+    budgetTokens: number
+    countTokens: (text: string) => number
+  }): { block: string | null; used: UsedRow[] }
+  recordUsed(runRowId: number, used: UsedRow[]): void
+  /** Inside the transaction that completes a message. */
+  indexTurn(messageRowId: number): void
+  /** Inside the transaction that ends a reply. */
+  enqueue(turn: { conversationRowId: number; userMessageRowId: number; replyRowId: number; at: number }): void
+}
+
+/** What a run works with. */
+export type RunDeps = {
+  db: Database
+  tables: ChatTables
+  usage: Usage
+  memory: ChatMemory
+  /** Makes a model ready to be asked; starts the built-in engine for one of its own. */
+  openModel: (id: string) => Promise<OpenedModel>
+  /** Tells the share of a model's load that is done, 0–1, and null when it is not loading (any more). */
+  watchLoading: (id: string, listener: (progress: number | null) => void) => () => void
+  now: () => number
+  setTimer: (run: () => void, ms: number) => unknown
+  clearTimer: (timer: unknown) => void
+  publish: (change: Change) => void
+  /** A reply began or the last one ended: side jobs give way while there is one. */
+  onBusy: (busy: boolean) => void
+  /** A reply is complete and saved. */
+  onDone: (conversationRowId: number, model: OpenedModel) => void
+  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+}
+
+/** What a reply is to be made from; all of it is stored already. */
+export type RunSpec = {
+  runId: string
+  runRowId: number
+  conversationRowId: number
+  conversationId: string
+  memoryMode: MemoryMode
+  userMessageRowId: number
+  replyRowId: number
+  modelId: string
+  /** What the reply begins with: the text that is continued. */
+  begun: readonly MessagePart[]
+}
