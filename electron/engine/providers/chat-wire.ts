@@ -38,6 +38,8 @@ export function chatBody(wireName: string, request: ChatRequest, without: Readon
 export function offendingField(refusal: { status: number; words: string }, body: Body): OptionalField | null {
   if (refusal.status !== 400 && refusal.status !== 422) return null
   for (const [field, pattern] of namedIn) {
+    // Who asks with a schema can ask again more loosely, which is worth more than no form at all.
+    if (field === 'response_format' && body.response_format?.type === 'json_schema') continue
     if (body[field] !== undefined && pattern.test(refusal.words)) return field
   }
   return null

@@ -367,6 +367,15 @@ describe('the request', () => {
     expect(Object.keys(server.chats[2]?.chat ?? {})).toEqual(['model', 'messages', 'stream'])
   })
 
+  test('with a schema is refused aloud, so that a looser form can be asked for', async () => {
+    const server = await serve()
+    server.enqueue(failWith(400, 'response_format json_schema is not supported'))
+    const request = ask('Hi', { responseFormat: { type: 'json_schema', name: 'note', schema: {} } })
+    const outcome = await run(modelAt(server.baseUrl), request)
+    expect(outcome.error).toMatchObject({ code: 'bad_request' })
+    expect(server.chats).toHaveLength(1)
+  })
+
   test('is not sent again for any other reason, nor after the first byte', async () => {
     const server = await serve()
     server.enqueue(
