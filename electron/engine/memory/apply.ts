@@ -31,7 +31,8 @@ export function applyProposal(deps: Deps, context: Context, verified: Verified):
       deps,
       context,
       { outcome: 'skipped', kind: proposal.type, reason: 'removed_before', memoryRowId: null },
-      proposal.text,
+      // What was forgotten is not written down again, not even to tell that it was left out.
+      '',
     )
     return
   }
