@@ -36,6 +36,7 @@ import {
   type WorkerProcess,
   wireNameOf,
 } from './servers'
+import { Timers } from './timers'
 
 export type EngineOptions = {
   /** Where the database, its backups and fetched models lie. */
@@ -70,10 +71,7 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataFolder, environment, log } = options
   const now = options.now ?? Date.now
-  const timers = {
-    setTimer: (run: () => void, ms: number): unknown => setTimeout(run, ms),
-    clearTimer: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
-  }
+  const timers = new Timers()
   const db = await openDatabase({
     file: databaseFile(dataFolder),
     backupFolder: backupFolder(dataFolder),
@@ -164,7 +162,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
-    ...timers,
+    setTimer: timers.set,
+    clearTimer: timers.clear,
     log,
   })
   const titles = new Titles({ tables, usage, now, publish, log })
@@ -176,7 +175,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     openModel: open,
     watchLoading: (id, listener) => watchLoading(builtin, id, listener),
     now,
-    ...timers,
+    setTimer: timers.set,
+    clearTimer: timers.clear,
     publish,
     onBusy: (busy) => {
       if (busy) titles.cancel()
@@ -234,7 +234,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       tables,
       settings,
       now,
-      setTimer: timers.setTimer,
+      setTimer: timers.set,
       publish,
       stopRunsOf: (conversationRowId) => runs.stopConversation(conversationRowId),
     }),
@@ -260,6 +260,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await downloads.close()
       await builtin.close()
       await chatFetch.close()
+      timers.close()
       closeDatabase(db)
     },
   }

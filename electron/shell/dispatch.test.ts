@@ -4,7 +4,7 @@ import { type Contract, contract, type Handlers } from '../../shared/contract'
 import type { Entry } from '../../shared/contract/procedure'
 import { AppErrorData } from '../../shared/errors'
 import { AppError } from '../engine/app-error'
-import { atBorder, dispatch, findEntry, parseInput } from './dispatch'
+import { atBorder, dispatch, findEntry, guardEvents, parseInput } from './dispatch'
 
 type SomeHandlers = Partial<Handlers<Contract>>
 const summary = {
@@ -258,4 +258,20 @@ describe('errors', () => {
       expect(await call('conversations.list')).toMatchObject({ ok: false, error: { code: 'internal' } })
     },
   )
+})
+
+describe('guardEvents', () => {
+  test('an event that carries more than the contract names is kept back and logged', () => {
+    const sent: unknown[] = []
+    const logged: string[] = []
+    const entry = findEntry('app.changes')
+    if (entry.type !== 'stream') throw new Error('app.changes is a stream')
+    const emit = guardEvents(entry, 'app.changes', (event) => sent.push(event), {
+      error: (message) => logged.push(message),
+    })
+    emit({ topic: 'models', apiKey: 'sk-canary' })
+    emit({ topic: 'models', id: 'one' })
+    expect(sent).toEqual([{ topic: 'models', id: 'one' }])
+    expect(logged).toHaveLength(1)
+  })
 })

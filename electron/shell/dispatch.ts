@@ -57,6 +57,24 @@ export async function dispatch(
   }
 }
 
+/** Lets through what the contract names; an event of another shape is logged and kept back. */
+export function guardEvents(
+  { event }: Extract<Entry, { type: 'stream' }>,
+  name: string,
+  emit: (event: unknown) => void,
+  log: Log,
+): (event: unknown) => void {
+  return (raw) => {
+    const parsed = event.safeParse(raw)
+    if (parsed.success) emit(parsed.data)
+    else
+      log.error('an event of another shape was kept back', {
+        stream: name,
+        why: z.prettifyError(parsed.error),
+      })
+  }
+}
+
 /** @throws AppError invalid_input that names the field, what was found and what is expected */
 export function parseInput(schema: z.ZodType, input: unknown): unknown {
   const parsed = schema.safeParse(input)

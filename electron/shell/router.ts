@@ -2,7 +2,16 @@ import { type IpcMainInvokeEvent, ipcMain, MessageChannelMain, type MessagePortM
 import type { Contract, Handlers } from '../../shared/contract'
 import type { Result } from '../../shared/errors'
 import { AppError } from '../engine/app-error'
-import { atBorder, dispatch, findEntry, findHandler, type Log, nameOf, parseInput } from './dispatch'
+import {
+  atBorder,
+  dispatch,
+  findEntry,
+  findHandler,
+  guardEvents,
+  type Log,
+  nameOf,
+  parseInput,
+} from './dispatch'
 import { checkSender } from './sender'
 import { hostStream, type Port } from './stream-host'
 
@@ -47,7 +56,7 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
       hostStream({
         port: wrap(port1),
         begin: (emit, end) => {
-          const stop = begin(parsed, emit, end)
+          const stop = begin(parsed, guardEvents(entry, nameOf(name), emit, log), end)
           return typeof stop === 'function' ? () => void stop() : () => undefined
         },
         toError: (error) => atBorder(error, nameOf(name), log),
