@@ -2,8 +2,8 @@ import type { Client } from '../../shared/contract'
 import type { Result } from '../../shared/errors'
 import type { FixHandlers } from '../components/fix-context'
 import { showError } from '../components/toast-store'
+import { changeModel } from './change-model'
 import { askToOpenLink } from './frame-store'
-import { raiseTimeout } from './raise-timeout'
 import { openRoute } from './routes'
 
 /** The fixes that work from anywhere; a place adds its own, above all `retry`. */
@@ -16,7 +16,7 @@ export function appFixes(client: Client): FixHandlers {
       tell(await client.models.setEnabled({ id: modelId, enabled: true })),
     'edit-model': ({ modelId }) => openRoute({ view: 'models', dialog: { editId: modelId } }),
     'raise-timeout': async ({ modelId, seconds }) => {
-      const failed = await raiseTimeout(client, modelId, seconds)
+      const failed = await changeModel(client, modelId, { firstTokenTimeoutSeconds: seconds })
       if (failed) showError(failed)
     },
     'add-model': () => openRoute({ view: 'models', dialog: 'add' }),

@@ -2,11 +2,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessagePart, MessageView } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
-import { raiseTimeout } from '../../app/raise-timeout'
 import { ErrorCard } from '../../components/ErrorCard'
-import { type FixHandlers, FixScope } from '../../components/fix-context'
-import { showError } from '../../components/toast-store'
-import { retryReply } from './chat-actions'
+import { FixScope } from '../../components/fix-context'
 import { type Growing, useGrowing, useThoughtMs } from './growing-store'
 import { Markdown } from './Markdown'
 import { reasoningOf, textOf } from './message-text'
@@ -14,6 +11,7 @@ import { PhaseLine } from './PhaseLine'
 import { Reasoning } from './Reasoning'
 import { ReplyFooter } from './ReplyFooter'
 import { ReplyNotes } from './ReplyNotes'
+import { replyFixes } from './reply-fixes'
 
 type Props = { message: MessageView; busy: boolean; last: boolean }
 
@@ -71,23 +69,8 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
 }
 
 function FailedReply({ message }: { message: MessageView }) {
-  const handlers = useMemo<FixHandlers>(
-    () => ({
-      retry: () => retryReply(client, message.id),
-      // Whoever will wait longer wants the reply, so it is asked for at once.
-      'raise-timeout': async ({ modelId, seconds }) => {
-        const failed = await raiseTimeout(client, modelId, seconds)
-        if (failed) showError(failed)
-        else await retryReply(client, message.id)
-      },
-      'restart-builtin-engine': async () => {
-        const started = await client.builtin.restart()
-        if (started.ok) await retryReply(client, message.id)
-        else showError(started.error)
-      },
-    }),
-    [message.id],
-  )
+  const modelId = message.run?.modelId ?? null
+  const handlers = useMemo(() => replyFixes(client, message.id, modelId), [message.id, modelId])
   if (!message.run?.error) return null
   return (
     <FixScope handlers={handlers}>

@@ -1,11 +1,12 @@
 import type { Client } from '../../shared/contract'
 import type { AppErrorData } from '../../shared/errors'
+import type { ModelForm } from '../../shared/model-form'
 
-/** Lets a model take longer for its first token, and leaves all else of it as it is. The error where that failed. */
-export async function raiseTimeout(
+/** Changes some values of a saved model and leaves all else of it as it is. The error where that failed. */
+export async function changeModel(
   client: Pick<Client, 'models'>,
   modelId: string,
-  seconds: number,
+  change: Partial<Omit<ModelForm, 'kind' | 'apiKey'>>,
 ): Promise<AppErrorData | null> {
   const listed = await client.models.list()
   if (!listed.ok) return listed.error
@@ -22,7 +23,8 @@ export async function raiseTimeout(
       maxTokens: model.maxTokens,
       contextWindow: model.contextWindow,
       contextWindowSource: model.contextWindowSource,
-      firstTokenTimeoutSeconds: Math.max(model.firstTokenTimeoutSeconds, seconds),
+      firstTokenTimeoutSeconds: model.firstTokenTimeoutSeconds,
+      ...change,
     },
   })
   return updated.ok ? null : updated.error
