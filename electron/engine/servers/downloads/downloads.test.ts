@@ -343,6 +343,24 @@ test('too little space is said before the first byte, with both numbers', async 
   expect(server.requests).toEqual([])
 })
 
+test('a disk so full that the download cannot even be written down is told all the same [C3]', async () => {
+  const { open, settled, store, seen } = await setUp({
+    deps: { fetch: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })) },
+  })
+  const update = store.update.bind(store)
+  const full = vi.spyOn(store, 'update').mockImplementation(() => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  })
+  const downloads = open()
+  const { id } = downloads.start('model')
+  await settled(downloads, 'failed')
+  expect(seen.at(-1)).toMatchObject({ state: 'failed', error: { code: 'download_unreachable' } })
+  expect(store.list()[0]?.state).toBe('queued')
+  full.mockImplementation(update)
+  await downloads.pause(id)
+  expect(store.list()[0]?.state).toBe('paused')
+})
+
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
 
 test('a disk that fills in mid-download is told; with space again it goes on from there', async (context) => {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { DownloadView } from '../../../../shared/contract/servers'
 import { AppError, toErrorData } from '../../app-error'
 import type { DownloadPatch, DownloadRow } from '../../database/downloads'
+import { systemErrorCode } from '../../system-error'
 import type { ModelSource } from '../builtin/catalog'
 import { type FetchDeps, fetchModel } from './fetch-model'
 import { PartFile } from './part-file'
@@ -11,7 +12,6 @@ import { SpeedMeter } from './speed'
 export type DownloadStore = {
   insert(row: DownloadRow): void
   update(id: string, patch: DownloadPatch, at: number): DownloadRow | undefined
-  get(id: string): DownloadRow | undefined
   list(): DownloadRow[]
   remove(id: string): void
 }
@@ -53,6 +53,8 @@ type Running = {
 export class Downloads {
   readonly #deps: DownloadsDeps
   readonly #running = new Map<string, Running>()
+  /** What a full disk kept from being written; it goes along with the next change. */
+  readonly #unsaved = new Map<string, DownloadPatch>()
   #closed = false
 
   constructor(deps: DownloadsDeps) {
@@ -60,7 +62,7 @@ export class Downloads {
   }
 
   list(): DownloadView[] {
-    return this.#deps.store.list().map((row) => this.#view(row))
+    return this.#rows().map((row) => this.#view(row))
   }
 
   /** The newest download of a model. */
@@ -72,7 +74,7 @@ export class Downloads {
   start(modelKey: string): DownloadView {
     const plan = this.#deps.planOf(modelKey)
     if (!plan) throw new AppError('model_missing', { id: modelKey })
-    const there = this.#deps.store.list().findLast((row) => row.modelKey === modelKey)
+    const there = this.#rows().findLast((row) => row.modelKey === modelKey)
     if (there && there.state !== 'done') return this.resume(there.id)
     if (there) this.#deps.store.remove(there.id)
     const at = this.#deps.now()
@@ -123,12 +125,13 @@ export class Downloads {
       await rm(`${row.targetPath}.pip`, { recursive: true, force: true })
     }
     this.#deps.store.remove(id)
+    this.#unsaved.delete(id)
     this.#deps.publish(id)
   }
 
   /** At the start of the app: goes on with what ran when it ended. Paused ones stay paused. */
   recover(): void {
-    for (const row of this.#deps.store.list()) {
+    for (const row of this.#rows()) {
       if (['queued', 'running', 'verifying'].includes(row.state)) this.#launch(row)
     }
   }
@@ -172,8 +175,7 @@ export class Downloads {
       this.#finish(id, running)
     } catch (error) {
       this.#running.delete(id)
-      if (signal.aborted)
-        this.#deps.store.update(id, { receivedBytes: running.receivedBytes }, this.#deps.now())
+      if (signal.aborted) this.#save(id, { receivedBytes: running.receivedBytes })
       else this.#fail(row, running, error)
     }
   }
@@ -214,7 +216,7 @@ export class Downloads {
     running.speed.note(receivedBytes)
     if (at - running.savedAt >= saveEveryMs) {
       running.savedAt = at
-      this.#deps.store.update(id, { receivedBytes }, at)
+      this.#save(id, { receivedBytes })
     }
     if (at - running.publishedAt < publishEveryMs) return
     running.publishedAt = at
@@ -222,13 +224,31 @@ export class Downloads {
   }
 
   #update(id: string, patch: DownloadPatch): DownloadRow | undefined {
-    const row = this.#deps.store.update(id, patch, this.#deps.now())
+    const row = this.#save(id, patch)
     if (row) this.#deps.publish(id)
     return row
   }
 
+  /** A download fills disks: that its own row cannot be written must not hide why it ended. */
+  #save(id: string, patch: DownloadPatch): DownloadRow | undefined {
+    const whole = { ...this.#unsaved.get(id), ...patch }
+    try {
+      const row = this.#deps.store.update(id, whole, this.#deps.now())
+      this.#unsaved.delete(id)
+      return row
+    } catch (error) {
+      if (systemErrorCode(error) !== 'disk_full') throw error
+      this.#unsaved.set(id, whole)
+      return this.#rows().find((row) => row.id === id)
+    }
+  }
+
+  #rows(): DownloadRow[] {
+    return this.#deps.store.list().map((row) => ({ ...row, ...this.#unsaved.get(row.id) }))
+  }
+
   #row(id: string): DownloadRow {
-    const row = this.#deps.store.get(id)
+    const row = this.#rows().find((one) => one.id === id)
     if (!row) throw new AppError('model_missing', { id })
     return row
   }

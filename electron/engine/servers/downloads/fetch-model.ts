@@ -117,6 +117,7 @@ async function fromSource(
       // What a full disk took of the last piece counts too.
       on.bytes(part.size)
       await part.close()
+      if (part.size === 0) await PartFile.remove(job.targetPath)
     }
   }
 }
@@ -184,7 +185,12 @@ async function diskError(deps: FetchDeps, job: FetchJob, error: unknown): Promis
   if (error instanceof AppError) return error
   const code = codeOf(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return diskFull(job, job.sizeBytes, await deps.freeBytes(job.targetPath))
+    const received = await stat(PartFile.pathOf(job.targetPath)).then(
+      ({ size }) => size,
+      () => 0,
+    )
+    const neededBytes = job.sizeBytes === null ? null : job.sizeBytes - received
+    return diskFull(job, neededBytes, await deps.freeBytes(job.targetPath))
   }
   const unwritable = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
   if (unwritable) return new AppError('file_unreadable', { path: job.targetPath }, { cause: error })
