@@ -67,6 +67,10 @@ const codeOf = (error: unknown): string => {
   return codeOf(error.cause)
 }
 
+/** The undici package's own parser errors have no code. */
+const isParserError = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'HTTPParserError' || isParserError(error.cause))
+
 function silenceOf(error: unknown, signal: AbortSignal): Silence {
   const code = codeOf(error)
   if (signal.aborted || /TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout'
@@ -74,7 +78,7 @@ function silenceOf(error: unknown, signal: AbortSignal): Silence {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE') return 'reset'
   if (/CERT|TLS|SSL|EPROTO|UNABLE_TO_VERIFY/.test(code)) return 'certificate'
-  if (code.startsWith('HPE_')) return 'protocol'
+  if (code.startsWith('HPE_') || isParserError(error)) return 'protocol'
   return 'other'
 }
 
