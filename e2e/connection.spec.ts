@@ -118,7 +118,7 @@ for (const { persona, options, says, model, tokens } of personas) {
       await expect(fieldOf(dialog, 'maximumLength')).toHaveAccessibleDescription(/As the server reports/)
       await expect(stage(result, literally(`up to ${tokens.toLocaleString('en')} tokens`))).toBeVisible()
     }
-    await page.screenshot({ path: `/tmp/shots/connection-${persona}.png` })
+    await page.screenshot({ path: test.info().outputPath(`connection-${persona}.png`) })
     await submit(dialog)
     await expect(dialog).toBeHidden()
     await expect(rowOf(page, model.id)).toContainText('Ready')
@@ -172,7 +172,7 @@ test('a typed length stays; that the server serves another is explained, with it
     'The server takes 16,384 tokens at most, less than the 65,536 you typed. Longer prompts would fail.'
   await expect(result.getByText(tooMuch)).toBeVisible()
   await expect(fieldOf(dialog, 'maximumLength')).toHaveValue('65,536')
-  await page.screenshot({ path: '/tmp/shots/connection-mismatch.png' })
+  await page.screenshot({ path: test.info().outputPath('connection-mismatch.png') })
   await result.getByRole('button', { name: 'Use 16,384 tokens' }).click()
   await expect(fieldOf(dialog, 'maximumLength')).toHaveValue('16384')
   await expect(result.getByText(tooMuch)).toBeHidden()
@@ -234,7 +234,7 @@ for (const persona of ['vllm', 'ollama', 'lmstudio', 'llamacpp', 'generic'] as c
     await expect(stage(result, /is there|Serves/)).toHaveCount(0)
     const key = dialog.getByLabel('API key', { exact: true })
     await expect(key).toBeVisible()
-    await page.screenshot({ path: `/tmp/shots/connection-key-${persona}.png` })
+    await page.screenshot({ path: test.info().outputPath(`connection-key-${persona}.png`) })
 
     await key.fill('sk-wrong')
     await testConnection(dialog, 'Test again')
@@ -279,7 +279,7 @@ test('a refused connection says so, and what helps, with Docker in mind [A4][A7]
   ).toBeVisible()
   await expect(result.getByText('OLLAMA_HOST=0.0.0.0')).toBeVisible()
   await expect(result.getByText('host.docker.internal')).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots/connection-refused.png' })
+  await page.screenshot({ path: test.info().outputPath('connection-refused.png') })
 
   // Once the server runs, the card's own button finds it.
   const back = await serve({ persona: 'vllm', port, models: [{ id: 'qwen3-32b' }] })
@@ -309,7 +309,7 @@ test('a port on which something else listens is no model server [A4][B6]', async
     await expect(result.getByText('Check the port. Usual ones:')).toBeVisible()
     await expect(stage(result, /is there|Serves/)).toHaveCount(0)
   }
-  await page.screenshot({ path: '/tmp/shots/connection-else.png' })
+  await page.screenshot({ path: test.info().outputPath('connection-else.png') })
 })
 
 const brokenLists: {
@@ -385,7 +385,9 @@ for (const broken of brokenLists) {
     await expect(stage(result, broken.stage)).toBeVisible()
     await expect(result.getByRole('alert')).toContainText(broken.card)
     await expect(stage(result, /is there|Serves/)).toHaveCount(0)
-    await page.screenshot({ path: `/tmp/shots/connection-broken-${broken.title.replaceAll(' ', '-')}.png` })
+    await page.screenshot({
+      path: test.info().outputPath(`connection-broken-${broken.title.replaceAll(' ', '-')}.png`),
+    })
 
     // The model may be added all the same: its server can come right later.
     await submit(dialog)
@@ -428,7 +430,7 @@ test('a server that still loads its model is loading, neither up nor down [A4][B
     ),
   ).toBeVisible()
   await expect(result.getByRole('alert')).toHaveCount(0)
-  await page.screenshot({ path: '/tmp/shots/connection-loading.png' })
+  await page.screenshot({ path: test.info().outputPath('connection-loading.png') })
   server.change({ loading: false })
   await testConnection(dialog, 'Test again')
   await expect(stage(result, /phi-5-mini is there/)).toBeVisible()

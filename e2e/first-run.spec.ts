@@ -29,7 +29,7 @@ test('a machine with no server: said after a short look, and every way stays ope
   await expect(page.getByRole('button', { name: 'Download SmolLM2', exact: false }).first()).toBeVisible()
   await expect(page.getByText('Fits this machine').first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Open a GGUF file…' })).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots/first-run-nothing.png' })
+  await page.screenshot({ path: test.info().outputPath('first-run-nothing.png') })
 
   await page.getByRole('button', { name: 'Enter an address' }).click()
   await expect(page.getByRole('dialog', { name: 'Add Local Model' })).toBeVisible()
@@ -65,7 +65,7 @@ test('servers on their usual ports are shown as they answer, and one click adds 
   await expect(found(page, 'LM Studio')).toContainText('Reached, needs a key')
   await expect(found(page, 'Ollama')).toContainText('for embeddings, not for chat')
   await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots/first-run-found.png' })
+  await page.screenshot({ path: test.info().outputPath('first-run-found.png') })
 
   await found(page, 'Ollama').getByRole('button', { name: 'Add all 2 models' }).click()
   const message = page.getByRole('textbox', { name: 'Message', exact: true })
@@ -182,7 +182,7 @@ test('a broken or vanished file, and a dialog that is closed, each end clearly [
   await open.click()
   await expect(card).toContainText('This file is no GGUF model')
   await expect(card).toContainText('It is damaged, incomplete or of another format.')
-  await page.screenshot({ path: '/tmp/shots/first-run-broken-file.png' })
+  await page.screenshot({ path: test.info().outputPath('first-run-broken-file.png') })
 
   const cut = testInfo.outputPath('cut.gguf')
   writeFileSync(cut, ggufHeader('llama', 2048).subarray(0, 40))
