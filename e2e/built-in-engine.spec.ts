@@ -21,18 +21,24 @@ import { composer, lastReply, newChat, openPlace, send, stopButton } from './sup
 test.describe.configure({ timeout: 240_000 })
 test.use({ actionTimeout: 30_000 })
 
-const longStory = 'Write a very long story about a ship, a storm and a lighthouse. Do not stop early.'
+/** What the small model goes on with for hundreds of tokens. */
+const novel =
+  'Write a novel of ten chapters about a ship, a storm and a lighthouse. Each chapter has ten paragraphs.'
 const chip = /^Used \d+ memor/
 /** The first paragraph of the newest reply. */
 const firstParagraph = async (app: RunningApp) =>
   (await lastReply(app.page).locator('p').first().textContent()) ?? ''
 const textOfLastReply = async (app: RunningApp) => (await lastReply(app.page).textContent()) ?? ''
 
+/** Some words of the reply stand there; looked at often, as the reply has an end. */
+const wordsCome = (app: RunningApp) =>
+  expect.poll(() => textOfLastReply(app), { timeout: 60_000, intervals: [50] }).toMatch(/(\w+\W+){8}/)
+
 /** Sends the request for a long reply and waits until some of it stands there. */
 async function inMidReply(app: RunningApp): Promise<void> {
-  await send(app.page, longStory)
+  await send(app.page, novel)
   await expect(stopButton(app.page)).toBeVisible()
-  await expect.poll(() => textOfLastReply(app), { timeout: 60_000 }).toMatch(/(\w+\W+){8}/)
+  await wordsCome(app)
   await expect(lastReply(app.page)).toHaveAttribute('aria-busy', 'true')
 }
 
@@ -124,7 +130,7 @@ test('the second conversation uses what was said in the first one, and the memor
     : `${end.memories} memories from ${end.indexedTurns} turns`
   console.log(`memory with the starter model: ${outcome}\nquoted in the prompt:\n  ${quoted.join('\n  ')}`)
   await testInfo.attach('memory', { body: outcome, contentType: 'text/plain' })
-  expect(end.indexedTurns).toBeGreaterThanOrEqual(3)
+  expect(end.indexedTurns).toBeGreaterThanOrEqual(2)
   await openPlace(page, 'Memory')
   await expect(page.getByRole('region', { name: 'State of the memory manager' })).toContainText(/\S/)
   await page.screenshot({ path: testInfo.outputPath('memory.png') })
@@ -169,8 +175,8 @@ test('kill -9 of the engine in mid-reply is an error with "start again"; the app
   await expect(page.getByText('Stopped unexpectedly').first()).toBeVisible()
   await page.goBack()
   await card.getByRole('button', { name: 'Start the engine again' }).click()
-  await expect(stopButton(page)).toBeVisible()
-  await expect.poll(() => textOfLastReply(app), { timeout: 60_000 }).toMatch(/(\w+\W+){8}/)
+  await expect(stopButton(page)).toBeVisible({ timeout: 30_000 })
+  await wordsCome(app)
   expect(await pidOfEngine(app)).not.toBe(pid)
   await stopButton(page).click()
   expect((await converse(page, 'Say hello.')).state).toBe('done')
