@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from './support/app'
 import { converse, openFileButton, openGguf, starterFile } from './support/builtin'
@@ -42,6 +43,36 @@ test('one press downloads with progress, speed and time left, checks it, and the
   expect(hub.asked()).toMatchObject([{ status: 200, bytesSent: starterBytes, finished: true }])
   expect((await converse(page, 'Say hello.')).state).toBe('done')
   expect((await lastReply(page).locator('p').first().textContent())?.trim()).toBeTruthy()
+})
+
+test('size and checksum that the catalogue does not know are read from the list of the hub first [C3]', async ({
+  launch,
+  hub,
+}) => {
+  const listing = '/api/models/Qwen/Qwen3-0.6B-GGUF/tree/main'
+  const path = '/Qwen/Qwen3-0.6B-GGUF/resolve/main/Qwen3-0.6B-Q8_0.gguf'
+  // The small model plays the larger one: the list says what it is.
+  const content = readFileSync(await starterFile())
+  const oid = createHash('sha256').update(content).digest('hex')
+  const entry = (sha256: string) => ({
+    type: 'file',
+    path: 'Qwen3-0.6B-Q8_0.gguf',
+    size: content.length,
+    lfs: { oid: sha256, size: content.length, pointerSize: 134 },
+  })
+  hub.server.serve(path, { content, etag: '"other"' })
+  hub.server.serve(listing, Buffer.from(JSON.stringify([entry('0'.repeat(64))])))
+  const app = await launch({ environment: hub.environment })
+  const row = app.page.getByRole('listitem').filter({ hasText: 'Qwen3 0.6B' })
+  await row.getByRole('button', { name: 'Download Qwen3 0.6B' }).click()
+  await expect(row.getByRole('alert')).toContainText('The downloaded file is damaged', { timeout: 60_000 })
+  expect(hub.server.requests.map((request) => request.path)).toEqual([listing, path])
+  hub.server.serve(listing, Buffer.from(JSON.stringify([entry(oid)])))
+  await row.getByRole('button', { name: 'Go on with the download' }).click()
+  await expect(app.page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible({
+    timeout: 60_000,
+  })
+  expect(modelFiles(app)).toEqual(['Qwen3-0.6B-Q8_0.gguf'])
 })
 
 test('a paused download keeps what came; going on asks only for the rest, of the same version [C3]', async ({
