@@ -40,7 +40,7 @@ export const workingSetMegabytes = (app: RunningApp): Promise<number> =>
   )
 
 /** What the page showed while a reply was made. */
-export type Growth = {
+type Growth = {
   /** Lengths of the reply's text, as long as it was being written. */
   lengths: number[]
   /** The lines before the first word. */

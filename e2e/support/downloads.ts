@@ -19,7 +19,7 @@ const hubPath = `/${source.repository}/resolve/${source.revision}/${source.file}
 const storePath = '/store/starter'
 
 /** A server that plays the hub: its address answers with a redirect to the store that has the bytes. */
-export type Hub = {
+type Hub = {
   server: FileServer
   /** The hub as the app's environment names it. */
   environment: Record<string, string>
@@ -32,7 +32,7 @@ export type Hub = {
   asked: () => RecordedDownload[]
 }
 
-export async function startHub(): Promise<Hub> {
+async function startHub(): Promise<Hub> {
   const content = readFileSync(await starterFile())
   const server = await startFileServer()
   const at = (file: ServedFile) => {
