@@ -23,6 +23,8 @@ type LaunchOptions = {
   /** Language of the system; English unless said otherwise. */
   language?: string
   arguments?: string[]
+  /** A file that runs in the main process before the app does. */
+  runsFirst?: string
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -34,6 +36,7 @@ export function startCommand(options: LaunchOptions) {
   return {
     executable,
     arguments: [
+      ...(options.runsFirst === undefined ? [] : ['--require', options.runsFirst]),
       root,
       ...sandbox,
       `--user-data-dir=${options.dataFolder}`,

@@ -36,3 +36,13 @@ export const savedMessages = (dataFolder: string): { role: string; text: string 
 /** What SQLite finds when it looks at every page. */
 export const integrityOf = (dataFolder: string): unknown =>
   readSaved(dataFolder, (db) => db.pragma('integrity_check', { simple: true }))
+
+/** Changes the file itself, while no app holds it: what else only days of waiting would bring about. */
+export function changeSaved(dataFolder: string, change: (db: Database.Database) => void): void {
+  const db = new Database(join(dataFolder, 'keepsake.db'))
+  try {
+    change(db)
+  } finally {
+    db.close()
+  }
+}
