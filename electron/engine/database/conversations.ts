@@ -40,6 +40,7 @@ export class Conversations {
   readonly #setLeaf: Statement<[number, number]>
   readonly #touch: Statement<[number, number]>
   readonly #setRemoved: Statement<[number | null, string]>
+  readonly #unlink: Statement<[number]>
   readonly #purge: Statement<[number]>
   readonly #usingModel: Statement<[string], { title: string }>
 
@@ -62,6 +63,8 @@ export class Conversations {
     this.#setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
     this.#touch = db.prepare('UPDATE conversations SET changed_at = ? WHERE id = ?')
     this.#setRemoved = db.prepare('UPDATE conversations SET removed_at = ? WHERE public_id = ?')
+    this.#unlink = db.prepare(`UPDATE messages SET parent_id = NULL WHERE conversation_id IN
+      (SELECT id FROM conversations WHERE removed_at IS NOT NULL AND removed_at <= ?)`)
     this.#purge = db.prepare('DELETE FROM conversations WHERE removed_at IS NOT NULL AND removed_at <= ?')
     this.#usingModel = db.prepare(`SELECT c.title FROM conversations c
       WHERE c.removed_at IS NULL AND EXISTS (SELECT 1 FROM messages m JOIN runs r ON r.message_id = m.id
@@ -117,7 +120,12 @@ export class Conversations {
   /** Erases what was hidden at or before `until`, and returns how many; nothing once the file is closed. */
   purgeRemoved(until: number): number {
     if (!this.#db.open) return 0
-    return this.#purge.run(until).changes
+    const purge = this.#db.transaction(() => {
+      // From parent to child a cascade goes one level deeper each time, and SQLite gives up after a thousand.
+      this.#unlink.run(until)
+      return this.#purge.run(until).changes
+    })
+    return purge.immediate()
   }
 
   /** Titles of the conversations with a reply by this model. */
