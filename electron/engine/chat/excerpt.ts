@@ -44,7 +44,12 @@ const fold = (text: string): string =>
   })
 
 /** The beginning that an English word shares with its other forms; other words are left whole. */
-const stem = (word: string) => (/^[a-z]{5,}$/i.test(word) ? word.replace(/(ing|ed|es|s|ies|e)$/i, '') : word)
+function stem(word: string): string {
+  if (/^[a-z]{4}$/i.test(word)) return word.replace(/(?<![isu])s$/i, '')
+  if (!/^[a-z]{5,}$/i.test(word)) return word
+  // "running" shares "run" with "runs", not "runn".
+  return word.replace(/(ing|ed|es|s|ies|e)$/i, '').replace(/([bdgmnprt])\1$/i, '$1')
+}
 
 function wordStart(text: string, from: number): number {
   const space = text.indexOf(' ', from)

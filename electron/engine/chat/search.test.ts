@@ -106,6 +106,15 @@ describe('the excerpt', () => {
     expect(marks.map(({ from, to }) => excerpt.slice(from, to))).toEqual(['needle'])
   })
 
+  test.each([
+    ['runs', 'I was running along', ['running']],
+    ['running', 'he runs, she ran', ['runs']],
+    ['this', 'I think of it', []],
+  ])('%j marks the other forms of an English word', (query, text, marked) => {
+    const { excerpt, marks } = excerptOf(text, query)
+    expect(marks.map(({ from, to }) => excerpt.slice(from, to))).toEqual(marked)
+  })
+
   test('of a word is marked at its beginning only', () => {
     const { excerpt, marks } = excerptOf('cart carpet scar', 'car')
     expect(marks.map(({ from, to }) => excerpt.slice(from, to))).toEqual(['cart', 'carpet'])
