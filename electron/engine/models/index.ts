@@ -1,8 +1,4 @@
+export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
 export { Choices } from './choices'
-export {
-  effectiveContextWindow,
-  ModelRegistry,
-  mergeCapabilities,
-  noCapabilities,
-} from './registry'
+export { ModelRegistry } from './registry'
 export { type KeyStore, Secrets } from './secrets'

@@ -1,13 +1,16 @@
 import type { Change } from '../../../shared/contract/app'
 import type { Capabilities, ModelRole, ModelStatus, ModelView } from '../../../shared/contract/models'
-import { placeOf, readAddress } from '../../../shared/model-address'
 import { freeName, type ModelForm, sameName } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
 import type { ModelsTable, ModelValues, StoredModel } from '../database/models'
+import { mergeCapabilities, noCapabilities } from './capabilities'
+import { addressOf, checkNames } from './check-form'
 import type { Choices } from './choices'
+import { EndpointKeys } from './endpoint-keys'
 import type { Secrets } from './secrets'
+import { viewModel } from './view-model'
 
 type Deps = {
   db: Database
@@ -38,29 +41,15 @@ export type NewModel = {
   file?: { path: string; sizeBytes: number; catalogKey: string | null }
 }
 
-const unknownStatus: ModelStatus = {
-  state: 'unknown',
-  checkedAt: null,
-  latencyMs: null,
-  progress: null,
-  error: null,
-}
-
-/** Nothing is known of what a model can do. */
-export const noCapabilities: Capabilities = {
-  tools: { value: null, source: 'default' },
-  vision: { value: null, source: 'default' },
-  reasoning: { value: null, source: 'default' },
-  jsonSchema: { value: null, source: 'default' },
-}
-
 /** Every model that Keepsake knows: added, changed, resolved for a request. */
 export class ModelRegistry {
   readonly #deps: Deps
+  readonly #keys: EndpointKeys
   readonly #statuses = new Map<string, ModelStatus>()
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#keys = new EndpointKeys(deps)
   }
 
   list(): ModelView[] {
@@ -90,7 +79,12 @@ export class ModelRegistry {
   }
 
   keyOf(model: StoredModel): string | null {
-    return model.secretName === null ? null : this.#deps.secrets.get(model.secretName)
+    return this.#keys.of(model)
+  }
+
+  /** The model's key where this address is of its own server, else null. @throws AppError secret_unreadable */
+  keyForAddress(model: StoredModel, address: string): string | null {
+    return this.#keys.forAddress(model, address)
   }
 
   /** @throws AppError invalid_input, name_taken, wire_name_taken */
@@ -142,7 +136,7 @@ export class ModelRegistry {
       .transaction(() => {
         this.#checkNames(form, baseUrl, current)
         this.#write(id, form, baseUrl, current)
-        this.#forgetUnusedEndpoints()
+        this.#keys.forgetUnused()
       })
       .immediate()
     this.#statuses.delete(id)
@@ -165,7 +159,7 @@ export class ModelRegistry {
     db.transaction(() => {
       for (const role of choices.rolesOf(id)) choices.set(role, null)
       models.remove(id)
-      this.#forgetUnusedEndpoints()
+      this.#keys.forgetUnused()
     }).immediate()
     this.#statuses.delete(id)
     this.#changed(id)
@@ -223,25 +217,10 @@ export class ModelRegistry {
   }
 
   #write(id: string, form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
-    const { models, secrets, now, newId } = this.#deps
+    const { models, now, newId } = this.#deps
     const at = now()
     const endpoint = models.endpoint(baseUrl, newId, at)
-    if (form.apiKey === null || form.apiKey === '') {
-      if (endpoint.secret_name !== null) secrets.remove(endpoint.secret_name)
-      models.setEndpointSecret(endpoint.id, null, at)
-    } else if (form.apiKey !== undefined) {
-      const name = `endpoint:${endpoint.public_id}`
-      secrets.set(name, form.apiKey)
-      models.setEndpointSecret(endpoint.id, name, at)
-    } else if (current && endpoint.secret_name === null && sameOrigin(current.baseUrl, baseUrl)) {
-      // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
-      const key = this.keyOf(current)
-      if (key !== null) {
-        const name = `endpoint:${endpoint.public_id}`
-        secrets.set(name, key)
-        models.setEndpointSecret(endpoint.id, name, at)
-      }
-    }
+    this.#keys.take(endpoint, form.apiKey, current)
     const values: ModelValues = {
       endpointRowId: endpoint.id,
       wireName: form.wireName,
@@ -260,21 +239,9 @@ export class ModelRegistry {
     else models.insert(id, values, at)
   }
 
-  #forgetUnusedEndpoints(): void {
-    for (const name of this.#deps.models.removeUnusedEndpoints()) this.#deps.secrets.remove(name)
-  }
-
   #checkNames(form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
     const others = this.#deps.models.all().filter((model) => model.id !== current?.id)
-    const unchanged = current?.wireName === form.wireName && current.baseUrl === baseUrl
-    const sameServer = others.find((model) => model.wireName === form.wireName && model.baseUrl === baseUrl)
-    if (sameServer && !unchanged && baseUrl !== null) {
-      throw new AppError('wire_name_taken', { name: form.wireName, other: sameServer.displayName })
-    }
-    const shown = form.displayName || form.wireName
-    if (others.some((model) => sameName(model.displayName, shown))) {
-      throw new AppError('name_taken', { name: shown, free: freeName(shown, others) })
-    }
+    checkNames(form, baseUrl, current, others)
   }
 
   #fillEmptyRoles(id: string): void {
@@ -289,27 +256,11 @@ export class ModelRegistry {
   }
 
   #view(model: StoredModel): ModelView {
-    return {
-      id: model.id,
-      displayName: model.displayName,
-      wireName: model.wireName,
-      kind: model.kind,
-      endpointUrl: model.baseUrl,
-      hasKey: model.secretName !== null && this.#deps.secrets.has(model.secretName),
-      temperature: model.temperature,
-      maxTokens: model.maxTokens,
-      contextWindow: model.contextWindow,
-      contextWindowSource: model.contextWindowSource,
-      servedContextWindow: model.servedContextWindow,
-      firstTokenTimeoutSeconds: model.firstTokenTimeoutSeconds,
-      capabilities: model.capabilities,
-      enabled: model.enabled,
-      place: model.baseUrl === null ? 'builtin' : placeOf(new URL(model.baseUrl).hostname),
-      status: this.#statuses.get(model.id) ?? unknownStatus,
+    return viewModel(model, {
+      hasKey: this.#keys.has(model),
+      status: this.#statuses.get(model.id),
       roles: this.#deps.choices.rolesOf(model.id),
-      file: model.filePath === null ? null : { path: model.filePath, sizeBytes: model.fileSizeBytes ?? 0 },
-      createdAt: model.createdAt,
-    }
+    })
   }
 }
 
@@ -319,36 +270,3 @@ const disabled = ({ id, displayName }: StoredModel) =>
     { name: displayName },
     { fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }] },
   )
-
-/** The tokens that a request may hold: what is typed, unless the server serves less. */
-export const effectiveContextWindow = (model: Pick<StoredModel, 'contextWindow' | 'servedContextWindow'>) =>
-  Math.min(model.contextWindow, model.servedContextWindow ?? Number.POSITIVE_INFINITY)
-
-/** What the server says, under what the person said. */
-export function mergeCapabilities(
-  known: Capabilities,
-  told: Partial<Record<keyof Capabilities, boolean | null>> | undefined,
-): Capabilities {
-  const merged = { ...known }
-  for (const name of ['tools', 'vision', 'reasoning', 'jsonSchema'] as const) {
-    const value = told?.[name]
-    if (value != null && known[name].source !== 'user') merged[name] = { value, source: 'server' }
-  }
-  return merged
-}
-
-const sameOrigin = (one: string | null, other: string | null): boolean =>
-  one !== null && other !== null && one !== other && new URL(one).origin === new URL(other).origin
-
-function addressOf(form: ModelForm): string {
-  const address = readAddress(form.endpointUrl)
-  const wrong = address.issues.find((issue) => issue.level === 'error')
-  if (address.url === null || wrong) {
-    throw new AppError(
-      'invalid_input',
-      { field: 'endpointUrl', found: form.endpointUrl, expected: 'http://localhost:8001/v1' },
-      wrong?.code === 'address_no_version' ? { fixes: [{ do: 'use-url', url: wrong.fixUrl }] } : {},
-    )
-  }
-  return address.url
-}

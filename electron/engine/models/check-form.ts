@@ -1,0 +1,44 @@
+import { readAddress } from '../../../shared/model-address'
+import { freeName, type ModelForm, sameName } from '../../../shared/model-form'
+import { AppError } from '../app-error'
+import type { StoredModel } from '../database/models'
+
+/**
+ * The base URL of a form.
+ * @throws AppError invalid_input, with the address that would do where there is one
+ */
+export function addressOf(form: ModelForm): string {
+  const address = readAddress(form.endpointUrl)
+  const wrong = address.issues.find((issue) => issue.level === 'error')
+  if (address.url === null || wrong) {
+    throw new AppError(
+      'invalid_input',
+      { field: 'endpointUrl', found: form.endpointUrl, expected: 'http://localhost:8001/v1' },
+      wrong?.code === 'address_no_version' ? { fixes: [{ do: 'use-url', url: wrong.fixUrl }] } : {},
+    )
+  }
+  return address.url
+}
+
+/**
+ * A model needs a name of its own for people, and is saved once for each server.
+ * @param others all models but the one that is changed
+ * @throws AppError name_taken, wire_name_taken
+ */
+export function checkNames(
+  form: ModelForm,
+  baseUrl: string | null,
+  current: StoredModel | null,
+  others: readonly StoredModel[],
+): void {
+  // A duplicate was made on purpose: changing it must not ask for another name.
+  const unchanged = current?.wireName === form.wireName && current.baseUrl === baseUrl
+  const sameServer = others.find((model) => model.wireName === form.wireName && model.baseUrl === baseUrl)
+  if (sameServer && !unchanged && baseUrl !== null) {
+    throw new AppError('wire_name_taken', { name: form.wireName, other: sameServer.displayName })
+  }
+  const shown = form.displayName || form.wireName
+  if (others.some((model) => sameName(model.displayName, shown))) {
+    throw new AppError('name_taken', { name: shown, free: freeName(shown, others) })
+  }
+}
