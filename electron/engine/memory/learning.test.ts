@@ -296,6 +296,41 @@ test('a reply goes first: the manager stops at once and reads again afterwards',
   expect(await texts(memory)).toEqual(['The user likes tea.'])
 })
 
+test('pausing stops what is being read; it is read again when memory goes on [G4]', async () => {
+  let calls = 0
+  const model = new ScriptedModel((_request, signal) => {
+    calls += 1
+    if (calls > 1) return Promise.resolve(items(item('I like tea', 'The user likes tea.')))
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new AppError('cancelled', {})))
+    })
+  })
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await vi.waitFor(() => expect(calls).toBe(1))
+  await memory.api.setPaused({ paused: true })
+  await vi.waitFor(async () => expect((await memory.api.status()).running).toBe(false))
+  expect(await memory.api.status()).toMatchObject({ waitingJobs: 1, lastError: null })
+  await memory.api.setPaused({ paused: false })
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+})
+
+test('a lease that cannot be given back, as on a full disk, does not stop the learning for good', async () => {
+  const model = new ScriptedModel(
+    items(item('I like tea', 'The user likes tea.')),
+    items(item('I own a bike', 'The user owns a bike.')),
+  )
+  const logged: string[] = []
+  const { memory, talk, db } = await learning(model, undefined, { log: (_level, text) => logged.push(text) })
+  db.exec(`CREATE TRIGGER full BEFORE DELETE ON leases BEGIN SELECT RAISE(ABORT, 'full'); END`)
+  talk.turn(talk.conversation(), 'I like tea.')
+  await vi.waitFor(() => expect(logged).toContain('the lease of the memory queue could not be given back'))
+  talk.turn(talk.conversation(), 'I own a bike.')
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.', 'The user owns a bike.'])
+})
+
 test('a long turn is read in pieces that fit the manager; trivial turns are not read at all', async () => {
   const model = new ScriptedModel('{"items": []}')
   const { memory, talk } = await learning(model)

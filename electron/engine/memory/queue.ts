@@ -63,8 +63,9 @@ export class MemoryQueue {
     this.wake()
   }
 
-  /** Looks for work now. */
+  /** Looks for work now. While memory is paused nothing is read to its end either; the turns wait. */
   wake(): void {
+    if (this.#deps.isPaused()) this.#abort?.abort()
     this.#schedule(0)
   }
 
@@ -118,7 +119,18 @@ export class MemoryQueue {
       return lookAgainMs
     } finally {
       this.#stopRenewal()
+      this.#release()
+    }
+  }
+
+  /** A lease that cannot be given back, as on a full disk, ends by itself: no reason to stop for good. */
+  #release(): void {
+    try {
       this.#deps.store.leases.release(leaseName, this.#holder)
+    } catch (error) {
+      this.#deps.log('warn', 'the lease of the memory queue could not be given back', {
+        error: String(error),
+      })
     }
   }
 
@@ -240,8 +252,9 @@ export class MemoryQueue {
 
   #renewLater(): TimerHandle {
     return this.#deps.setTimer(() => {
-      this.#deps.store.leases.take(leaseName, this.#holder, this.#deps.now(), leaseMs)
+      // First of all: one renewal that fails must not be the last.
       this.#renewal = this.#renewLater()
+      this.#deps.store.leases.take(leaseName, this.#holder, this.#deps.now(), leaseMs)
     }, renewMs)
   }
 
