@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import type { EngineContract, Handlers } from '../../shared/contract'
-import { AppError } from './app-error'
+import { AppError, toErrorData } from './app-error'
 import { appApi } from './app-settings'
+import { Background, inOrder } from './background'
 import { Changes } from './changes'
 import { chatApi, conversationsApi, RunManager, Titles } from './chat'
-import { closeDatabase, openDatabase } from './database/connection'
+import { closeDatabase, type Database, openDatabase } from './database/connection'
 import { Conversations } from './database/conversations'
 import { DownloadsTable } from './database/downloads'
 import { Messages } from './database/messages'
@@ -36,7 +37,6 @@ import {
   type WorkerProcess,
   wireNameOf,
 } from './servers'
-import { Timers } from './timers'
 
 export type EngineOptions = {
   /** Where the database, its backups and fetched models lie. */
@@ -69,14 +69,29 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
  * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dataFolder, environment, log } = options
+  const { dataFolder } = options
   const now = options.now ?? Date.now
-  const timers = new Timers()
   const db = await openDatabase({
     file: databaseFile(dataFolder),
     backupFolder: backupFolder(dataFolder),
     now,
   })
+  try {
+    return engineOver(db, now, options)
+  } catch (error) {
+    // Whoever mends it moves the file, and tries again.
+    closeDatabase(db)
+    throw error
+  }
+}
+
+function engineOver(db: Database, now: () => number, options: EngineOptions): Engine {
+  const { dataFolder, environment, log } = options
+  const background = new Background((error) => {
+    const { code, detail = '' } = toErrorData(error)
+    log('error', 'work in the background failed', { code, detail })
+  })
+  const { begin, setTimer, clearTimer } = background
   const changes = new Changes()
   const { publish } = changes
   const settings = new SettingsTable(db)
@@ -146,7 +161,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   })
   builtin.subscribe(() => {
     publish({ topic: 'builtin-engine' })
-    void health.checkBuiltin()
+    begin(() => health.checkBuiltin())
   })
 
   const memory = createMemory({
@@ -162,8 +177,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
-    setTimer: timers.set,
-    clearTimer: timers.clear,
+    setTimer,
+    clearTimer,
     log,
   })
   const titles = new Titles({ tables, usage, now, publish, log })
@@ -175,8 +190,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     openModel: open,
     watchLoading: (id, listener) => watchLoading(builtin, id, listener),
     now,
-    setTimer: timers.set,
-    clearTimer: timers.clear,
+    setTimer,
+    clearTimer,
     publish,
     onBusy: (busy) => {
       if (busy) titles.cancel()
@@ -190,7 +205,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   tables.conversations.purgeRemoved(now())
   downloads.recover()
   memory.start()
-  const checkHealth = () => void health.checkAll()
+  const checkHealth = () => begin(() => health.checkAll())
   const healthTimer = setInterval(checkHealth, healthEveryMs)
   checkHealth()
 
@@ -204,7 +219,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return { id: model.id, rowId: model.rowId, displayName: model.displayName }
   }
   const afterChange = <T extends { id: string }>(view: T): T => {
-    void health.check(view.id)
+    begin(() => health.check(view.id))
     return view
   }
 
@@ -220,7 +235,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       usage: ({ id }) => registry.usage(id),
       test: ({ modelId, apiKey, ...question }) => {
         const stored = modelId === undefined ? null : registry.stored(modelId)
-        const key = apiKey ?? (stored && registry.keyOf(stored))
+        const key = apiKey ?? (stored && registry.keyForAddress(stored, question.endpointUrl))
         return testConnection({ ...question, apiKey: key || null }, { fetch: probeFetch })
       },
       check: ({ id }) => health.check(id),
@@ -234,13 +249,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       tables,
       settings,
       now,
-      setTimer: timers.set,
+      setTimer,
       publish,
       stopRunsOf: (conversationRowId) => runs.stopConversation(conversationRowId),
     }),
     chat: chatApi({ db, tables, settings, memory, runs, chooseModel, now, newId, publish }),
     memory: memory.api,
-    servers: serversApi({ registry, fetch: probeFetch, onAdded: (id) => void health.check(id), log }),
+    servers: serversApi({ registry, fetch: probeFetch, onAdded: (id) => begin(() => health.check(id)), log }),
     builtin: builtinApi({
       registry,
       engine: builtin,
@@ -251,17 +266,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     api,
-    close: async () => {
+    close: () => {
       clearInterval(healthTimer)
       health.close()
-      await titles.close()
-      await runs.close()
-      await memory.close()
-      await downloads.close()
-      await builtin.close()
-      await chatFetch.close()
-      timers.close()
-      closeDatabase(db)
+      // A reply that ends may still ask for a title, so titles end after replies; the file is closed last of all.
+      return inOrder([
+        () => runs.close(),
+        () => titles.close(),
+        () => memory.close(),
+        () => downloads.close(),
+        () => builtin.close(),
+        () => chatFetch.close(),
+        () => background.close(),
+        () => closeDatabase(db),
+      ])
     },
   }
 }
