@@ -10,7 +10,7 @@ import { memory } from './measures/memory'
 import { search } from './measures/search'
 import { start } from './measures/start'
 import { stop } from './measures/stop'
-import { machine, results, table } from './report'
+import { type Failure, machine, results, table } from './report'
 
 const benchmarks: readonly Benchmark[] = [
   start,
@@ -24,8 +24,15 @@ const benchmarks: readonly Benchmark[] = [
 
 type Options = { wanted: readonly string[]; resultFile: string }
 
-/** Runs the wanted benchmarks one after the other, prints the table and writes everything as JSON. */
-export async function runBenchmarks({ wanted, resultFile }: Options): Promise<void> {
+/** The longest that one benchmark may take; the slowest needs about a minute. */
+const limitMs = 150_000
+
+/**
+ * Runs the wanted benchmarks one after the other, prints the table and writes everything as JSON.
+ * One that fails costs only its own figures.
+ * @returns the failures, each with the name of its benchmark
+ */
+export async function runBenchmarks({ wanted, resultFile }: Options): Promise<Failure[]> {
   const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
   if (unknown.length > 0) {
     const names = benchmarks.map(({ name }) => name).join(', ')
@@ -39,11 +46,19 @@ export async function runBenchmarks({ wanted, resultFile }: Options): Promise<vo
     return path
   }
   const measures: Measure[] = []
+  const failures: Failure[] = []
   try {
     for (const { name, run } of benchmarks) {
       if (wanted.length > 0 && !wanted.includes(name)) continue
-      say(`[bench] ${name}`)
-      measures.push(...(await run({ folder, say })))
+      const from = performance.now()
+      try {
+        measures.push(...(await within(limitMs, run({ folder }))))
+        say(`[bench] ${name}: ${Math.round((performance.now() - from) / 1_000)} s`)
+      } catch (error) {
+        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        say(`[bench] ${name} failed: ${reason}`)
+        failures.push({ name, reason })
+      }
     }
   } finally {
     // A program that has just ended may still have a helper that writes.
@@ -54,8 +69,21 @@ export async function runBenchmarks({ wanted, resultFile }: Options): Promise<vo
     `\nFigures of this machine, of this run: ${from.processor}, ${from.memoryGiB} GiB, ${from.system}, ` +
       `Node ${from.node}, Electron ${from.electron}. Other machines have others; compare within a table.\n`,
   )
-  console.log(table(measures))
+  console.log(table(measures, failures))
   mkdirSync(dirname(resultFile), { recursive: true })
-  writeFileSync(resultFile, `${JSON.stringify(results(measures, from, new Date()), null, 2)}\n`)
+  writeFileSync(resultFile, `${JSON.stringify(results(measures, failures, from, new Date()), null, 2)}\n`)
   console.log(`All samples: ${resultFile}`)
+  return failures
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${ms / 1_000} s`)), ms)
+  })
+  try {
+    return await Promise.race([work, expired])
+  } finally {
+    clearTimeout(timer)
+  }
 }

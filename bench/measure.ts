@@ -22,7 +22,6 @@ export type Benchmark = { name: string; run: (context: Context) => Promise<Measu
 export type Context = {
   /** An empty folder that goes when the run ends. */
   folder: (name: string) => string
-  say: (text: string) => void
 }
 
 export type Verdict = { value: number; baseline: number; added: number; ratio: number; ok: boolean | null }

@@ -36,6 +36,10 @@ export async function startProgram(program: Program, dataFolder: string): Promis
   )
   const { pid } = child
   if (pid === undefined) throw new Error(`${program.title} did not start`)
+  // A benchmark that ran out of its time leaves its program behind.
+  const killWithUs = () => child.kill('SIGKILL')
+  process.once('exit', killWithUs)
+  child.once('exit', () => process.removeListener('exit', killWithUs))
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')

@@ -2,8 +2,11 @@ import { cpus, totalmem } from 'node:os'
 import { judge, type Measure } from './measure'
 import { summarise } from './statistics'
 
+/** A benchmark that told no figures, and why. */
+export type Failure = { name: string; reason: string }
+
 /** The table that a person reads. */
-export function table(measures: readonly Measure[]): string {
+export function table(measures: readonly Measure[], failures: readonly Failure[]): string {
   const rows = measures.map((measure) => {
     const { value, baseline, added, ratio, ok } = judge(measure)
     const bar = measure.bar
@@ -31,9 +34,9 @@ export function table(measures: readonly Measure[]): string {
       .join('  ')
       .trimEnd()
   const notes = measures.flatMap(({ title, note }) => (note ? [`${title}: ${note}`] : []))
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line), ...notes, ''].join(
-    '\n',
-  )
+  const rule = line(widths.map((width) => '-'.repeat(width)))
+  const failed = failures.map(({ name, reason }) => `Failed: ${name}: ${reason.split('\n')[0]}`)
+  return [line(head), rule, ...rows.map(line), ...notes, ...failed, ''].join('\n')
 }
 
 /** The machine that all figures come from; on another one they are others. */
@@ -49,9 +52,15 @@ export function machine(electronVersion: string) {
 }
 
 /** Everything as data, raw samples included. */
-export const results = (measures: readonly Measure[], from: ReturnType<typeof machine>, at: Date) => ({
+export const results = (
+  measures: readonly Measure[],
+  failures: readonly Failure[],
+  from: ReturnType<typeof machine>,
+  at: Date,
+) => ({
   at: at.toISOString(),
   machine: from,
+  failures,
   measures: measures.map((measure) => ({
     ...measure,
     verdict: judge(measure),

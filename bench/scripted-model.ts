@@ -9,8 +9,17 @@ export const reply = {
 /** What the person says while the manager model has something to remember. */
 export const memorable = 'I moved to Exampletown with my dog Placeholder.'
 
-/** A server that streams the same reply to every chat, and finds one memory wherever it is asked for JSON. */
-export async function startModel(options: { delayMs?: number } = {}): Promise<ScriptedServer> {
+/**
+ * A server that streams the same reply to every chat, or its first `characters`, and finds one memory wherever it is
+ * asked for JSON.
+ */
+export async function startModel({
+  characters,
+  delayMs = 0,
+}: {
+  characters?: number
+  delayMs?: number
+} = {}): Promise<ScriptedServer> {
   const server = await startScriptedServer()
   server.respondWith((request) => {
     if (request.chat?.response_format) {
@@ -28,7 +37,7 @@ export async function startModel(options: { delayMs?: number } = {}): Promise<Sc
         ],
       })
     }
-    return say(reply.text.slice(0, options.delayMs ? 1_000 : undefined), { chunkSize: 10, ...options })
+    return say(reply.text.slice(0, characters), { chunkSize: 10, delayMs })
   })
   return server
 }

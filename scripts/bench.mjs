@@ -14,13 +14,16 @@ Object.assign(process.env, screen.environment)
 try {
   const entry = path.join(projectRoot, 'bench', 'main.ts')
   const { module } = await runnerImport(entry, { configFile: false, root: projectRoot, logLevel: 'error' })
-  await module.runBenchmarks({
+  const failures = await module.runBenchmarks({
     wanted: positionals,
     resultFile: path.resolve(values.json ?? path.join(projectRoot, 'bench', 'results', 'latest.json')),
   })
+  if (failures.length > 0) process.exitCode = 1
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error)
   process.exitCode = 1
 } finally {
   await screen.stop()
 }
+// What a benchmark that ran out of its time still waits for must not keep this alive.
+process.exit()

@@ -12,7 +12,7 @@ const resolutionMs = 1
 export const eventLoop: Benchmark = {
   name: 'event-loop',
   run: async ({ folder }) => {
-    const server = await startModel({ delayMs: 5 })
+    const server = await startModel({ delayMs: 5, characters: 1_000 })
     const app = await startApp(folder('event-loop'), server.baseUrl, ['chat', 'memory'])
     try {
       await endOfRun(app.page, 'Hello')

@@ -14,8 +14,8 @@ export const firstToken: Benchmark = {
   name: 'first-token',
   run: async (context) => {
     // Tokens at the pace of a fast model, so that the first one is alone on its way.
-    const paced = await stream(context, 'paced', 10)
-    const rushed = await stream(context, 'rushed', 0)
+    const paced = await stream(context, 'paced', { delayMs: 10, characters: 200 })
+    const rushed = await stream(context, 'rushed', {})
     return [
       {
         title: 'Time to first token',
@@ -42,8 +42,8 @@ export const firstToken: Benchmark = {
 
 type Timed = { firstMs: number; totalMs: number }
 
-async function stream({ folder }: Context, name: string, delayMs: number) {
-  const server = await startModel({ delayMs })
+async function stream({ folder }: Context, name: string, pace: Parameters<typeof startModel>[0]) {
+  const server = await startModel(pace)
   const app = await startApp(folder(`first-token ${name}`), server.baseUrl)
   const ours: Timed[] = []
   const raw: Timed[] = []

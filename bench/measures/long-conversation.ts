@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { z } from 'zod'
 import { startApp } from '../app'
 import { evaluateInPage } from '../devtools'
 import type { Benchmark } from '../measure'
@@ -8,6 +9,7 @@ import { seedConversations } from '../seed'
 const messages = 2_000
 const openings = 7
 const scrollMs = 4_000
+const scrollStepPx = 60
 
 type Scrolled = { frames: number[]; longTasks: number[] }
 
@@ -87,32 +89,48 @@ const open = (page: Page, id: string, lastWords: string): Promise<number> =>
     [id, lastWords] as const,
   )
 
-/** Scrolls the log upwards at a steady pace, and tells every frame and every long task. */
+/** Scrolls the log upwards at a steady pace, as a wheel does, and tells every frame and every long task. */
 const scroll = `new Promise((resolve) => {
-  const list = document.querySelector('[role=log]')
-  const longTasks = [0]
-  const observer = new PerformanceObserver((entries) => longTasks.push(...entries.getEntries().map((one) => one.duration)))
-  observer.observe({ type: 'longtask' })
-  const frames = []
-  const from = performance.now()
-  let last = from
-  list.scrollTop = list.scrollHeight
-  const step = (now) => {
-    frames.push(now - last)
-    last = now
-    list.scrollTop -= 60
-    if (now - from < ${scrollMs}) requestAnimationFrame(step)
-    else { observer.disconnect(); resolve({ frames: frames.slice(2), longTasks }) }
+  const begin = () => {
+    const list = document.querySelector('[role=log]')
+    if (list) scrollThrough(list)
+    else requestAnimationFrame(begin)
   }
-  requestAnimationFrame(step)
+  const scrollThrough = (list) => {
+    const longTasks = [0]
+    const observer = new PerformanceObserver((entries) => longTasks.push(...entries.getEntries().map((one) => one.duration)))
+    observer.observe({ type: 'longtask' })
+    const frames = []
+    const from = performance.now()
+    let last = from
+    list.scrollTop = list.scrollHeight
+    const step = (now) => {
+      frames.push(now - last)
+      last = now
+      list.dispatchEvent(new WheelEvent('wheel', { deltaY: -${scrollStepPx}, bubbles: true }))
+      list.scrollTop -= ${scrollStepPx}
+      if (now - from < ${scrollMs}) requestAnimationFrame(step)
+      else {
+        observer.disconnect()
+        const scrolledPx = list.scrollHeight - list.scrollTop - list.clientHeight
+        resolve({ frames: frames.slice(2), longTasks, scrolledPx })
+      }
+    }
+    requestAnimationFrame(step)
+  }
+  begin()
 })`
 
+const Scrolling = z.object({
+  frames: z.array(z.number()),
+  longTasks: z.array(z.number()),
+  scrolledPx: z.number(),
+})
+
+/** @throws where the list jumped back to its end, as one that still follows it would: its frames say nothing */
 function asScrolled(value: unknown): Scrolled {
-  const isNumbers = (list: unknown): list is number[] =>
-    Array.isArray(list) && list.every((entry) => typeof entry === 'number')
-  if (typeof value !== 'object' || value === null || !('frames' in value) || !('longTasks' in value))
-    throw new Error('the page did not scroll')
-  const { frames, longTasks } = value
-  if (!isNumbers(frames) || !isNumbers(longTasks)) throw new Error('the page told no figures')
+  const { frames, longTasks, scrolledPx } = Scrolling.parse(value)
+  const steps = frames.length * scrollStepPx
+  if (scrolledPx < steps / 2) throw new Error(`scrolled by ${scrolledPx} px in steps of ${steps} px together`)
   return { frames, longTasks }
 }

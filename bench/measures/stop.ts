@@ -10,7 +10,7 @@ const rounds = 20
 export const stop: Benchmark = {
   name: 'stop',
   run: async ({ folder }) => {
-    const server = await startModel({ delayMs: 20 })
+    const server = await startModel({ delayMs: 20, characters: 1_000 })
     const app = await startApp(folder('stop'), server.baseUrl)
     const ours: number[] = []
     const raw: number[] = []
