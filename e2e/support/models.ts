@@ -85,9 +85,8 @@ export async function offeredIn(page: Page, role: Role): Promise<string[]> {
   await selector(page, role).click()
   const options = page.getByRole('option')
   await expect(options.first()).toBeVisible()
-  const names = await options.evaluateAll((all) =>
-    all.map((option) => option.querySelector('.truncate')?.textContent ?? ''),
-  )
+  // The name is what stands first; how the model stands follows below it.
+  const names = (await options.allInnerTexts()).map((text) => text.split('\n')[0] ?? '')
   await page.keyboard.press('Escape')
   await expect(options).toHaveCount(0)
   return names
