@@ -25,6 +25,8 @@ const secrets: [string, string][] = [
   ['密码改成hunter3了', 'hunter3'],
   ['card 4111 1111 1111 1111 exp 12/29', '4111 1111 1111 1111'],
   ['5500-0000-0000-0004', '5500-0000-0000-0004'],
+  ['card 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 till 12', '4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'],
+  ['order 17 card 3782 822463 10005 12 29', '3782 822463 10005'],
   ['IBAN DE89 3704 0044 0532 0130 00 please', 'DE89 3704 0044 0532 0130 00'],
   ['pay to GB82WEST12345698765432', 'GB82WEST12345698765432'],
   ['postgres://anna:s3cr3tpw@db.example/app', 's3cr3tpw'],
@@ -58,9 +60,22 @@ test.each([
 })
 
 test('reading a long paste takes time by its length, not by its square, whatever it is made of', () => {
-  for (const piece of ['lorem ipsum 12 ', 'a', '1', 'password ', '密码', 'aB1', 'DE89 ', 'a:', 'eyJ-']) {
+  const pieces = [
+    'lorem ipsum 12 ',
+    'a',
+    '1',
+    '4 ',
+    '3-1 ',
+    'password ',
+    '密码',
+    'aB1',
+    'DE89 ',
+    'a:',
+    'eyJ-',
+  ]
+  for (const piece of pieces) {
     const began = performance.now()
     redact(piece.repeat(300_000 / piece.length))
-    expect(performance.now() - began, piece).toBeLessThan(5_000)
+    expect(performance.now() - began, piece).toBeLessThan(1_000)
   }
 })
