@@ -31,6 +31,8 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
   const lastTop = useRef(0)
   /** The bar beside the list is held. */
   const dragging = useRef(false)
+  /** The hit that the list has gone to. */
+  const reached = useRef<string | null>(null)
   const [away, setAway] = useState(false)
   const [marked, setMarked] = useState<string | null>(null)
   const lastId = ids.at(-1)
@@ -56,7 +58,9 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
 
   useLayoutEffect(() => {
     const index = targetId ? ids.indexOf(targetId) : -1
-    if (targetId && index >= 0) {
+    // Once: what is said after that must not take the reader back there.
+    if (targetId && index >= 0 && reached.current !== targetId) {
+      reached.current = targetId
       atEnd.current = false
       setMarked(targetId)
       if (index === ids.length - 1) scrollToEnd(scroller.current)
