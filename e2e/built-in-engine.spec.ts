@@ -15,6 +15,7 @@ import {
   workingSetMegabytes,
 } from './support/builtin'
 import { composer, lastReply, newChat, openPlace, send, stopButton } from './support/chat'
+import { savedMessages } from './support/saved'
 
 // The real node-llama-cpp with the real SmolLM2 135M in the real window: what is asserted is the flow, not the wording.
 
@@ -190,13 +191,15 @@ test('kill -9 of the app leaves no engine behind, and what had come of the reply
   await openGguf(app, file)
   await inMidReply(app)
   const pid = await pidOfEngine(app)
-  const before = await firstParagraph(app)
+  const reply = () => savedMessages(app.dataFolder).at(-1)?.text ?? ''
+  await expect.poll(reply, { intervals: [50] }).toMatch(/(\w+\W+){4}/)
   await app.kill()
+  const saved = reply().split('\n')[0] ?? ''
   await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
   const again = await launch()
   await again.page.getByRole('list', { name: 'Conversations' }).getByRole('button').first().click()
   await expect(lastReply(again.page)).toContainText('Interrupted')
-  await expect(lastReply(again.page)).toContainText(before.slice(0, 20))
+  await expect(lastReply(again.page)).toContainText(saved.trim().slice(0, 20))
   expect((await converse(again.page, 'Say hello.')).state).toBe('done')
 })
 

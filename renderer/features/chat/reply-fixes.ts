@@ -6,7 +6,7 @@ import { retryReply } from './chat-actions'
 
 /** What the buttons under a failed reply do: mend the model that wrote it, and ask again at once. */
 export function replyFixes(
-  client: Pick<Client, 'chat' | 'conversations' | 'models'>,
+  client: Pick<Client, 'builtin' | 'chat' | 'conversations' | 'models'>,
   messageId: string,
   modelId: string | null,
 ): FixHandlers {
@@ -19,6 +19,11 @@ export function replyFixes(
   }
   return {
     retry,
+    'restart-builtin-engine': async () => {
+      const started = await client.builtin.restart()
+      if (started.ok) await retry()
+      else showError(started.error)
+    },
     'raise-timeout': ({ modelId: named, seconds }) =>
       changeAndRetry(named, { firstTokenTimeoutSeconds: seconds }),
     'use-context-window': ({ tokens }) =>
