@@ -34,9 +34,15 @@ function run(): void {
     error: (text: string, fields?: Record<string, unknown>) => writeLog('error', text, fields),
   }
 
+  process.on('unhandledRejection', (reason) =>
+    writeLog('error', 'a promise failed and nobody listened', {
+      stack: reason instanceof Error ? reason.stack : String(reason),
+    }),
+  )
+
   let window: BrowserWindow | null = null
   const show = () => {
-    window = openWindow(preload)
+    window = openWindow(preload, (text, reason) => writeLog('error', text, { reason }))
     window.on('closed', () => {
       window = null
     })

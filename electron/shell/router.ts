@@ -27,7 +27,7 @@ type Deps = {
 export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void {
   const check = (event: IpcMainInvokeEvent) => {
     try {
-      checkSender(event.senderFrame, isKnownWindow(event.sender.id))
+      return checkSender(event.senderFrame, isKnownWindow(event.sender.id))
     } catch (error) {
       log.error('a call from a sender that may not ask was refused', { url: event.senderFrame?.url })
       throw error
@@ -45,14 +45,16 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
 
   ipcMain.handle('keepsake:watch', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
     try {
-      check(event)
+      // Kept from here on: the event forgets its frame when the page goes while the engine still opens.
+      const frame = check(event)
       const entry = findEntry(name)
       if (entry.type !== 'stream') throw new AppError('unknown_procedure', { name: nameOf(name) })
       const parsed = parseInput(entry.input, input)
       const begin = findHandler(await handlers(nameOf(name)), nameOf(name))
       const streamId = newId()
       const { port1, port2 } = new MessageChannelMain()
-      event.senderFrame?.postMessage('keepsake:port', { streamId }, [port2])
+      // Throws where the page has gone; without a page nothing must begin, as nobody would end it.
+      frame.postMessage('keepsake:port', { streamId }, [port2])
       hostStream({
         port: wrap(port1),
         begin: (emit, end) => {

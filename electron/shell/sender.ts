@@ -19,10 +19,10 @@ export const isStartPage = (address: string): boolean =>
   isOurPage(address) && new URL(address).pathname === '/'
 
 /**
- * Only the top frame of a window of ours, showing our page, may ask.
+ * Only the top frame of a window of ours, showing our page, may ask. Returns that frame.
  * @throws AppError forbidden_sender
  */
-export function checkSender(frame: Frame, isKnownWindow: boolean): void {
-  const allowed = frame !== null && frame.parent === null && isKnownWindow && isOurPage(frame.url)
-  if (!allowed) throw new AppError('forbidden_sender', { url: frame?.url ?? 'none' })
+export function checkSender<F extends NonNullable<Frame>>(frame: F | null, isKnownWindow: boolean): F {
+  if (frame !== null && frame.parent === null && isKnownWindow && isOurPage(frame.url)) return frame
+  throw new AppError('forbidden_sender', { url: frame?.url ?? 'none' })
 }

@@ -36,12 +36,29 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
 }
 
 /** Opens the main window; it shows itself with its first paint. */
-export function openWindow(preload: string): BrowserWindow {
+export function openWindow(preload: string, log: (text: string, reason: string) => void): BrowserWindow {
   const window = new BrowserWindow(windowOptions(preload))
   window.once('ready-to-show', () => window.show())
   guard(window)
-  void window.loadURL(pageAddress)
+  recoverPage(window, log)
+  window.loadURL(pageAddress).catch((error) => log('the page could not be loaded', String(error)))
   return window
+}
+
+/** A page whose process ended is loaded anew: the engine went on, and the page finds everything as it stands. */
+function recoverPage(window: BrowserWindow, log: (text: string, reason: string) => void): void {
+  const { webContents } = window
+  let loaded = false
+  webContents.on('did-finish-load', () => {
+    loaded = true
+  })
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    log("the page's process ended", reason)
+    // One that ends while it loads would end again and again. Inside the event itself a reload is dropped.
+    if (loaded) setImmediate(() => !window.isDestroyed() && webContents.reload())
+    loaded = false
+  })
 }
 
 /** Allows the page what it needs, which is next to nothing. */
