@@ -19,6 +19,9 @@ type Options = {
   now?: () => number
 }
 
+/** So many batches at the beginning wait for no frame: the snapshot must not hold up the first words. */
+const hurriedBatches = 4
+
 /**
  * Sends a stream over a port in batches of at most one frame. The next batch waits until the page has
  * applied the last one, so that a page that is busy gets fewer, larger batches and never a backlog.
@@ -51,7 +54,7 @@ export function hostStream(options: Options): void {
     if (timerSet || unacknowledged || closed) return
     timerSet = true
     // After a pause nothing waits for a frame: the first token is what the person waits for.
-    const waitMs = sentAt + batchMs - now()
+    const waitMs = number < hurriedBatches ? 0 : sentAt + batchMs - now()
     if (waitMs <= 0) queueMicrotask(flush)
     else setTimer(flush, waitMs)
   }
