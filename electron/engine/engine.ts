@@ -22,6 +22,7 @@ import { Usage } from './database/usage'
 import { createMemory } from './memory'
 import { Choices, type KeyStore, ModelRegistry, Secrets } from './models'
 import { openModel, watchLoading } from './open-model'
+import { isProcessAlive } from './process-alive'
 import { createModelFetch } from './providers'
 import {
   addDownloadedModel,
@@ -177,6 +178,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
+    holderProcess: { id: process.pid, isAlive: isProcessAlive },
     setTimer,
     clearTimer,
     log,

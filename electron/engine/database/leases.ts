@@ -6,7 +6,7 @@ export class Leases {
   readonly #take: Statement<[{ name: string; holder: string; until: number; now: number }]>
   readonly #held: Statement<[string, string, number], { held: 1 }>
   readonly #release: Statement<[string, string]>
-  readonly #until: Statement<[string], { until: number }>
+  readonly #present: Statement<[string], { holder: string; until: number }>
 
   constructor(db: Database) {
     this.#take = db.prepare(`INSERT INTO leases (name, holder, until) VALUES (@name, @holder, @until)
@@ -14,7 +14,7 @@ export class Leases {
       WHERE leases.holder = excluded.holder OR leases.until <= @now`)
     this.#held = db.prepare('SELECT 1 AS held FROM leases WHERE name = ? AND holder = ? AND until > ?')
     this.#release = db.prepare('DELETE FROM leases WHERE name = ? AND holder = ?')
-    this.#until = db.prepare('SELECT until FROM leases WHERE name = ?')
+    this.#present = db.prepare('SELECT holder, until FROM leases WHERE name = ?')
   }
 
   /** Takes or renews; false where another holder's time is not over. */
@@ -27,9 +27,9 @@ export class Leases {
     return this.#held.get(name, holder, now) !== undefined
   }
 
-  /** When the present holder's time is over; null where there is none. */
-  until(name: string): number | null {
-    return this.#until.get(name)?.until ?? null
+  /** Who has it, and until when; null where nobody has. */
+  present(name: string): { holder: string; until: number } | null {
+    return this.#present.get(name) ?? null
   }
 
   release(name: string, holder: string): void {

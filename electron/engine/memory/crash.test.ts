@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../app-error'
 import { closeDatabase, openDatabase } from '../database/connection'
+import { Leases } from '../database/leases'
 import { temporaryFolder } from '../database/testing'
 import { idle, item, items, learning, ScriptedModel, testMemory, texts } from './testing'
 
@@ -111,4 +112,28 @@ test('whatever is done in whatever order, the indexes agree with the tables', as
     }),
     { numRuns: 15 },
   )
+})
+
+test('the lease of a consumer that was killed passes on at once; one that lives keeps it [H3]', async () => {
+  const db = await openDatabase({
+    file: `${temporaryFolder()}/keepsake.db`,
+    backupFolder: temporaryFolder(),
+    now: () => 1,
+  })
+  const hour = 3_600_000
+  new Leases(db).take('memory-queue', '4711:killed', Date.now(), hour)
+  const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.')))
+  let alive = true
+  const holderProcess = { id: 1, isAlive: (processId: number) => alive && processId === 4711 }
+  const { memory, talk } = await learning(model, db, { holderProcess })
+  talk.turn(talk.conversation(), 'I like tea.')
+  memory.wake()
+  await vi.waitFor(async () => expect((await memory.api.status()).waitingJobs).toBe(1))
+  expect(model.requests).toEqual([])
+  alive = false
+  memory.wake()
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  await memory.close()
+  closeDatabase(db)
 })

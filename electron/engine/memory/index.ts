@@ -9,7 +9,7 @@ import { indexTurn } from './index-turn'
 import { memoryApi } from './memory-api'
 import { openMemoryStore } from './memory-store'
 import { Pause } from './pause'
-import { type Log, type Manager, MemoryQueue, type TimerHandle } from './queue'
+import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './queue'
 import { type Recalled, type RecallInput, recall } from './recall'
 
 export type MemoryDeps = {
@@ -29,6 +29,7 @@ export type MemoryDeps = {
   clearTimer: (timer: TimerHandle) => void
   /** How long a conversation must be still before its turns are read. */
   quietMs?: number
+  holderProcess: HolderProcess
   /** How long a removed memory can be brought back. */
   undoMs?: number
 }
@@ -77,6 +78,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     log,
     isPaused: () => pause.isOn(),
     quietMs: deps.quietMs ?? 3_000,
+    holderProcess: deps.holderProcess,
   })
   const erasure = new Erasure({ store, now, publish, setTimer, clearTimer, undoMs: deps.undoMs ?? 10_000 })
   return {

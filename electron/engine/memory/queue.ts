@@ -13,6 +13,8 @@ export type Manager = { model: ChatModel; displayName: string; rowId: number }
 /** What a timer is known by; whoever brings the timers knows its type. */
 export type TimerHandle = unknown
 export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+/** The process that consumes, and how to tell whether another one still runs. */
+export type HolderProcess = { id: number; isAlive: (processId: number) => boolean }
 export type QueueDeps = {
   store: MemoryStore
   now: () => number
@@ -28,6 +30,7 @@ export type QueueDeps = {
   isPaused: () => boolean
   /** How long a conversation must be still before its turns are read. */
   quietMs: number
+  holderProcess: HolderProcess
 }
 
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
@@ -51,7 +54,7 @@ export class MemoryQueue {
 
   constructor(deps: QueueDeps) {
     this.#deps = deps
-    this.#holder = deps.newId()
+    this.#holder = `${deps.holderProcess.id}:${deps.newId()}`
   }
 
   get running(): boolean {
@@ -144,8 +147,8 @@ export class MemoryQueue {
       .map((conversation) => ({ conversation, at: this.#readyAt(conversation) }))
     const ready = waiting.find(({ at }) => at <= now())
     if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
-    if (!store.leases.take(leaseName, this.#holder, now(), leaseMs)) {
-      return Math.max(100, (store.leases.until(leaseName) ?? now()) - now())
+    if (!this.#takeLease()) {
+      return Math.max(100, (store.leases.present(leaseName)?.until ?? now()) - now())
     }
     this.#renewal ??= this.#renewLater()
     const manager = await this.#openManager(ready.conversation)
@@ -248,6 +251,18 @@ export class MemoryQueue {
       })
     })
     log('warn', 'the memory manager failed', { code: error.code, attempts: attempts + 1 })
+  }
+
+  /** A consumer that was killed gave nothing back: its process is gone, so its time is over. */
+  #takeLease(): boolean {
+    const { store, now, holderProcess } = this.#deps
+    const { leases } = store
+    if (leases.take(leaseName, this.#holder, now(), leaseMs)) return true
+    const present = leases.present(leaseName)
+    const processId = Number(present?.holder.split(':')[0])
+    if (!present || !Number.isInteger(processId) || holderProcess.isAlive(processId)) return false
+    leases.release(leaseName, present.holder)
+    return leases.take(leaseName, this.#holder, now(), leaseMs)
   }
 
   #renewLater(): TimerHandle {

@@ -121,6 +121,7 @@ export function testMemory(db: Database, model: ChatModel | null, more: Partial<
     setTimer: (run, delayMs) => setTimeout(run, delayMs),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     quietMs: 0,
+    holderProcess: { id: 1, isAlive: () => true },
     ...more,
   })
   return { memory, changes, talk: new Talk(db, memory) }
