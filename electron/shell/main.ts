@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { app, BrowserWindow } from 'electron'
 import log from 'electron-log/main'
 import { v7 as newId } from 'uuid'
@@ -109,7 +110,10 @@ function run(): void {
     })
 }
 
-/** Quitting waits until everything is saved and every child has ended. */
+/** Longer than any child is given to end by itself. */
+const closingLimitMs = 15_000
+
+/** Quitting waits until everything is saved and every child has ended, but not for ever. */
 function quitAfter(
   close: () => Promise<void>,
   writeLog: (level: 'error', text: string, fields: Record<string, unknown>) => void,
@@ -118,7 +122,10 @@ function quitAfter(
   app.on('will-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    close()
+    const limit = wait(closingLimitMs).then(() => {
+      throw new Error(`not closed after ${closingLimitMs} ms`)
+    })
+    Promise.race([close(), limit])
       .catch((error) => writeLog('error', 'closing failed', { error: String(error) }))
       .finally(() => {
         closed = true
