@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
@@ -61,8 +62,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     conversations.setLeaf(row.rowId, replyRowId)
     conversations.touch(row.rowId, now())
     return {
-      replyId,
-      begin: () => {
+      begin: async () => {
         runs.start({
           runId,
           runRowId,
@@ -74,9 +74,11 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
           modelId: model.id,
           begun,
         })
+        // To tell the windows takes longer than to ask the model, so the request goes out first.
+        await nextTurn()
         publish({ topic: 'conversations' })
         publish({ topic: 'conversation', id: row.id })
-        return runId
+        return { conversationId: row.id, replyId, runId }
       },
     }
   }
@@ -102,12 +104,8 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     assertFree(row)
     const turn = turnOf(message)
     const prepared = db.transaction(() => prepare(row, turn, modelId, begunOf(message))).immediate()
-    return {
-      conversationId: row.id,
-      userMessageId: messages.byRowId(turn)?.id ?? message.id,
-      replyId: prepared.replyId,
-      runId: prepared.begin(),
-    }
+    const userMessageId = messages.byRowId(turn)?.id ?? message.id
+    return prepared.begin().then((started) => ({ ...started, userMessageId }))
   }
 
   return {
@@ -123,12 +121,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
           return { row, turn, reply: prepare(row, turn.rowId, modelId, []) }
         })
         .immediate()
-      return {
-        conversationId: stored.row.id,
-        userMessageId: stored.turn.id,
-        replyId: stored.reply.replyId,
-        runId: stored.reply.begin(),
-      }
+      return stored.reply.begin().then((started) => ({ ...started, userMessageId: stored.turn.id }))
     },
     retry: ({ messageId, modelId }) => answerAgain(messageId, modelId, () => []),
     continue: ({ messageId }) =>
@@ -145,12 +138,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
           return { turn, reply: prepare(row, turn.rowId, null, []) }
         })
         .immediate()
-      return {
-        conversationId: row.id,
-        userMessageId: stored.turn.id,
-        replyId: stored.reply.replyId,
-        runId: stored.reply.begin(),
-      }
+      return stored.reply.begin().then((started) => ({ ...started, userMessageId: stored.turn.id }))
     },
     stop: ({ runId }) => runs.stop(runId),
     watch: ({ runId }, emit, end) => runs.watch(runId, emit, end),

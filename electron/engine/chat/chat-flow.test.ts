@@ -57,7 +57,6 @@ describe('a reply streams, and is saved as it grows', () => {
     const deltas = events.flatMap((event) => (event.type === 'delta' ? [event.text] : []))
     expect(deltas.join('')).toBe('Hello, I am a model.')
     expect(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual([
-      'queued',
       'reading_prompt',
       'answering',
     ])
