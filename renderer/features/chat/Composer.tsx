@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
@@ -54,12 +54,11 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
     setError(failed)
     setText(message)
   }
-  const handlers = useMemo(() => ({ retry: () => setError(null) }), [])
 
   return (
     <div className="mx-auto w-full max-w-190 px-5 pt-1 pb-4">
       {error ? (
-        <FixScope handlers={handlers}>
+        <FixScope handlers={{ retry: send }}>
           <ErrorCard error={error} className="mb-3" />
         </FixScope>
       ) : null}

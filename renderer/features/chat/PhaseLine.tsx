@@ -6,7 +6,14 @@ import type { Phase } from './growing-store'
 const tickMs = 1_000
 
 /** What happens before the first word: who waits should know for what. */
-export function PhaseLine({ phase }: { phase: Phase | null }) {
+export const PhaseLine = ({ phase }: { phase: Phase | null }) => (
+  <p className="h-6">
+    <PhaseText phase={phase} />
+  </p>
+)
+
+/** The same within another line. */
+export function PhaseText({ phase }: { phase: Phase | null }) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow(tickMs)
@@ -24,9 +31,9 @@ export function PhaseLine({ phase }: { phase: Phase | null }) {
           : t('chat.phase.reading_promptShare', { share, clock })
         : t(`chat.phase.${kind}`, { clock })
   return (
-    <p className="flex h-6 items-center gap-2 text-ink-soft">
+    <span className="inline-flex items-center gap-2 text-ink-soft">
       <span aria-hidden className="size-2 animate-breathe rounded-full bg-accent" />
       <span className="tabular-nums">{text}</span>
-    </p>
+    </span>
   )
 }

@@ -47,14 +47,15 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
   const { t } = useTranslation()
   const text = textOf(parts)
   const reasoning = reasoningOf(parts)
+  const folded = reasoning.trim() !== ''
   const thinking = growing !== undefined && text === ''
   const phase = growing?.phase ?? null
   const thoughtMs = useThoughtMs(message.id)
   return (
     <>
-      {reasoning.trim() === '' ? null : (
-        <Reasoning text={reasoning} durationMs={thoughtMs ?? null} growing={thinking} />
-      )}
+      {folded ? (
+        <Reasoning text={reasoning} durationMs={thoughtMs ?? null} growing={thinking} phase={phase} />
+      ) : null}
       {text === '' ? null : <Markdown text={text} growing={growing !== undefined} />}
       {parts.map((part) =>
         part.kind === 'tool_call' ? (
@@ -63,7 +64,7 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
           </p>
         ) : null,
       )}
-      {thinking ? <PhaseLine phase={phase} /> : null}
+      {thinking && !folded ? <PhaseLine phase={phase} /> : null}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessageView } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
@@ -18,6 +18,12 @@ export function UserTurn({ message, busy }: { message: MessageView; busy: boolea
   const { t } = useTranslation()
   const editing = useChat((state) => state.editingId === message.id)
   const text = textOf(message.parts)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (wasEditing.current && !editing) editButton.current?.focus()
+    wasEditing.current = editing
+  }, [editing])
   if (editing) return <EditTurn messageId={message.id} text={text} busy={busy} />
   return (
     <article aria-label={t('chat.you')} className="group relative flex flex-col items-end">
@@ -29,6 +35,7 @@ export function UserTurn({ message, busy }: { message: MessageView; busy: boolea
         <CopyButton text={text} />
         <IconButton
           size="small"
+          ref={editButton}
           icon={Pencil}
           label={t('chat.actions.edit')}
           disabled={busy}

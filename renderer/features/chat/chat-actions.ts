@@ -47,7 +47,8 @@ export const continueReply = async (client: Asks, messageId: string) =>
 
 export const editMessage = async (client: Asks, messageId: string, text: string) => {
   const error = await follow(client, await client.chat.edit({ messageId, text }))
-  if (error === null) useChat.setState({ editingId: null })
+  if (error === null)
+    useChat.setState(({ composerFocus }) => ({ editingId: null, composerFocus: composerFocus + 1 }))
   tell(error)
 }
 
