@@ -41,10 +41,11 @@ export function StartupScreen({
       <div className="drag h-11" />
       <main className="mx-auto flex max-w-xl flex-col gap-6 px-6 py-8">
         <h1 className="text-xl font-medium">{t('frame.startup.title')}</h1>
-        <ErrorCard error={failed.error} />
+        {/* Every way on stands below, each once. */}
+        <ErrorCard error={{ ...failed.error, fixes: [] }} />
         <div className="flex flex-wrap gap-2">
           <Button
-            variant="primary"
+            variant={mayReplace && failed.backups.length > 0 ? 'secondary' : 'primary'}
             icon={RotateCcw}
             busy={busy === 'again'}
             onClick={() => void recover('again', { how: 'try-again' })}
@@ -65,7 +66,7 @@ export function StartupScreen({
               <p className="text-ink-faint">{t('frame.startup.noBackups')}</p>
             ) : (
               <ul className="divide-y divide-line rounded-card border border-line bg-raised">
-                {failed.backups.map((backup) => (
+                {failed.backups.map((backup, index) => (
                   <li key={backup.name} className="flex items-center justify-between gap-3 py-2 pr-2 pl-4">
                     <span className="flex min-w-0 flex-col">
                       <span>{format.dateTime(backup.at)}</span>
@@ -73,6 +74,7 @@ export function StartupScreen({
                     </span>
                     <Button
                       size="small"
+                      variant={index === 0 ? 'primary' : 'secondary'}
                       busy={busy === backup.name}
                       aria-label={t('frame.startup.restoreOf', { date: format.dateTime(backup.at) })}
                       onClick={() => void recover(backup.name, { how: 'restore-backup', name: backup.name })}

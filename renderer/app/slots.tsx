@@ -1,5 +1,13 @@
 import { X } from 'lucide-react'
-import { createContext, type ReactNode, useContext } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../components/IconButton'
@@ -37,11 +45,12 @@ export function Inspector({
 }) {
   const { t } = useTranslation()
   const { inspector } = useContext(SlotsContext)
+  const panel = useRef<HTMLElement>(null)
+  useFocusOf(panel, inspector !== null)
   if (!inspector) return null
   return createPortal(
     <section
-      // Who opened it reads on in it.
-      ref={focusOnce}
+      ref={panel}
       tabIndex={-1}
       aria-label={title}
       className="flex h-full w-80 max-w-full animate-slide-right flex-col border-l border-line bg-paper outline-none"
@@ -61,4 +70,20 @@ export function Inspector({
   )
 }
 
-const focusOnce = (panel: HTMLElement | null) => panel?.focus({ preventScroll: true })
+/** Who opened the panel reads on in it, and is back where it was opened when it closes. */
+function useFocusOf(panel: RefObject<HTMLElement | null>, shown: boolean) {
+  const [opener] = useState(() => document.activeElement)
+  useLayoutEffect(() => {
+    const node = panel.current
+    if (!shown || !node) return
+    node.focus({ preventScroll: true })
+    return () => {
+      if (!node.contains(document.activeElement)) return
+      const next =
+        opener instanceof HTMLElement && opener !== document.body && opener.isConnected
+          ? opener
+          : document.getElementById('content')
+      next?.focus({ preventScroll: true })
+    }
+  }, [panel, opener, shown])
+}

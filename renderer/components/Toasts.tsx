@@ -1,5 +1,6 @@
 import { CircleAlert, X } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../shared/errors'
 import { Button } from './Button'
@@ -10,7 +11,10 @@ import { closeToast, type ToastEntry, useToasts } from './toast-store'
 
 const shownMs = 10_000
 
-/** The corner where toasts rise. Radix holds the clock while one is under the pointer or the focus. */
+/**
+ * The corner where toasts rise, above the composer. Radix holds the clock while one is under the pointer or
+ * the focus; what offers to undo goes in time all the same, as the engine does not wait.
+ */
 export function Toasts() {
   const { t } = useTranslation()
   const entries = useToasts((state) => state.entries)
@@ -21,7 +25,7 @@ export function Toasts() {
       ))}
       <Radix.Viewport
         label={t('common.notifications')}
-        className="fixed top-12 right-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        className="fixed right-4 bottom-28 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
       />
     </Radix.Provider>
   )
@@ -29,6 +33,12 @@ export function Toasts() {
 
 function Toast({ entry }: { entry: ToastEntry }) {
   const { t } = useTranslation()
+  const { id, undo } = entry
+  useEffect(() => {
+    if (!undo) return
+    const timer = setTimeout(() => closeToast(id), shownMs)
+    return () => clearTimeout(timer)
+  }, [id, undo])
   return (
     <Radix.Root
       onOpenChange={(open) => {

@@ -14,6 +14,7 @@ import { ErrorCard } from '../../components/ErrorCard'
 import { IconButton } from '../../components/IconButton'
 import { Skeleton } from '../../components/Skeleton'
 import { showError, showToast } from '../../components/toast-store'
+import { shortened } from '../memory/shortened'
 import { type ChatPanel, closePanel } from './chat-store'
 
 /** One line of the panel, whichever list it is from. */
@@ -102,7 +103,7 @@ function EntryCard({ entry, forgettable }: { entry: Entry; forgettable: boolean 
             size="small"
             variant="quiet"
             icon={Trash2}
-            onClick={() => void forget(memoryId, t('chat.inspector.forgotten'))}
+            onClick={() => void forget(memoryId, t('memory.forgotten', { text: shortened(entry.text) }))}
           >
             {t('chat.inspector.forget')}
           </Button>

@@ -1,5 +1,5 @@
 import { Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemoryItem } from '../../../shared/contract/memory'
 import type { AppErrorData } from '../../../shared/errors'
@@ -12,10 +12,10 @@ import { Skeleton } from '../../components/Skeleton'
 import { KindLabel } from './KindLabel'
 import { MemoryEditor } from './MemoryEditor'
 import { MemoryFacts } from './MemoryFacts'
-import { shortened } from './MemoryRow'
 import { MemorySources } from './MemorySources'
 import { forgetMemory, pinMemory } from './memory-actions'
 import { useMemory } from './memory-store'
+import { shortened } from './shortened'
 
 /** One memory in full: the sentence, since when, why, and what can be done with it. */
 export function MemoryDetail({ memoryId }: { memoryId: string }) {
@@ -58,6 +58,12 @@ export function MemoryDetail({ memoryId }: { memoryId: string }) {
 function DetailBody({ item }: { item: MemoryItem }) {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (wasEditing.current && !editing) editButton.current?.focus()
+    wasEditing.current = editing
+  }, [editing])
   const forget = () => {
     openRoute({ view: 'memory' })
     void forgetMemory(client, item, t('memory.forgotten', { text: shortened(item.text) }))
@@ -73,7 +79,7 @@ function DetailBody({ item }: { item: MemoryItem }) {
         <>
           <p className="readable text-md wrap-anywhere">{item.text}</p>
           <div className="flex flex-wrap gap-2">
-            <Button size="small" icon={Pencil} onClick={() => setEditing(true)}>
+            <Button ref={editButton} size="small" icon={Pencil} onClick={() => setEditing(true)}>
               {t('memory.detail.edit')}
             </Button>
             <Button

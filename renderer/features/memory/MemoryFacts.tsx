@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { MemoryItem } from '../../../shared/contract/memory'
 import { useFormat } from '../../app/format'
+import { namedSubject } from './memory-subject'
 import { happenedText } from './memory-when'
 
 /** Since when, about whom, from where: only what is known. */
@@ -15,7 +16,7 @@ export function MemoryFacts({ item }: { item: MemoryItem }) {
       t('memory.detail.happened'),
       withPhrase(happened, item.occurredPhrase, (phrase) => t('memory.detail.phrase', { phrase })),
     ],
-    [t('memory.detail.about'), item.subject],
+    [t('memory.detail.about'), namedSubject(item)],
     [t('memory.detail.origin'), t(`memory.origin.${item.origin}`)],
     [
       t('memory.detail.seen'),

@@ -8,9 +8,9 @@ import { classNames } from '../../components/class-names'
 import { IconButton } from '../../components/IconButton'
 import { KindLabel } from './KindLabel'
 import { forgetMemory, pinMemory } from './memory-actions'
+import { namedSubject } from './memory-subject'
 import { happenedText } from './memory-when'
-
-const shownText = 60
+import { shortened } from './shortened'
 
 type Props = { item: MemoryItem; selected: boolean; withKind?: boolean }
 
@@ -62,6 +62,7 @@ function RowFacts({ item, withKind }: { item: MemoryItem; withKind: boolean }) {
   const { t, i18n } = useTranslation()
   const format = useFormat()
   const source = item.sources[0]
+  const subject = namedSubject(item)
   const from = item.origin === 'manual' ? t('memory.list.byHand') : source?.conversationTitle
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-sm text-ink-faint">
@@ -69,7 +70,7 @@ function RowFacts({ item, withKind }: { item: MemoryItem; withKind: boolean }) {
       <span className="shrink-0">
         {happenedText(item, format, i18n.language) ?? format.date(item.createdAt)}
       </span>
-      {item.subject ? <span className="max-w-40 truncate">{item.subject}</span> : null}
+      {subject ? <span className="max-w-40 truncate">{subject}</span> : null}
       {from ? (
         <span className="max-w-56 truncate">
           {item.origin === 'manual' ? from : t('memory.list.from', { title: from })}
@@ -79,6 +80,3 @@ function RowFacts({ item, withKind }: { item: MemoryItem; withKind: boolean }) {
     </span>
   )
 }
-
-/** The beginning of a sentence, where all of it is too long to be named. */
-export const shortened = (text: string) => (text.length > shownText ? `${text.slice(0, shownText)}…` : text)

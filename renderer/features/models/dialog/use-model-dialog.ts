@@ -55,6 +55,7 @@ export function useModelDialog({ start, role, onDone }: Options) {
         ? { type: 'test-answered', url, report: result.value }
         : { type: 'test-failed', url, error: result.error },
     )
+    if (result.ok && result.value.state === 'needs_key') focusSoon(() => focus('apiKey'))
   }
 
   const submit = async () => {
