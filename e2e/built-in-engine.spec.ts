@@ -228,7 +228,7 @@ test('a file that is no model is refused where it was picked, and the next one o
   const broken = testInfo.outputPath('broken.gguf')
   writeFileSync(broken, 'GGUF and then nothing')
   for (const [path, words] of [
-    [broken, 'This file is no GGUF model'],
+    [broken, 'This file is not a GGUF model'],
     [testInfo.outputPath('gone.gguf'), 'The file cannot be read'],
   ] as const) {
     await pickFile(app, path)
@@ -248,7 +248,7 @@ test('a model whose file was cut short or is gone says so in the chat, and anoth
   writeFileSync(short, readFileSync(file).subarray(0, 40_000_000))
   await openGguf(app, short)
   await converse(page, 'Say hello.')
-  await expect(lastReply(page).getByRole('alert')).toContainText('This file is no GGUF model')
+  await expect(lastReply(page).getByRole('alert')).toContainText('This file is not a GGUF model')
   await page.screenshot({ path: testInfo.outputPath('short.png') })
 
   const lost = testInfo.outputPath('lost.gguf')

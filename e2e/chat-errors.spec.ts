@@ -54,7 +54,7 @@ const faults: {
   {
     name: 'no memory',
     reply: failWith(500, 'CUDA out of memory. Tried to allocate 2.00 GiB'),
-    says: 'The memory does not hold scripted-model',
+    says: 'Not enough memory to run scripted-model',
     buttons: ['Choose a model', 'Try again'],
     code: 'out_of_memory',
   },

@@ -304,7 +304,7 @@ test('a port on which something else listens is no model server [A4][B6]', async
   for (const [index, { port, baseUrl }] of [web, mail].entries()) {
     await fieldOf(dialog, 'endpoint').fill(baseUrl)
     const result = await testConnection(dialog, index === 0 ? 'Test connection' : 'Test again')
-    await expect(stage(result, /This is no model server/)).toBeVisible()
+    await expect(stage(result, /This is not a model server/)).toBeVisible()
     await expect(result.getByRole('alert')).toContainText(`Something else answers at 127.0.0.1:${port}`)
     await expect(result.getByText('Check the port. Usual ones:')).toBeVisible()
     await expect(stage(result, /is there|Serves/)).toHaveCount(0)
@@ -334,13 +334,13 @@ const brokenLists: {
   {
     title: 'is a web page',
     options: { modelsRouteFails: 'html' },
-    stage: /This is no model server/,
+    stage: /This is not a model server/,
     card: 'Something else answers at',
   },
   {
     title: 'is broken JSON',
     options: { modelsRouteFails: 'garbage' },
-    stage: /This is no model server/,
+    stage: /This is not a model server/,
     card: 'sent something unreadable',
   },
   {

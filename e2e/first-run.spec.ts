@@ -180,7 +180,7 @@ test('a broken or vanished file, and a dialog that is closed, each end clearly [
   writeFileSync(text, 'These are notes, no model.')
   await chooseInDialog(app, text)
   await open.click()
-  await expect(card).toContainText('This file is no GGUF model')
+  await expect(card).toContainText('This file is not a GGUF model')
   await expect(card).toContainText('It is damaged, incomplete or of another format.')
   await page.screenshot({ path: test.info().outputPath('first-run-broken-file.png') })
 
@@ -188,7 +188,7 @@ test('a broken or vanished file, and a dialog that is closed, each end clearly [
   writeFileSync(cut, ggufHeader('llama', 2048).subarray(0, 40))
   await chooseInDialog(app, cut)
   await open.click()
-  await expect(card).toContainText('This file is no GGUF model')
+  await expect(card).toContainText('This file is not a GGUF model')
 
   await chooseInDialog(app, testInfo.outputPath('not-there.gguf'))
   await open.click()
