@@ -5,19 +5,23 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { client } from './app/client'
 import { languageFor, showLanguage, startLanguage } from './app/i18n'
+import { refreshModels, useModels } from './app/models-store'
+import { readHash, useRoute } from './app/routes'
 import { useSettings } from './app/settings-store'
 import { followSystemTheme, showTheme } from './app/theme'
+import { preloadView, preloadViewsWhenIdle } from './app/views'
 import { installPageNonce } from './components/page-nonce'
 
 installPageNonce()
 void start()
 
-/** Theme and language stand before the first paint, so that nothing flashes. */
+/** Theme, language and the first view stand before the first paint, so that nothing flashes. */
 async function start() {
   const [info, startup, settings] = await Promise.all([
     client.shell.info(),
     client.shell.startup(),
     client.app.settings(),
+    refreshModels(client),
   ])
   if (settings.ok) useSettings.setState(settings.value)
   const systemLanguage = info.ok ? info.value.systemLanguage : navigator.language
@@ -30,9 +34,13 @@ async function start() {
   })
   followSystemTheme(() => showTheme(useSettings.getState().theme, client))
 
+  const route = readHash(location.hash)
+  useRoute.setState({ route })
+  await preloadView(route, useModels.getState().list?.length === 0)
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no root')
   createRoot(root).render(
     <App startup={startup.ok ? startup.value : { state: 'failed', error: startup.error, backups: [] }} />,
   )
+  preloadViewsWhenIdle()
 }

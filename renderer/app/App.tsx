@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StartupState } from '../../shared/contract/app'
 import { Button } from '../components/Button'
@@ -20,20 +20,7 @@ import { followHash, useRoute } from './routes'
 import { StartupScreen } from './StartupScreen'
 import { followSettings } from './settings-store'
 import { ViewBoundary } from './ViewBoundary'
-
-const ChatView = lazy(() => import('../features/chat/ChatView').then((file) => ({ default: file.ChatView })))
-const MemoryView = lazy(() =>
-  import('../features/memory/MemoryView').then((file) => ({ default: file.MemoryView })),
-)
-const ModelsView = lazy(() =>
-  import('../features/models/ModelsView').then((file) => ({ default: file.ModelsView })),
-)
-const SettingsView = lazy(() =>
-  import('../features/settings/SettingsView').then((file) => ({ default: file.SettingsView })),
-)
-const FirstRun = lazy(() =>
-  import('../features/first-run/FirstRun').then((file) => ({ default: file.FirstRun })),
-)
+import { ChatView, FirstRun, MemoryView, ModelsView, SettingsView } from './views'
 
 const tooltipDelayMs = 500
 const handlers = appFixes(client)
