@@ -92,17 +92,25 @@ export class RunManager {
   }
 
   async #complete(run: Run): Promise<void> {
-    const { message, model, unsaved } = await run.drive()
     const { runId, conversationId, conversationRowId } = run.spec
     const publish = () => {
       this.#deps.publish({ topic: 'conversation', id: conversationId })
       this.#deps.publish({ topic: 'conversations' })
     }
-    if (unsaved) this.#unsaved.add(runId, { commit: unsaved, message, onSaved: publish })
-    this.#active.delete(runId)
-    run.announceEnd(message)
-    publish()
-    if (this.#active.size === 0) this.#deps.onBusy(false)
-    if (model && message.run?.state === 'done') this.#deps.onDone(conversationRowId, model)
+    try {
+      const { message, model, unsaved } = await run.drive()
+      if (unsaved) this.#unsaved.add(runId, { commit: unsaved, message, onSaved: publish })
+      this.#active.delete(runId)
+      run.announceEnd(message)
+      if (model && message.run?.state === 'done') this.#deps.onDone(conversationRowId, model)
+    } catch (error) {
+      // The database itself fails: the next start finds the run under way and marks it.
+      this.#deps.log('error', 'a run ended in a way that cannot be told', { error: String(error) })
+      run.abandon()
+    } finally {
+      this.#active.delete(runId)
+      publish()
+      if (this.#active.size === 0) this.#deps.onBusy(false)
+    }
   }
 }

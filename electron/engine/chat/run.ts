@@ -86,7 +86,15 @@ export class Run {
     for (const ender of this.#enders) ender()
   }
 
-  /** Asks the model and stores what it answers. Never rejects: a failure is an end like any other. */
+  /** Ends the watching without a last word, where there is none to tell. */
+  abandon(): void {
+    for (const ender of this.#enders) ender()
+  }
+
+  /**
+   * Asks the model and stores what it answers; a failure of the model is an end like any other.
+   * @throws what the database throws when it cannot even be read
+   */
   async drive(): Promise<FinishedRun> {
     const { spec } = this
     const reply = this.#reply
@@ -178,11 +186,11 @@ export class Run {
     const commit = () => this.#commit(end, model, promptTokens)
     try {
       commit()
-      return { message: viewMessage(this.#deps.tables, this.spec.replyRowId), model, unsaved: null }
     } catch (error) {
       this.#deps.log('error', 'the end of a reply could not be saved', { error: String(error) })
       return { message: this.#unsavedView(failure ?? toErrorData(error)), model, unsaved: commit }
     }
+    return { message: viewMessage(this.#deps.tables, this.spec.replyRowId), model, unsaved: null }
   }
 
   /** The reply, its figures, its place in the index and its job for the memory: all or nothing. */

@@ -1,4 +1,5 @@
 import type { MessageView } from '../../../shared/contract/chat'
+import { systemErrorCode } from '../system-error'
 
 const tryEveryMs = 5_000
 
@@ -52,7 +53,8 @@ export class UnsavedEnds {
         end.commit()
       } catch (error) {
         this.#deps.log('warn', 'the end of a reply still cannot be saved', { error: String(error) })
-        return
+        if (systemErrorCode(error) !== null) continue
+        // Not the disk's fault: its conversation is gone, and with it what there was to save.
       }
       this.#byRun.delete(runId)
       end.onSaved()
