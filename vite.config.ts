@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, runnerImport, type UserConfig } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
@@ -28,32 +28,47 @@ const commonJs = (outDir: string, input: Record<string, string>) => ({
   },
 })
 
-export default defineConfig({
-  root: `${root}renderer`,
-  base: './',
-  plugins: [react(), tailwind()],
-  environments: {
-    client: {
-      build: {
-        outDir: `${root}dist/renderer`,
-        emptyOutDir: true,
-        target: 'chrome130',
-        // The page's CSP has no `data:` for fonts, so that none may be written into the style sheet.
-        assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
+/** The names of the contract: the schemas themselves would only hold up each start of the page. */
+async function contractNames() {
+  const file = `${root}shared/contract/index.ts`
+  const { module } = await runnerImport<typeof import('./shared/contract')>(file, { configFile: false, root })
+  return Object.entries(module.contract).map(([domain, entries]) => [
+    domain,
+    Object.entries(entries).map(([name, entry]) => [name, entry.type]),
+  ])
+}
+
+export default defineConfig(
+  async (): Promise<UserConfig> => ({
+    root: `${root}renderer`,
+    base: './',
+    plugins: [react(), tailwind()],
+    environments: {
+      client: {
+        build: {
+          outDir: `${root}dist/renderer`,
+          emptyOutDir: true,
+          target: 'chrome130',
+          // The page's CSP has no `data:` for fonts, so that none may be written into the style sheet.
+          assetsInlineLimit: 0,
+          modulePreload: { polyfill: false },
+        },
+      },
+      main: commonJs('main', {
+        main: `${root}electron/shell/main.ts`,
+        'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
+      }),
+      preload: {
+        ...commonJs('preload', { preload: `${root}electron/shell/preload.ts` }),
+        define: { CONTRACT_NAMES: JSON.stringify(await contractNames()) },
       },
     },
-    main: commonJs('main', {
-      main: `${root}electron/shell/main.ts`,
-      'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
-    }),
-    preload: commonJs('preload', { preload: `${root}electron/shell/preload.ts` }),
-  },
-  builder: {
-    async buildApp(builder) {
-      for (const environment of Object.values(builder.environments)) {
-        if (environment.name !== 'ssr') await builder.build(environment)
-      }
+    builder: {
+      async buildApp(builder) {
+        for (const environment of Object.values(builder.environments)) {
+          if (environment.name !== 'ssr') await builder.build(environment)
+        }
+      },
     },
-  },
-})
+  }),
+)

@@ -1,17 +1,22 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { contract } from '../../shared/contract'
 import type { Entry } from '../../shared/contract/procedure'
 
-const channelOf = (entry: Entry) => (entry.type === 'procedure' ? 'keepsake:call' : 'keepsake:watch')
+/** Every domain of the contract with its names, written here by the build: schemas are not needed on this side. */
+declare const CONTRACT_NAMES: readonly [
+  domain: string,
+  entries: readonly [name: string, type: Entry['type']][],
+][]
+
+const channels = { procedure: 'keepsake:call', stream: 'keepsake:watch' } as const
 
 /** `window.keepsake`: the contract's names as functions, and nothing else. */
 const bridge = Object.fromEntries(
-  Object.entries<Record<string, Entry>>(contract).map(([domain, entries]) => [
+  CONTRACT_NAMES.map(([domain, entries]) => [
     domain,
     Object.fromEntries(
-      Object.entries(entries).map(([name, entry]) => [
+      entries.map(([name, type]) => [
         name,
-        (input: unknown) => ipcRenderer.invoke(channelOf(entry), `${domain}.${name}`, input),
+        (input: unknown) => ipcRenderer.invoke(channels[type], `${domain}.${name}`, input),
       ]),
     ),
   ]),
