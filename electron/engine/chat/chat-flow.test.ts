@@ -377,6 +377,16 @@ describe('what goes with a conversation', () => {
     expect(desk.db.prepare('SELECT count(*) FROM message_parts').pluck().get()).toBe(0)
   })
 
+  test('what should be erased already does not come back, though it is still there', async () => {
+    const desk = await openDesk()
+    const { conversationId } = await desk.ask('Hi')
+    await desk.conversations.remove({ id: conversationId })
+    // As after the machine slept: the timer that erases has not run yet.
+    desk.db.prepare('UPDATE conversations SET removed_at = removed_at - 11000').run()
+    expect(() => desk.conversations.restore({ id: conversationId })).toThrow('undo_expired')
+    expect(await desk.conversations.list()).toEqual([])
+  })
+
   test('a second removal within the time to undo has its own time', async () => {
     const desk = await openDesk()
     const { conversationId } = await desk.ask('Hi')
