@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -23,7 +22,7 @@ import { createMemory } from './memory'
 import { Choices, type KeyStore, ModelRegistry, Secrets } from './models'
 import { openModel, watchLoading } from './open-model'
 import { isProcessAlive } from './process-alive'
-import { createModelFetch } from './providers'
+import { createModelFetch, loadOpenAiAdapter } from './providers'
 import {
   addDownloadedModel,
   BuiltinEngine,
@@ -59,6 +58,9 @@ export type Engine = {
 
 /** How often the servers of saved models are asked while somebody looks. */
 const healthEveryMs = 30_000
+
+/** When the first window has been drawn and its person has not written yet. */
+const adapterAfterMs = 1_500
 
 /** The file's place in a data folder. */
 export const databaseFile = (dataFolder: string) => join(dataFolder, 'keepsake.db')
@@ -129,13 +131,9 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const probeFetch = (url: string, init?: RequestInit) => fetch(url, init)
   const open = (id: string) => openModel({ registry, builtin, fetch: chatFetch, now }, id)
 
-  const modelFolder = join(dataFolder, 'models')
   const downloads = new Downloads({
     store: new DownloadsTable(db),
-    planOf: (key) => {
-      mkdirSync(modelFolder, { recursive: true })
-      return downloadPlan(modelFolder, key)
-    },
+    planOf: (key) => downloadPlan(join(dataFolder, 'models'), key),
     fetch,
     wait: (ms, signal) => wait(ms, undefined, { signal }),
     stallTimeoutMs: 30_000,
@@ -210,6 +208,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const checkHealth = () => begin(() => health.checkAll())
   const healthTimer = setInterval(checkHealth, healthEveryMs)
   checkHealth()
+  setTimer(() => begin(loadOpenAiAdapter), adapterAfterMs)
 
   const chooseModel = (id: string | null) => {
     const chosen = id ?? registry.choices().chat

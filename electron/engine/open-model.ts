@@ -1,7 +1,7 @@
 import { withBuiltinReasons } from './builtin-reasons'
 import type { OpenedModel } from './chat'
 import { effectiveContextWindow, type ModelRegistry } from './models'
-import { createOpenAiChatModel, type ModelFetch } from './providers'
+import { loadOpenAiAdapter, type ModelFetch } from './providers'
 import { type BuiltinEngine, wireNameOf } from './servers'
 
 type Deps = {
@@ -21,7 +21,8 @@ export async function openModel({ registry, builtin, fetch, now }: Deps, id: str
   const address =
     model.baseUrl === null ? await builtin.ensureRunning() : { baseUrl: model.baseUrl, apiKey: model.apiKey }
   const contextWindow = effectiveContextWindow(model)
-  const chat = createOpenAiChatModel({
+  const createChatModel = await loadOpenAiAdapter()
+  const chat = createChatModel({
     name: model.displayName,
     wireName: isBuiltin ? wireNameOf(model) : model.wireName,
     baseUrl: address.baseUrl,

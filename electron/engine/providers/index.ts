@@ -4,6 +4,6 @@ export type {
   ChatModel,
   ResponseFormat,
 } from './chat-model'
+export { loadOpenAiAdapter } from './load-adapter'
 export { createModelFetch, type ModelFetch } from './model-fetch'
-export { createOpenAiChatModel } from './openai-chat-model'
 export { estimateTokens } from './token-estimate'

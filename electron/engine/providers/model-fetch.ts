@@ -1,5 +1,3 @@
-import { Agent, fetch as undiciFetch } from 'undici'
-
 /** What a model adapter sends; the subset of fetch that all of them use. */
 export type FetchInit = {
   method: string
@@ -21,12 +19,21 @@ export type ModelFetch = {
  * here only the connecting is limited, all later waiting is the adapter's to judge.
  */
 export function createModelFetch({ connectTimeoutMs = 10_000 } = {}): ModelFetch {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } })
+  const load = async () => {
+    const { Agent, fetch } = await import('undici')
+    const connect = { timeout: connectTimeoutMs }
+    return { fetch, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0, connect }) }
+  }
+  let loading: ReturnType<typeof load> | null = null
   return {
     connectTimeoutMs,
     fetch: async (url, init) => {
-      return undiciFetch(url, { ...init, dispatcher: agent })
+      loading ??= load()
+      const { fetch, dispatcher } = await loading
+      return fetch(url, { ...init, dispatcher })
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await (await loading)?.dispatcher.destroy()
+    },
   }
 }

@@ -13,7 +13,7 @@ import { SettingsTable } from '../../database/settings'
 import { temporaryFolder } from '../../database/testing'
 import { Usage } from '../../database/usage'
 import { noCapabilities } from '../../models'
-import { createModelFetch, createOpenAiChatModel } from '../../providers'
+import { createModelFetch, loadOpenAiAdapter } from '../../providers'
 import { type ChatMemory, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from '..'
 import { ManualTime } from './manual-time'
 
@@ -78,6 +78,7 @@ export async function openChatDesk(options: DeskOptions) {
     if (!model) throw new AppError('model_missing', { id })
     return model
   }
+  const createChatModel = await loadOpenAiAdapter()
   const fetch = createModelFetch()
   onTestFinished(() => fetch.close())
   const open = (id: string): OpenedModel => {
@@ -89,7 +90,7 @@ export async function openChatDesk(options: DeskOptions) {
       temperature: model.temperature,
       maxTokens: model.maxTokens,
       contextWindow: model.contextWindow,
-      chat: createOpenAiChatModel({
+      chat: createChatModel({
         name: model.displayName,
         wireName: model.wireName,
         baseUrl: options.baseUrl,

@@ -1,0 +1,8 @@
+/**
+ * The adapter for OpenAI-compatible servers. With its packages it is most of what the main process has to read, so
+ * that comes when a model is first asked, or shortly before, and not before the first paint.
+ */
+export async function loadOpenAiAdapter() {
+  const [{ createOpenAiChatModel }] = await Promise.all([import('./openai-chat-model'), import('undici')])
+  return createOpenAiChatModel
+}
