@@ -10,6 +10,8 @@ import { type ChatTables, findConversation, summaryOf, viewConversation } from '
 
 /** How long a removal can be undone. */
 export const undoMs = 10_000
+/** An undo of the last moment is on its way a little longer. */
+const undoGraceMs = 500
 const newDraftKey = 'chat.draft.new'
 
 type Deps = {
@@ -56,11 +58,13 @@ export function conversationsApi(deps: Deps): Handlers<EngineContract>['conversa
       publish({ topic: 'memory' })
       setTimer(() => {
         conversations.purgeRemoved(now() - undoMs)
-      }, undoMs + 500)
+      }, undoMs + undoGraceMs)
     },
     restore: ({ id }) => {
       const row = conversations.byId(id)
-      if (!row) throw new AppError('undo_expired', {})
+      // It may still be there: whoever is to erase it waits for a writer, or the machine slept.
+      const isOver = row?.removedAt != null && now() - row.removedAt > undoMs + undoGraceMs
+      if (!row || isOver) throw new AppError('undo_expired', { id })
       conversations.setRemoved(id, null)
       publish({ topic: 'memory' })
       return changed(id)
