@@ -72,9 +72,11 @@ export function conversationsApi(deps: Deps): Handlers<EngineContract>['conversa
     search: ({ query, limit }) => {
       const fts = searchBoxQuery(query)
       if (fts === null) return []
-      return messages.search(fts, limit).map(({ messageRowId, ...hit }) => ({
+      const hits = messages.search(fts, limit)
+      const parts = messages.partsOfAll(hits.map((hit) => hit.messageRowId))
+      return hits.map(({ messageRowId, ...hit }) => ({
         ...hit,
-        ...excerptOf(plainText(messages.partsOf(messageRowId)), query),
+        ...excerptOf(plainText(parts.get(messageRowId) ?? []), query),
       }))
     },
     getDraft: ({ conversationId }) =>

@@ -36,7 +36,7 @@ export class Messages {
   readonly #byRowId: Statement<[number], MessageRow>
   readonly #branch: Statement<[number], MessageRow>
   readonly #branchParts: Statement<[number], PartRow>
-  readonly #parts: Statement<[number], PartRow>
+  readonly #parts: Statement<[string], PartRow>
   readonly #siblings: Statement<[number], { messageRowId: number; id: string; parentRowId: number | null }>
   readonly #newestBelow: Statement<[number], { id: number }>
   readonly #upsertPart: Statement<[number, number, string, string, string]>
@@ -54,9 +54,8 @@ export class Messages {
     this.#branchParts = db.prepare(`${branch}
       SELECT p.message_id AS messageRowId, p.kind, p.text, p.data FROM message_parts p
       JOIN branch b ON b.id = p.message_id ORDER BY p.message_id, p.position`)
-    this.#parts = db.prepare(
-      'SELECT message_id AS messageRowId, kind, text, data FROM message_parts WHERE message_id = ? ORDER BY position',
-    )
+    this.#parts = db.prepare(`SELECT message_id AS messageRowId, kind, text, data FROM message_parts
+      WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY message_id, position`)
     this.#siblings = db.prepare(`SELECT m.id AS messageRowId, m.public_id AS id, m.parent_id AS parentRowId
       FROM messages m WHERE m.conversation_id = ? ORDER BY m.id`)
     // A child is always newer than its parent, so the newest of all below is a leaf.
@@ -100,17 +99,16 @@ export class Messages {
 
   /** The parts of every message of a branch, by message. */
   partsOfBranch(leafRowId: number): Map<number, MessagePart[]> {
-    const byMessage = new Map<number, MessagePart[]>()
-    for (const row of this.#branchParts.all(leafRowId)) {
-      const parts = byMessage.get(row.messageRowId)
-      if (parts) parts.push(readPart(row))
-      else byMessage.set(row.messageRowId, [readPart(row)])
-    }
-    return byMessage
+    return byMessage(this.#branchParts.all(leafRowId))
   }
 
   partsOf(messageRowId: number): MessagePart[] {
-    return this.#parts.all(messageRowId).map(readPart)
+    return this.partsOfAll([messageRowId]).get(messageRowId) ?? []
+  }
+
+  /** The parts of all these messages, by message. */
+  partsOfAll(messageRowIds: readonly number[]): Map<number, MessagePart[]> {
+    return byMessage(this.#parts.all(JSON.stringify(messageRowIds)))
   }
 
   /** For each parent (0: the root) its children's public ids, oldest first. */
@@ -143,6 +141,16 @@ export class Messages {
   search(ftsQuery: string, limit: number): HitRow[] {
     return this.#search.all(ftsQuery, limit)
   }
+}
+
+function byMessage(rows: readonly PartRow[]): Map<number, MessagePart[]> {
+  const parts = new Map<number, MessagePart[]>()
+  for (const row of rows) {
+    const known = parts.get(row.messageRowId)
+    if (known) known.push(readPart(row))
+    else parts.set(row.messageRowId, [readPart(row)])
+  }
+  return parts
 }
 
 function readPart(row: PartRow): MessagePart {
