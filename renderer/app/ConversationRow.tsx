@@ -5,6 +5,7 @@ import type { ConversationSummary } from '../../shared/contract/chat'
 import { classNames } from '../components/class-names'
 import { DropdownMenu, MenuItem, MenuSeparator } from '../components/DropdownMenu'
 import { IconButton } from '../components/IconButton'
+import { useFocusBack } from '../components/use-focus-back'
 import { client } from './client'
 import { deleteWithUndo } from './conversation-actions'
 import { pinConversation, renameConversation } from './conversations-store'
@@ -16,6 +17,7 @@ type Props = { conversation: ConversationSummary; current: boolean; onOpen: () =
 export const ConversationRow = memo(function ConversationRow({ conversation, current, onOpen }: Props) {
   const { t } = useTranslation()
   const [renaming, setRenaming] = useState(false)
+  const button = useFocusBack(renaming)
   const title = conversation.title || t('frame.untitled')
   if (renaming) {
     return (
@@ -38,7 +40,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
       )}
     >
       <button
+        ref={button}
         type="button"
+        title={title}
         aria-current={current ? 'page' : undefined}
         onClick={() => {
           openRoute({ view: 'chat', conversationId: conversation.id })

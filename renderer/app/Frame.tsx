@@ -1,5 +1,5 @@
 import { PanelLeft, SquareChevronRight } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from '../components/class-names'
 import { IconButton } from '../components/IconButton'
@@ -43,7 +43,8 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       ) : null}
       {narrow && overlayOpen ? <RailOverlay /> : null}
-      <div className="flex min-w-0 flex-1 flex-col">
+      {/* Behind the rail that lies over it nothing takes the focus. */}
+      <div className="flex min-w-0 flex-1 flex-col" inert={narrow && overlayOpen}>
         <header
           className={classNames(
             'drag titlebar-end flex h-11 shrink-0 items-center gap-2',
@@ -83,9 +84,19 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function RailOverlay() {
   const close = () => useFrame.setState({ railOverlayOpen: false })
+  const panel = useRef<HTMLDivElement>(null)
+  const [opener] = useState(() => document.activeElement)
+  useEffect(() => {
+    const node = panel.current
+    if (node && !node.contains(document.activeElement)) node.querySelector('button')?.focus()
+    return () => {
+      if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [opener])
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape and a press beside the rail close it
     <div
+      ref={panel}
       className="fixed inset-0 z-30 flex"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return

@@ -7,6 +7,7 @@ import { pinConversation, renameConversation, useSummary } from '../../app/conve
 import { RenameField } from '../../app/RenameField'
 import { ViewHeader } from '../../app/slots'
 import { DropdownMenu, MenuItem, MenuSeparator } from '../../components/DropdownMenu'
+import { useFocusBack } from '../../components/use-focus-back'
 import { useChatCommands } from './use-chat-commands'
 
 /** The title in the title bar, with what can be done to the conversation behind it. */
@@ -14,6 +15,7 @@ export function ChatTitle({ conversationId }: { conversationId: string | null })
   const { t } = useTranslation()
   const summary = useSummary(conversationId)
   const [renaming, setRenaming] = useState(false)
+  const button = useFocusBack(renaming)
   useChatCommands(conversationId, () => setRenaming(true))
   if (!summary) return <ViewHeader title={t('frame.untitled')} />
   const title = summary.title || t('frame.untitled')
@@ -40,6 +42,7 @@ export function ChatTitle({ conversationId }: { conversationId: string | null })
           align="start"
           trigger={
             <button
+              ref={button}
               type="button"
               title={t('chat.title.actions')}
               className="no-drag -ml-2 flex h-8 min-w-0 items-center gap-1 rounded-control px-2 transition-colors hover:bg-hover data-[state=open]:bg-hover"

@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessageView } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
@@ -8,6 +8,7 @@ import { CopyButton } from '../../components/CopyButton'
 import { classNames } from '../../components/class-names'
 import { controlClass } from '../../components/Field'
 import { IconButton } from '../../components/IconButton'
+import { useFocusBack } from '../../components/use-focus-back'
 import { BranchSwitch } from './BranchSwitch'
 import { editMessage } from './chat-actions'
 import { useChat } from './chat-store'
@@ -18,12 +19,7 @@ export function UserTurn({ message, busy }: { message: MessageView; busy: boolea
   const { t } = useTranslation()
   const editing = useChat((state) => state.editingId === message.id)
   const text = textOf(message.parts)
-  const editButton = useRef<HTMLButtonElement>(null)
-  const wasEditing = useRef(false)
-  useEffect(() => {
-    if (wasEditing.current && !editing) editButton.current?.focus()
-    wasEditing.current = editing
-  }, [editing])
+  const editButton = useFocusBack(editing)
   if (editing) return <EditTurn messageId={message.id} text={text} busy={busy} />
   return (
     <article aria-label={t('chat.you')} className="group relative flex flex-col items-end">

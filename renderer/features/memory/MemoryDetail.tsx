@@ -1,5 +1,5 @@
 import { Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemoryItem } from '../../../shared/contract/memory'
 import type { AppErrorData } from '../../../shared/errors'
@@ -9,6 +9,7 @@ import { Inspector } from '../../app/slots'
 import { Button } from '../../components/Button'
 import { ErrorCard } from '../../components/ErrorCard'
 import { Skeleton } from '../../components/Skeleton'
+import { useFocusBack } from '../../components/use-focus-back'
 import { KindLabel } from './KindLabel'
 import { MemoryEditor } from './MemoryEditor'
 import { MemoryFacts } from './MemoryFacts'
@@ -58,12 +59,7 @@ export function MemoryDetail({ memoryId }: { memoryId: string }) {
 function DetailBody({ item }: { item: MemoryItem }) {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
-  const editButton = useRef<HTMLButtonElement>(null)
-  const wasEditing = useRef(false)
-  useEffect(() => {
-    if (wasEditing.current && !editing) editButton.current?.focus()
-    wasEditing.current = editing
-  }, [editing])
+  const editButton = useFocusBack(editing)
   const forget = () => {
     openRoute({ view: 'memory' })
     void forgetMemory(client, item, t('memory.forgotten', { text: shortened(item.text) }))
