@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 const minuteMs = 60_000
@@ -84,7 +83,12 @@ export function daysBetween(at: number, now: number): number {
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** Formatters are dear to make, and every row of a list wants them. */
+const formats = new Map<string, Format>()
+
 export function useFormat(): Format {
-  const { i18n } = useTranslation()
-  return useMemo(() => createFormat(i18n.language), [i18n.language])
+  const { language } = useTranslation().i18n
+  const format = formats.get(language) ?? createFormat(language)
+  formats.set(language, format)
+  return format
 }
