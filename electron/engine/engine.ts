@@ -20,6 +20,7 @@ import { SettingsTable } from './database/settings'
 import { Usage } from './database/usage'
 import { createMemory } from './memory'
 import { Choices, type KeyStore, ModelRegistry, Secrets } from './models'
+import { modelsApi } from './models-api'
 import { openModel, watchLoading } from './open-model'
 import { isProcessAlive } from './process-alive'
 import { createModelFetch, loadOpenAiAdapter } from './providers'
@@ -33,7 +34,6 @@ import {
   freeBytesAt,
   HealthBoard,
   serversApi,
-  testConnection,
   type WorkerProcess,
   wireNameOf,
 } from './servers'
@@ -219,33 +219,10 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     const model = registry.resolve(chosen)
     return { id: model.id, rowId: model.rowId, displayName: model.displayName }
   }
-  const afterChange = <T extends { id: string }>(view: T): T => {
-    begin(() => health.check(view.id))
-    return view
-  }
 
   const api: Handlers<EngineContract> = {
     app: appApi(settings, changes),
-    models: {
-      list: () => registry.list(),
-      add: (form) => afterChange(registry.add(form)),
-      update: ({ id, form }) => afterChange(registry.update(id, form)),
-      duplicate: ({ id }) => afterChange(registry.duplicate(id)),
-      remove: ({ id }) => registry.remove(id),
-      setEnabled: ({ id, enabled }) => afterChange(registry.setEnabled(id, enabled)),
-      usage: ({ id }) => registry.usage(id),
-      test: ({ modelId, apiKey, ...question }) => {
-        const stored = modelId === undefined ? null : registry.stored(modelId)
-        const key = apiKey ?? (stored && registry.keyForAddress(stored, question.endpointUrl))
-        return testConnection({ ...question, apiKey: key || null }, { fetch: probeFetch })
-      },
-      check: ({ id }) => health.check(id),
-      choices: () => registry.choices(),
-      choose: ({ role, modelId }) => {
-        registry.choose(role, modelId)
-        if (role === 'memory') memory.wake()
-      },
-    },
+    models: modelsApi({ registry, health, fetch: probeFetch, begin, onMemoryModel: () => memory.wake() }),
     conversations: conversationsApi({
       tables,
       settings,
