@@ -48,8 +48,12 @@ async function stream({ folder }: Context, name: string, pace: Parameters<typeof
   const ours: Timed[] = []
   const raw: Timed[] = []
   try {
-    // One conversation, begun before: its title is made in the background by the same model.
+    // One conversation with a title of its own: else the model would be asked for one after every reply.
     const { conversationId } = await endOfRun(app.page, 'Hello')
+    await app.page.evaluate(async (id) => {
+      const renamed = await window.keepsake.conversations.rename({ id, title: 'Measured' })
+      if (!renamed.ok) throw new Error(JSON.stringify(renamed.error))
+    }, conversationId)
     for (let round = 0; round < rounds + warmUps; round++) {
       const run = await endOfRun(app.page, 'Tell me something.', conversationId)
       // Text that came before the page began to watch lies in the snapshot.
