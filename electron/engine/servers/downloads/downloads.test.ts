@@ -298,6 +298,27 @@ test('no source that can be reached: one sentence with the reason of each, soon 
   expect(waits.filter((ms) => ms >= 1000)).toEqual([1000, 1000])
 })
 
+test('a server that tells no length and never ends is left when more came than the file has', async () => {
+  let pieces = 0
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pieces += 1
+        if (pieces > 100) controller.close()
+        else controller.enqueue(content.subarray(0, 100_000))
+      },
+    })
+  const { open, settled, targetPath } = await setUp({ deps: { fetch: async () => new Response(endless()) } })
+  const downloads = open()
+  downloads.start('model')
+  expect((await settled(downloads, 'failed')).error).toMatchObject({
+    code: 'download_unreachable',
+    detail: expect.stringContaining('more came than the 1000000 bytes'),
+  })
+  expect(pieces).toBeLessThan(15)
+  expect(await readdir(dirname(targetPath))).toEqual([])
+})
+
 test('a connection that brings nothing for a while counts as cut', async () => {
   const { server, open, settled } = await setUp({
     file: { bytesPerSecond: 1 },

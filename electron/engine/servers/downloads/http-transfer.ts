@@ -76,6 +76,10 @@ async function attempt(
       const next = await network(pieces.next())
       if (next.done) break
       alive()
+      if (expectedBytes !== null && part.size + next.value.length > expectedBytes) {
+        await part.reset()
+        throw new SourceFailure('unusable', `more came than the ${expectedBytes} bytes that were expected`)
+      }
       await part.append(next.value)
       transfer.onBytes(part.size)
     }
