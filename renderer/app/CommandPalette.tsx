@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { overlayClass } from '../components/Dialog'
 import { Shortcut } from '../components/Shortcut'
+import { useReturnFocus } from '../components/use-return-focus'
 import { type Command, type CommandGroup, useCommandSets } from './commands'
 import { useConversations } from './conversations-store'
 import { useFrame } from './frame-store'
@@ -17,22 +18,34 @@ const paletteCommandId = 'palette'
 
 /** Reaches everything by name. */
 export function CommandPalette() {
-  const { t } = useTranslation()
   const open = useFrame((state) => state.paletteOpen)
   const setOpen = (next: boolean) => useFrame.setState({ paletteOpen: next })
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Portal>
         <Dialog.Overlay className={overlayClass} />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 animate-fade overflow-hidden rounded-dialog border border-line bg-raised shadow-float outline-none"
-        >
-          <Dialog.Title className="sr-only">{t('frame.palette.title')}</Dialog.Title>
-          <PaletteBody close={() => setOpen(false)} />
-        </Dialog.Content>
+        <PaletteContent close={() => setOpen(false)} />
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+function PaletteContent({ close }: { close: () => void }) {
+  const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
+  return (
+    <Dialog.Content
+      aria-describedby={undefined}
+      onCloseAutoFocus={(event) => {
+        // A command may have taken the focus to where it leads.
+        if (document.activeElement === document.body) returnFocus(event)
+        else event.preventDefault()
+      }}
+      className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 animate-fade overflow-hidden rounded-dialog border border-line bg-raised shadow-float outline-none"
+    >
+      <Dialog.Title className="sr-only">{t('frame.palette.title')}</Dialog.Title>
+      <PaletteBody close={close} />
+    </Dialog.Content>
   )
 }
 

@@ -81,7 +81,7 @@ function NewChat() {
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-2 overflow-y-auto px-6 text-center">
       <h2 className="text-xl font-medium">{noModel ? t('chat.noModel.title') : t('chat.empty.title')}</h2>
-      <p className="max-w-96 text-ink-soft">
+      <p className="max-w-96 text-balance text-ink-soft">
         {noModel ? t('chat.noModel.explain') : t('chat.empty.explain')}
       </p>
       {noModel ? (

@@ -7,7 +7,8 @@ export function ReplyNotes({ run, empty }: { run: RunView; empty: boolean }) {
   const { t } = useTranslation()
   const notes: string[] = []
   if (run.state === 'stopped') notes.push(t('chat.state.stopped'))
-  if (run.state === 'interrupted') notes.push(t('chat.state.interrupted'))
+  if (run.state === 'interrupted')
+    notes.push(t(empty ? 'chat.state.interruptedEmpty' : 'chat.state.interrupted'))
   if (run.state === 'done' && run.finishReason === 'length') notes.push(t('chat.state.length'))
   if (run.state === 'done' && empty) notes.push(t('chat.state.nothing'))
   // A server without figures is shown by figures that are not there.

@@ -58,10 +58,10 @@ export function ModelTable({ onEdit }: { onEdit: (modelId: string) => void }) {
             <th scope="col" className="px-3 py-2 font-normal">
               {t('models.table.name')}
             </th>
-            <th scope="col" className="w-32 px-3 py-2 font-normal max-rail:hidden">
+            <th scope="col" className="w-28 px-3 py-2 font-normal max-rail:hidden">
               {t('models.table.context')}
             </th>
-            <th scope="col" className="w-40 px-3 py-2 font-normal">
+            <th scope="col" className="w-40 px-3 py-2 font-normal rail:w-52">
               {t('models.table.status')}
             </th>
             <th scope="col" className="w-32 px-3 py-2">
