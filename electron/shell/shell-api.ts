@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import type { Contract, Handlers } from '../../shared/contract'
+import { externalAddress } from './external-address'
 import type { Startup } from './startup'
-import { openExternally } from './window'
 
 type Deps = {
   startup: Startup
@@ -22,7 +22,7 @@ export function shellApi({ startup, dataFolder, hasKeyStore, window }: Deps): Ha
     }),
     startup: () => startup.state(),
     recover: (choice) => startup.recover(choice),
-    openExternal: ({ url }) => openExternally(url),
+    openExternal: ({ url }) => shell.openExternal(externalAddress(url)),
     openDataFolder: async () => {
       await shell.openPath(dataFolder)
     },

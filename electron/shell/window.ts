@@ -1,4 +1,4 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, session, shell } from 'electron'
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, session } from 'electron'
 import { isOurPage, isStartPage, pageHost, pageScheme } from './sender'
 
 export const pageAddress = `${pageScheme}://${pageHost}/`
@@ -85,11 +85,4 @@ function guard(window: BrowserWindow): void {
   webContents.on('will-redirect', stay)
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-}
-
-/** Opens an address in the person's own browser or mail program; other schemes could start programs. */
-export async function openExternally(address: string): Promise<void> {
-  const { protocol } = new URL(address)
-  if (!['https:', 'http:', 'mailto:'].includes(protocol)) return
-  await shell.openExternal(address)
 }
