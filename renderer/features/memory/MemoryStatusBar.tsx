@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
 import { useFormat } from '../../app/format'
+import { useModels } from '../../app/models-store'
 import { openRoute } from '../../app/routes'
 import { useNow } from '../../app/use-now'
 import { Button } from '../../components/Button'
@@ -34,8 +35,11 @@ function StatusText() {
   const format = useFormat()
   const now = useNow(1_000)
   const status = useMemory((state) => state.status)
+  const unmanaged = useModels(({ list, choices }) => list !== null && choices.memory === null)
   if (!status) return null
   const line = statusLine(status, now)
+  // Nobody reads what waits: another try would change nothing.
+  const idle = unmanaged && !status.paused
   const reason = status.lastError ? errorText(t, status.lastError).what : ''
   const figures = t('memory.status.figures', {
     memories: t('memory.list.count', { count: status.memories }),
@@ -44,12 +48,12 @@ function StatusText() {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <div role="status" className="min-w-0">
-        <StatusDot tone={line.tone}>
-          {t(`memory.status.${line.text}`, { count: line.count, reason })}
+        <StatusDot tone={idle ? 'warn' : line.tone}>
+          {idle ? t('memory.status.noModel') : t(`memory.status.${line.text}`, { count: line.count, reason })}
         </StatusDot>
       </div>
       {/* Not in the live region: a clock that is read aloud each second helps nobody. */}
-      {line.nextInMs === null ? null : (
+      {idle || line.nextInMs === null ? null : (
         <span className="text-sm text-ink-soft">
           {line.nextInMs < 1_000
             ? t('memory.status.nextNow')
@@ -58,12 +62,12 @@ function StatusText() {
               })}
         </span>
       )}
-      {line.canTryNow ? (
+      {line.canTryNow && !idle ? (
         <Button size="small" onClick={() => void retryMemory(client)}>
           {t('memory.status.tryNow')}
         </Button>
       ) : null}
-      {status.lastError?.code === 'no_chat_model' || status.lastError?.code === 'model_missing' ? (
+      {idle || status.lastError?.code === 'no_chat_model' || status.lastError?.code === 'model_missing' ? (
         <Button size="small" onClick={() => openRoute({ view: 'models' })}>
           {t('memory.status.chooseModel')}
         </Button>
