@@ -8,6 +8,7 @@ import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
 import { systemKeyStore } from './key-store'
 import { registerPageScheme, servePage } from './page'
+import { PickedFiles } from './picked-files'
 import { routeCalls } from './router'
 import { shellApi } from './shell-api'
 import { Startup } from './startup'
@@ -87,15 +88,20 @@ function run(): void {
             log: writeLog,
           }),
       })
+      const picked = new PickedFiles()
       const ofShell = shellApi({
         startup,
         dataFolder,
         hasKeyStore: () => keyStore !== null,
         window: () => window,
+        picked,
       })
       // The shell answers also where the engine could not start.
-      const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> =>
-        name.startsWith('shell.') ? { shell: ofShell } : (await startup.engine()).api
+      const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> => {
+        if (name.startsWith('shell.')) return { shell: ofShell }
+        const { api } = await startup.engine()
+        return { ...api, builtin: { ...api.builtin, addFile: picked.guard(api.builtin.addFile) } }
+      }
       routeCalls({
         handlers,
         isKnownWindow: (id) => BrowserWindow.getAllWindows().some((known) => known.webContents.id === id),

@@ -1,6 +1,7 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import type { Contract, Handlers } from '../../shared/contract'
 import { externalAddress } from './external-address'
+import type { PickedFiles } from './picked-files'
 import type { Startup } from './startup'
 
 type Deps = {
@@ -8,10 +9,17 @@ type Deps = {
   dataFolder: string
   hasKeyStore: () => boolean
   window: () => BrowserWindow | null
+  picked: PickedFiles
 }
 
 /** What only the desktop can do. */
-export function shellApi({ startup, dataFolder, hasKeyStore, window }: Deps): Handlers<Contract>['shell'] {
+export function shellApi({
+  startup,
+  dataFolder,
+  hasKeyStore,
+  window,
+  picked,
+}: Deps): Handlers<Contract>['shell'] {
   return {
     info: () => ({
       version: app.getVersion(),
@@ -33,7 +41,9 @@ export function shellApi({ startup, dataFolder, hasKeyStore, window }: Deps): Ha
         filters: [{ name: 'GGUF', extensions: ['gguf'] }],
       }
       const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
-      return { path: answer.canceled ? null : (answer.filePaths[0] ?? null) }
+      const path = answer.canceled ? null : (answer.filePaths[0] ?? null)
+      if (path !== null) picked.add(path)
+      return { path }
     },
     setTitleBarColors: ({ background, symbols }) => {
       if (process.platform === 'darwin') return
