@@ -79,9 +79,10 @@ export function setActiveRun(conversationId: string, activeRunId: string | null)
   })
 }
 
-/** The branch that ends with this message: what stood behind its parent gives way. */
+/** The branch that ends with this message: what stood behind its parent gives way. Of another branch: as it was. */
 function branchWith(ids: readonly string[], message: MessageView): readonly string[] {
   const parentAt = message.parentId === null ? -1 : ids.indexOf(message.parentId)
+  if (message.parentId !== null && parentAt === -1) return ids
   return [...ids.slice(0, parentAt + 1), message.id]
 }
 
