@@ -2,7 +2,7 @@ import { memo, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HighlightResult } from 'streamdown'
 import { CopyButton } from '../../components/CopyButton'
-import { loadHighlighter, themes } from './highlighter'
+import { highlighter, themes } from './highlighter'
 
 type Props = {
   code: string
@@ -71,14 +71,15 @@ function useHighlighted(code: string, language: string, open: boolean): Lines | 
   useEffect(() => {
     if (language === '') return
     let current = true
-    void loadHighlighter().then((highlighter) => {
-      if (!current || !highlighter.supportsLanguage(language)) return
+    // Where Shiki cannot be had the code stays plain.
+    void highlighter.get().then((shiki) => {
+      if (!current || !shiki.supportsLanguage(language)) return
       const show = (result: HighlightResult) => {
         if (current) setLines(result.tokens)
       }
-      const ready = highlighter.highlight({ code, language, isIncomplete: open, themes }, show)
+      const ready = shiki.highlight({ code, language, isIncomplete: open, themes }, show)
       if (ready) show(ready)
-    })
+    }, highlighter.forget)
     return () => {
       current = false
     }

@@ -1,5 +1,7 @@
 import { memo, Suspense, use, useMemo } from 'react'
 import { type PluginConfig, Streamdown } from 'streamdown'
+import { loadOnce } from './load-once'
+import { MarkdownBoundary } from './MarkdownBoundary'
 import { markdownComponents } from './markdown-components'
 import { mathDelimiters, needsMath } from './math-delimiters'
 
@@ -13,18 +15,25 @@ type Props = {
 export const Markdown = memo(function Markdown({ text, growing = false }: Props) {
   const prepared = useMemo(() => mathDelimiters(text), [text])
   const plain = <Body text={prepared} growing={growing} plugins={noPlugins} />
-  if (!needsMath(prepared)) return plain
   return (
-    <Suspense fallback={plain}>
-      <WithMath text={prepared} growing={growing} />
-    </Suspense>
+    <MarkdownBoundary fallback={<p className="readable whitespace-pre-wrap wrap-anywhere">{text}</p>}>
+      {needsMath(prepared) ? (
+        <MarkdownBoundary fallback={plain} onError={mathPlugin.forget}>
+          <Suspense fallback={plain}>
+            <WithMath text={prepared} growing={growing} />
+          </Suspense>
+        </MarkdownBoundary>
+      ) : (
+        plain
+      )}
+    </MarkdownBoundary>
   )
 })
 
 const noPlugins: PluginConfig = {}
 
 function WithMath({ text, growing }: Required<Props>) {
-  const math = use(loadMath())
+  const math = use(mathPlugin.get())
   const plugins = useMemo(() => ({ math }), [math])
   return <Body text={text} growing={growing} plugins={plugins} />
 }
@@ -43,12 +52,10 @@ const Body = ({ text, growing, plugins }: Required<Props> & { plugins: PluginCon
   </Streamdown>
 )
 
-type MathPlugin = NonNullable<PluginConfig['math']>
-let mathPlugin: Promise<MathPlugin> | undefined
-
-function loadMath() {
-  mathPlugin ??= Promise.all([import('@streamdown/math'), import('katex/dist/katex.min.css')]).then(
-    ([{ createMathPlugin }]) => createMathPlugin({ singleDollarTextMath: false }),
-  )
-  return mathPlugin
-}
+const mathPlugin = loadOnce(async () => {
+  const [{ createMathPlugin }] = await Promise.all([
+    import('@streamdown/math'),
+    import('katex/dist/katex.min.css'),
+  ])
+  return createMathPlugin({ singleDollarTextMath: false })
+})

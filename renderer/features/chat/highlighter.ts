@@ -1,4 +1,5 @@
 import type { CodeHighlighterPlugin } from 'streamdown'
+import { loadOnce } from './load-once'
 
 /** Of Shiki's themes those whose every colour is readable on our paper. */
 export const themes: ['github-light-high-contrast', 'github-dark-high-contrast'] = [
@@ -6,10 +7,8 @@ export const themes: ['github-light-high-contrast', 'github-dark-high-contrast']
   'github-dark-high-contrast',
 ]
 
-let highlighter: Promise<CodeHighlighterPlugin> | undefined
-
 /** Shiki with its engine in JavaScript, as the page may run no wasm; loaded by the first block of code. */
-export function loadHighlighter(): Promise<CodeHighlighterPlugin> {
-  highlighter ??= import('@streamdown/code').then(({ createCodePlugin }) => createCodePlugin({ themes }))
-  return highlighter
-}
+export const highlighter = loadOnce<CodeHighlighterPlugin>(async () => {
+  const { createCodePlugin } = await import('@streamdown/code')
+  return createCodePlugin({ themes })
+})
