@@ -88,6 +88,18 @@ test('pages are appended once, and the last page ends the asking [G4]', async ()
   expect(calls.filter((call) => call.endsWith('00'))).toEqual(['list  100', 'list  200'])
 })
 
+test('a change cuts no list, however far it was read [G4]', async () => {
+  const all = Array.from({ length: 460 }, (_, index) => memoryItem(index))
+  const { client } = fakeClient(all)
+  await refreshMemories(client)
+  for (let page = 0; page < 4; page++) await loadMoreMemories(client)
+  expect(useMemory.getState().items).toHaveLength(460)
+  all[450] = memoryItem(450, { text: 'changed' })
+  await refreshMemories(client)
+  expect(useMemory.getState()).toMatchObject({ total: 460, error: null })
+  expect(useMemory.getState().items).toEqual(all)
+})
+
 test('the answer to an older search never replaces that of a newer one [G4]', async () => {
   const fake = fakeClient([memoryItem(1, { text: 'tea' }), memoryItem(2, { text: 'coffee' })])
   fake.hold()

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Client } from '../../../shared/contract'
 import type { MemoryActivity, MemoryItem, MemoryKind, MemoryStatus } from '../../../shared/contract/memory'
-import type { AppErrorData } from '../../../shared/errors'
+import type { AppErrorData, Result } from '../../../shared/errors'
 import { onChange } from '../../app/changes'
 import { showError } from '../../components/toast-store'
 
@@ -46,20 +46,41 @@ let round = 0
 export async function refreshMemories(client: MemoryClient<'list'>) {
   const mine = ++round
   const { query, kind, items } = useMemory.getState()
-  const limit = Math.min(mostAtOnce, Math.max(pageSize, items?.length ?? 0))
   const [list, core] = await Promise.all([
-    client.memory.list({ query, kind, offset: 0, limit }),
+    listFirst(client, { query, kind }, Math.max(pageSize, items?.length ?? 0)),
     client.memory.list({ kind: 'core', limit: mostAtOnce }),
   ])
   if (mine !== round) return
   if (!list.ok) return useMemory.setState({ error: list.error })
   useMemory.setState({
-    items: list.value.items,
-    total: list.value.total,
+    ...list.value,
     error: null,
     loadingMore: false,
     ...(core.ok ? { core: core.value.items } : {}),
   })
+}
+
+/** The first `count` memories, in as many pages as they need. */
+async function listFirst(
+  client: MemoryClient<'list'>,
+  asked: Pick<MemoryState, 'query' | 'kind'>,
+  count: number,
+): Promise<Result<Pick<MemoryState, 'total'> & { items: readonly MemoryItem[] }>> {
+  const offsets = Array.from({ length: Math.ceil(count / mostAtOnce) }, (_, page) => page * mostAtOnce)
+  const pages = await Promise.all(
+    offsets.map((offset) =>
+      client.memory.list({ ...asked, offset, limit: Math.min(mostAtOnce, count - offset) }),
+    ),
+  )
+  // A memory that moved up between two pages is in both.
+  const items = new Map<string, MemoryItem>()
+  let total = 0
+  for (const page of pages) {
+    if (!page.ok) return page
+    for (const item of page.value.items) items.set(item.id, item)
+    total = page.value.total
+  }
+  return { ok: true, value: { items: [...items.values()], total } }
 }
 
 /** The next page, when the reader comes near the end. */
