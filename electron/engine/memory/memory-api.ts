@@ -55,6 +55,11 @@ export function memoryApi(deps: Deps): Handlers<EngineContract>['memory'] {
     publish({ topic: 'memory', id: row.id })
     return row
   }
+  /** The turns that a memory came from count what is kept of them. */
+  const tellSources = (row: MemoryRow) => {
+    for (const id of new Set(shown(row).sources.map(({ conversationId }) => conversationId)))
+      publish({ topic: 'conversation', id })
+  }
   const note = (
     row: MemoryRow,
     outcome: 'saved' | 'edited' | 'removed' | 'restored',
@@ -143,7 +148,7 @@ export function memoryApi(deps: Deps): Handlers<EngineContract>['memory'] {
         ),
       ),
     remove: ({ id }) => {
-      change(
+      const removed = change(
         () => existing(id),
         'remove',
         (row, at) => {
@@ -151,6 +156,7 @@ export function memoryApi(deps: Deps): Handlers<EngineContract>['memory'] {
           note(row, 'removed', row.text, null)
         },
       )
+      tellSources(removed)
       deps.erasure.schedule()
     },
     restore: ({ id }) => {
@@ -168,6 +174,7 @@ export function memoryApi(deps: Deps): Handlers<EngineContract>['memory'] {
           note(hidden, 'restored', hidden.text, null)
         },
       )
+      tellSources(row)
       return shown(row)
     },
     status: () => status(deps),
