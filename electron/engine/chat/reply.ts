@@ -3,6 +3,12 @@ import type { ChatEvent } from '../providers'
 
 /** Longest time that shown text is not saved yet. */
 const saveEveryMs = 250
+/** A save writes the whole reply: of a long one less often, so that the disk is not written to all the time. */
+const longReplySaveMs = 1_000
+const longReply = 65_536
+
+const saveDelayMs = (length: number): number =>
+  Math.min(longReplySaveMs, saveEveryMs * Math.max(1, length / longReply))
 
 type Phase = Extract<RunEvent, { type: 'phase' }>
 type Deps = {
@@ -32,6 +38,8 @@ export class GrowingReply {
   #firstToken = false
   #accepted = false
   #received = ''
+  /** Signs in all parts, those that were there before too. */
+  #length: number
   #timer: unknown = null
   /** Parts that were there before this run: a continued reply's. */
   readonly #begun: number
@@ -41,6 +49,7 @@ export class GrowingReply {
     this.#deps = deps
     this.parts = begun.map((part) => ({ ...part }))
     this.#begun = begun.length
+    this.#length = begun.reduce((sum, part) => sum + (part.kind === 'tool_call' ? 0 : part.text.length), 0)
     this.phase = { type: 'phase', phase: 'queued', progress: null, since: deps.now() }
   }
 
@@ -116,6 +125,7 @@ export class GrowingReply {
     if (text === '') return
     this.#seen()
     this.#received += text
+    this.#length += text.length
     const last = this.parts.at(-1)
     if (last?.kind === kind) last.text += text
     else this.parts.push({ kind, text })
@@ -125,7 +135,7 @@ export class GrowingReply {
     this.#timer ??= this.#deps.setTimer(() => {
       this.#timer = null
       this.#deps.save(this.parts)
-    }, saveEveryMs)
+    }, saveDelayMs(this.#length))
   }
 
   #seen(): void {
