@@ -20,9 +20,9 @@ async function start(options: ScriptedServerOptions = {}) {
   return server
 }
 
-async function openBoard(options: { decrypt?: () => string } = {}) {
+async function openBoard(options: { decrypt?: () => string; now?: () => number } = {}) {
   const folder = temporaryFolder()
-  const now = () => 5_000
+  const now = options.now ?? (() => 5_000)
   const db = await openDatabase({ file: join(folder, 'k.db'), backupFolder: join(folder, 'b'), now })
   onTestFinished(() => closeDatabase(db))
   const keyStore = {
@@ -103,6 +103,40 @@ describe('the live status of a model', () => {
     )
     expect(stateOf(without)).toBe('unknown')
     expect(await board.check(without)).toMatchObject({ state: 'ready', error: null })
+  })
+
+  test('a server that is as it was costs two questions, one that changed or was long not looked at all of them', async () => {
+    let at = 0
+    const server = await start({ persona: 'vllm', models: [{ id: 'a', contextWindow: 8_000 }] })
+    const { board, add, stateOf, registry } = await openBoard({ now: () => at })
+    const [a, b] = [add(server.baseUrl, 'a'), add(server.baseUrl, 'b')]
+    const asked = async () => {
+      at += 30_000
+      const before = server.requests.length
+      await board.checkAll()
+      return server.requests.slice(before).map((request) => request.path)
+    }
+    const full = (await asked()).length
+    expect(full).toBeGreaterThan(3)
+    expect((await asked()).sort()).toEqual(['/health', '/v1/models'])
+    expect([stateOf(a), stateOf(b)]).toEqual(['ready', 'model_missing'])
+    expect(registry.view(a).status.checkedAt).toBe(at)
+
+    server.change({ models: [{ id: 'a', contextWindow: 8_000 }, { id: 'b' }] })
+    expect((await asked()).length).toBeGreaterThan(full)
+    expect([stateOf(a), stateOf(b)]).toEqual(['ready', 'ready'])
+    server.change({ requireKey: 'new' })
+    await asked()
+    expect(stateOf(a)).toBe('needs_key')
+    server.change({ requireKey: undefined })
+    await asked()
+    expect(stateOf(a)).toBe('ready')
+
+    server.change({ models: [{ id: 'a', contextWindow: 16_000 }, { id: 'b' }] })
+    expect(await asked()).toHaveLength(2)
+    at += 300_000
+    await asked()
+    expect(registry.view(a).servedContextWindow).toBe(16_000)
   })
 
   test('a server that is loading is loading, then ready [B6]', async () => {
