@@ -57,7 +57,7 @@ export function FrameCommands() {
         group: 'go',
         label: t('frame.memory'),
         icon: NotebookText,
-        shortcut: 'Mod+M',
+        shortcut: 'Mod+Shift+M',
         run: () => openRoute({ view: 'memory' }),
       },
       {

@@ -40,7 +40,13 @@ export function Rail({ onOpen, onHide, edge }: Props) {
       </div>
       {query === '' ? <RailList onOpen={onOpen} /> : <SearchResults query={query} onOpen={onOpen} />}
       <ul aria-label={t('frame.places')} className="flex flex-col gap-px border-t border-line p-2">
-        <Place view="memory" icon={NotebookText} label={t('frame.memory')} keys="Mod+M" onOpen={onOpen} />
+        <Place
+          view="memory"
+          icon={NotebookText}
+          label={t('frame.memory')}
+          keys="Mod+Shift+M"
+          onOpen={onOpen}
+        />
         <Place view="models" icon={Boxes} label={t('frame.models')} keys="Mod+Shift+M" onOpen={onOpen} />
         <Place view="settings" icon={Settings} label={t('frame.settings')} keys="Mod+," onOpen={onOpen} />
       </ul>

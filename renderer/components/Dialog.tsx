@@ -15,6 +15,8 @@ type Props = {
   /** Buttons at the foot, the primary last. */
   footer?: ReactNode
   size?: 'small' | 'medium' | 'large'
+  /** A form: a click beside it must not throw away what is typed. */
+  holdsInput?: boolean
   /** Where the focus goes at first; by default the first control. */
   onOpenAutoFocus?: (event: Event) => void
 }
@@ -34,7 +36,15 @@ export const Dialog = (props: Props) => (
   </Radix.Root>
 )
 
-function DialogContent({ title, description, children, footer, size = 'medium', onOpenAutoFocus }: Props) {
+function DialogContent({
+  title,
+  description,
+  children,
+  footer,
+  size = 'medium',
+  holdsInput = false,
+  onOpenAutoFocus,
+}: Props) {
   const { t } = useTranslation()
   const returnFocus = useReturnFocus()
   return (
@@ -42,6 +52,9 @@ function DialogContent({ title, description, children, footer, size = 'medium', 
       className={classNames(dialogClass, sizes[size])}
       onOpenAutoFocus={onOpenAutoFocus}
       onCloseAutoFocus={returnFocus}
+      onInteractOutside={(event) => {
+        if (holdsInput) event.preventDefault()
+      }}
       {...(description ? {} : { 'aria-describedby': undefined })}
     >
       <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">

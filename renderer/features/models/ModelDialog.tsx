@@ -40,6 +40,7 @@ export function ModelDialog({ model, role = null, endpointUrl, onClose, onDone }
     <Dialog
       open
       size="large"
+      holdsInput
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
