@@ -57,7 +57,7 @@ export function FrameCommands() {
         group: 'go',
         label: t('frame.memory'),
         icon: NotebookText,
-        shortcut: 'Mod+Shift+M',
+        shortcut: 'Mod+Shift+E',
         run: () => openRoute({ view: 'memory' }),
       },
       {
