@@ -44,7 +44,7 @@ export function Rail({ onOpen, onHide, edge }: Props) {
           view="memory"
           icon={NotebookText}
           label={t('frame.memory')}
-          keys="Mod+Shift+M"
+          keys="Mod+Shift+E"
           onOpen={onOpen}
         />
         <Place view="models" icon={Boxes} label={t('frame.models')} keys="Mod+Shift+M" onOpen={onOpen} />
