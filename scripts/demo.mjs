@@ -44,17 +44,24 @@ async function play(environment, dataFolder) {
   }
 }
 
-await prepare()
-const dataFolder = mkdtempSync(path.join(tmpdir(), 'keepsake-demo-'))
-mkdirSync(pictures, { recursive: true })
-const screen = await screenEnvironment()
-const startedAt = performance.now()
-try {
-  const { ELECTRON_RUN_AS_NODE: _, ...environment } = screen.environment
-  await play(environment, dataFolder)
-  console.log(`\nDone in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)
-  console.log(`Pictures of every step: ${path.relative(process.cwd(), pictures) || '.'}`)
-} finally {
-  await screen.stop()
-  rmSync(dataFolder, { recursive: true, force: true })
+async function demo() {
+  await prepare()
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'keepsake-demo-'))
+  mkdirSync(pictures, { recursive: true })
+  const screen = await screenEnvironment()
+  const startedAt = performance.now()
+  try {
+    const { ELECTRON_RUN_AS_NODE: _, ...environment } = screen.environment
+    await play(environment, dataFolder)
+    console.log(`\nDone in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)
+    console.log(`Pictures of every step: ${path.relative(process.cwd(), pictures) || '.'}`)
+  } finally {
+    await screen.stop()
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
 }
+
+demo().catch((error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

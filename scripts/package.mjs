@@ -49,7 +49,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       process.exitCode = exitCode
     },
     (error) => {
-      console.error(error)
+      console.error(error.message)
       process.exitCode = 1
     },
   )
