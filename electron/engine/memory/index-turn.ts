@@ -4,16 +4,27 @@ import type { MemoryStore } from './memory-store'
 import { redact } from './redact'
 
 const neighbourLength = 400
+/** A paste can be megabytes long; all of it would hold up the app, and what it is about stands at its beginning. */
+const indexedLength = 200_000
+/** Longer than any secret, so that a cut never leaves half of one. */
+const margin = 20_000
+
+function cleanStart(text: string): string {
+  if (text.length <= indexedLength + margin) return redact(text).text
+  return redact(text.slice(0, indexedLength + margin)).text.slice(0, -margin)
+}
+const cleanEnd = (text: string): string =>
+  redact(text.slice(-neighbourLength - margin)).text.slice(-neighbourLength)
 
 /**
- * Makes a complete message findable: its own words, and the windows of the user's turns that it stands beside. Never
- * with a secret in it.
+ * Makes a complete message findable: its own words, of a very long one the first, and the windows of the user's turns
+ * that it stands beside. Never with a secret in it.
  * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
  */
 export function indexTurn({ turns }: MemoryStore, messageRowId: number, learn: boolean): void {
   const turn = turns.turn(messageRowId)
   if (!turn) return
-  const clean = redact(turn.text).text
+  const clean = cleanStart(turn.text)
   turns.setSearchText(messageRowId, toSearchText(clean))
   if (!learn || !turns.isLearnable(messageRowId)) return
   const before = turn.parentRowId === null ? undefined : turns.turn(turn.parentRowId)
@@ -21,12 +32,12 @@ export function indexTurn({ turns }: MemoryStore, messageRowId: number, learn: b
     turns.putWindow(messageRowId, windowText(before, clean, undefined))
   } else if (before?.role === 'user' && turns.withWindow([before.rowId]).size > 0) {
     const first = before.parentRowId === null ? undefined : turns.turn(before.parentRowId)
-    turns.putWindow(before.rowId, windowText(first, redact(before.text).text, clean))
+    turns.putWindow(before.rowId, windowText(first, cleanStart(before.text), clean))
   }
 }
 
 /** A question stands at the end of the message before, what a reply makes of a turn at its beginning. */
 function windowText(before: Turn | undefined, text: string, after: string | undefined): string {
-  const asked = before ? redact(before.text).text.slice(-neighbourLength) : ''
+  const asked = before ? cleanEnd(before.text) : ''
   return toSearchText([asked, text, after?.slice(0, neighbourLength) ?? ''].join('\n'))
 }
