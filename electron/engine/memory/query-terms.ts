@@ -9,10 +9,18 @@ export type Term = {
   isRequest: boolean
   /** It occurs in what is remembered. */
   isKnown: boolean
+  /** So many rows hold it that finding them all takes long and tells next to nothing. */
+  isCommon: boolean
 }
 
 const longestQuery = 24
-const mostSearched = 12
+const mostSearched = 8
+/** With so many words that tell something, those that tell nothing are left out. */
+const enoughTelling = 4
+/** A word in so many rows of one kind is common; further ones make it weigh no less. */
+const countedUpTo = 500
+/** In fewer rows every word is found in no time. */
+const fewRows = 3 * countedUpTo
 const possessives = new Set([
   'my',
   'our',
@@ -38,24 +46,32 @@ export function queryTerms(text: string): Term[] {
     const known = terms.get(word.stem)
     if (known) known.weight = Math.max(known.weight, weight)
     else if (terms.size < longestQuery)
-      terms.set(word.stem, { text: word.text, stem: word.stem, weight, isRequest, isKnown: false })
+      terms.set(word.stem, {
+        text: word.text,
+        stem: word.stem,
+        weight,
+        isRequest,
+        isKnown: false,
+        isCommon: false,
+      })
   }
   return [...terms.values()]
 }
 
-/**
- * The same words, each weighed by how rare it is: in a memory full of gardens "garden" tells little.
- * @param count rows that hold a phrase, counted up to some hundreds
- */
-export function weighByRarity(
-  terms: readonly Term[],
-  rows: number,
-  count: (match: string) => number,
-): Term[] {
+/** Rows of one kind: how many there are, and how many of them hold a phrase, counted up to a limit. */
+export type CountedRows = { count(): number; countMatching(match: string, limit: number): number }
+
+/** The same words, each weighed by how rare it is: in a memory full of gardens "garden" tells little. */
+export function weighByRarity(terms: readonly Term[], kinds: readonly CountedRows[]): Term[] {
+  const rows = kinds.reduce((sum, kind) => sum + kind.count(), 0)
+  const commonFrom = Math.max(fewRows, rows) / 3
   return terms.map((term) => {
-    const holding = count(quotePhrase(term.text))
+    const match = quotePhrase(term.text)
+    const counts = kinds.map((kind) => kind.countMatching(match, Math.ceil(commonFrom) + 1))
+    const holding = counts.reduce((sum, count) => sum + Math.min(count, countedUpTo), 0)
     const rarity = Math.log1p((rows + 1) / Math.max(1, holding))
-    return { ...term, weight: term.weight * rarity, isKnown: holding > 0 }
+    const isCommon = rows > fewRows && counts.some((count) => count > commonFrom)
+    return { ...term, weight: term.weight * rarity, isKnown: holding > 0, isCommon }
   })
 }
 
@@ -74,13 +90,15 @@ export function isPersonal(text: string, terms: readonly Term[]): boolean {
   return terms.some((term) => term.isKnown && names.has(term.text))
 }
 
-/** Any of the words that weigh most, as an FTS5 query; each further one costs time and finds little. */
-export const anyTerm = (terms: readonly Term[]): string =>
-  terms
-    .toSorted((left, right) => right.weight - left.weight)
+/** Any of the words that tell most, as an FTS5 query; each further one costs time and finds little. */
+export function anyTerm(terms: readonly Term[]): string {
+  const telling = terms.filter((term) => term.isKnown && !term.isCommon && !term.isRequest)
+  return (telling.length < enoughTelling ? terms : terms.filter((term) => !term.isCommon))
+    .toSorted((left, right) => Number(right.isKnown) - Number(left.isKnown) || right.weight - left.weight)
     .slice(0, mostSearched)
     .map((term) => quotePhrase(term.text))
     .join(' OR ')
+}
 
 /** A text prepared for the question which of the terms it holds. */
 export type Indexed = { stems: ReadonlySet<string>; spaced: string }

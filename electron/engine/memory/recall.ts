@@ -26,8 +26,6 @@ const worldFloors = { memory: 0.5, turn: 0.65 }
 const mostItems = 10
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35
-/** A word in so many rows is common; counting on would only take time. */
-const countedUpTo = 500
 /** Far more than is ever shown, so that a cut never halves a secret that is; a paste can be megabytes long. */
 const readLength = 20_000
 
@@ -59,12 +57,7 @@ function rankedEntries(deps: Deps, input: RecallInput): Entry[] {
   const text = redact(ends(input.text)).text
   const words = queryTerms(text)
   if (words.length === 0) return []
-  const { memories: facts, turns: index } = deps.store
-  const terms = weighByRarity(
-    words,
-    facts.count() + index.count(),
-    (match) => facts.countMatching(match, countedUpTo) + index.countMatching(match, countedUpTo),
-  )
+  const terms = weighByRarity(words, [deps.store.memories, deps.store.turns])
   const question = {
     terms,
     text,
