@@ -300,6 +300,7 @@ test('a model is added, chosen and tested with the keyboard alone [A1][F5]', asy
   await page.keyboard.press('Enter')
   await page.keyboard.type('qwen')
   await page.keyboard.press('Enter')
+  await expect(page.getByPlaceholder('Search models')).toBeHidden()
   await expect(selector(page, 'chat')).toContainText('qwen3-32b')
   await expect(selector(page, 'chat')).toBeFocused()
 

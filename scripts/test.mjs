@@ -76,6 +76,7 @@ function wantedSteps() {
 const seconds = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
 
 function conclude() {
+  for (const title of tally.unsteady) console.log(`UNSTEADY ${title}: passed when it was tried again`)
   for (const skip of tally.skips) console.log(`SKIPPED  ${skip}`)
   for (const failure of tally.failures) console.log(`FAILED   ${failure}`)
   console.log(tally.countLine)

@@ -15,11 +15,11 @@ export function forgetReport(name) {
   rmSync(reportFiles[name], { force: true })
 }
 
-/** @typedef {{ title: string, file: string, state: 'passed' | 'failed' | 'skipped', reason?: string }} TestOutcome */
+/** @typedef {{ title: string, file: string, state: 'passed' | 'failed' | 'skipped', reason?: string, unsteady?: boolean }} TestOutcome */
 
 const relative = (file) => path.relative(projectRoot, file).split(path.sep).join('/')
 
-const playwrightStates = { expected: 'passed', unexpected: 'failed', flaky: 'failed', skipped: 'skipped' }
+const playwrightStates = { expected: 'passed', unexpected: 'failed', flaky: 'passed', skipped: 'skipped' }
 
 /** @returns {TestOutcome[]} */
 export function fromPlaywright(report) {
@@ -31,6 +31,7 @@ export function fromPlaywright(report) {
           title: spec.title,
           file: relative(path.resolve(report.config.rootDir, spec.file)),
           state: playwrightStates[test.status],
+          unsteady: test.status === 'flaky',
           reason: test.annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description,
         })
       }

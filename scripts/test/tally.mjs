@@ -3,6 +3,8 @@ export class Tally {
   passed = 0
   failures = []
   skips = []
+  /** Passed only when tried again: not hidden, as each is a fault of the test or of the app. */
+  unsteady = []
 
   /** One check that either holds or not. */
   check(title, holds) {
@@ -21,6 +23,7 @@ export class Tally {
       const title = `${outcome.file} › ${outcome.title}`
       if (outcome.state === 'skipped') this.skip(title, outcome.reason)
       else this.check(title, outcome.state === 'passed')
+      if (outcome.unsteady) this.unsteady.push(title)
     }
     if (!outcomes) this.failures.push(`${step}: the runner left no report`)
     else if (exitCode !== 0 && this.failures.length === failuresBefore) {

@@ -104,7 +104,8 @@ if (canMount) {
     const free = fill(folder)
     go()
     await vi.waitFor(() => expect(seen().length).toBeGreaterThan(100_000))
-    desk.time.advance(250)
+    // A reply of this length is saved once a second.
+    desk.time.advance(1_000)
     const reply = await ended
     expect(reply.run).toMatchObject({ state: 'failed', error: { code: 'disk_full' } })
     expect(desk.logged).toContain('the end of a reply could not be saved')

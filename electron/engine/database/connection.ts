@@ -63,9 +63,13 @@ const hasBytes = (path: string): boolean => existsSync(path) && statSync(path).s
 /** Checkpoints, lets SQLite refresh its statistics, and closes. */
 export function closeDatabase(db: Database): void {
   if (!db.open) return
-  db.pragma('optimize')
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
+  try {
+    db.pragma('optimize')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    // On a full disk neither can be written; the file is whole all the same, and must not stay open.
+    db.close()
+  }
 }
 
 function configure(db: Database): void {
