@@ -1,7 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import type { Database } from '../database/connection'
 import { openTestDatabase } from '../database/testing'
-import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat-model'
+import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat/chat-model'
 import { createMemory, type MemoryDeps, type MemoryFeature } from './index'
 
 /** A UUIDv7 whose number tells its order. */

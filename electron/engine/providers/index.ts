@@ -3,7 +3,7 @@ export type {
   ChatMessage,
   ChatModel,
   ResponseFormat,
-} from './chat-model'
-export { loadOpenAiAdapter } from './load-adapter'
-export { createModelFetch, type ModelFetch } from './model-fetch'
+} from './chat/chat-model'
+export { loadOpenAiAdapter } from './chat/load-adapter'
 export { estimateTokens } from './token-estimate'
+export { createModelFetch, type ModelFetch } from './wire/model-fetch'

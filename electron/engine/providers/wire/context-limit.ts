@@ -1,4 +1,4 @@
-import type { Fix } from '../../../shared/errors'
+import type { Fix } from '../../../../shared/errors'
 import type { ServerError } from './server-error'
 
 /** What a server said about a request that was too long for its context. */

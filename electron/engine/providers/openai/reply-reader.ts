@@ -1,16 +1,10 @@
-import type { ChatEvent } from './chat-model'
-import { isRecord, parseJson } from './json-record'
-import type { BodyItem } from './reply-body'
-import { findServerError, readServerError, type ServerError } from './server-error'
-import { ThinkTags, type ThoughtPiece } from './think-tags'
-import { ToolCalls } from './tool-calls'
-
-/** Why a reply with HTTP 200 is none. */
-export type ReplyFailure =
-  | { kind: 'server'; error: ServerError }
-  | { kind: 'page'; text: string; html: boolean }
-  | { kind: 'not_json'; text: string }
-  | { kind: 'cut' }
+import type { ChatEvent } from '../chat/chat-model'
+import { ThinkTags, type ThoughtPiece } from '../chat/think-tags'
+import { ToolCalls } from '../chat/tool-calls'
+import { isRecord, parseJson } from '../wire/json-record'
+import type { BodyItem } from '../wire/reply-body'
+import type { ReplyFailure } from '../wire/reply-failure'
+import { findServerError, readServerError } from '../wire/server-error'
 
 type FinishReason = Extract<ChatEvent, { type: 'end' }>['finishReason']
 

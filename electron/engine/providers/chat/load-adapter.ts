@@ -10,6 +10,9 @@ export function loadOpenAiAdapter() {
 let loading: ReturnType<typeof load> | undefined
 
 async function load() {
-  const [{ createOpenAiChatModel }] = await Promise.all([import('./openai-chat-model'), import('undici')])
+  const [{ createOpenAiChatModel }] = await Promise.all([
+    import('../openai/openai-chat-model'),
+    import('undici'),
+  ])
   return createOpenAiChatModel
 }

@@ -8,15 +8,15 @@ import {
   type ScriptedReply,
   type StreamStep,
   say,
-} from '../../../e2e/support/scripted-server/replies'
+} from '../../../../e2e/support/scripted-server/replies'
 import {
   type ScriptedServer,
   type ScriptedServerOptions,
   startScriptedServer,
-} from '../../../e2e/support/scripted-server/server'
-import { AppError } from '../app-error'
-import type { ChatEvent, ChatModel, ChatRequest } from './chat-model'
-import { createModelFetch } from './model-fetch'
+} from '../../../../e2e/support/scripted-server/server'
+import { AppError } from '../../app-error'
+import type { ChatEvent, ChatModel, ChatRequest } from '../chat/chat-model'
+import { createModelFetch } from '../wire/model-fetch'
 import { createOpenAiChatModel, type OpenAiChatModelOptions } from './openai-chat-model'
 
 const canary = 'sk-canary-7f3a91c0'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ReplyBody } from './reply-body'
+import { ReplyBody } from '../wire/reply-body'
 import { ReplyReader } from './reply-reader'
 
 /** Everything that came out of a body, by bytes cut at `cut`. */

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
-import type { RunNotice } from '../../../shared/contract/chat'
-import type { ChatRequest } from './chat-model'
+import type { RunNotice } from '../../../../shared/contract/chat'
+import type { ChatRequest } from '../chat/chat-model'
 
 type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming
 

@@ -1,4 +1,4 @@
-import type { RunNotice } from '../../../shared/contract/chat'
+import type { RunNotice } from '../../../../shared/contract/chat'
 
 export type ChatMessage =
   | { role: 'system' | 'user'; content: string }

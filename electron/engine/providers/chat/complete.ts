@@ -1,4 +1,4 @@
-import { AppError } from '../app-error'
+import { AppError } from '../../app-error'
 import type { ChatCompletion, ChatEvent } from './chat-model'
 
 /** Collects a stream into one value. Fails as the stream does, and with `stream_cut` where it has no end. */

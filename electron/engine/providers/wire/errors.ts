@@ -1,8 +1,8 @@
 import { APIError } from 'openai'
-import type { AppErrorData, ErrorCode, Fix } from '../../../shared/errors'
-import { AppError } from '../app-error'
+import type { AppErrorData, ErrorCode, Fix } from '../../../../shared/errors'
+import { AppError } from '../../app-error'
 import { contextFixes, readContextLimit } from './context-limit'
-import type { ReplyFailure } from './reply-reader'
+import type { ReplyFailure } from './reply-failure'
 import { readServerError, type ServerError } from './server-error'
 import { chainOf, readTransportFailure } from './transport-error'
 

@@ -1,4 +1,4 @@
-import { isRecord } from './json-record'
+import { isRecord } from '../wire/json-record'
 
 /** A tool call, whole. */
 export type ToolCall = { callId: string; name: string; arguments: string }
