@@ -33,6 +33,18 @@ export const errorCodes = [
   'wire_name_taken',
   'secret_store_unavailable',
   'secret_unreadable',
+  'secret_missing',
+  'no_speech_model',
+  'endpoint_missing',
+  'endpoint_taken',
+  'config_invalid',
+  'config_exists',
+  'model_from_elsewhere',
+  'token_command_failed',
+  'certificate_unreadable',
+  'weights_missing',
+  'handler_failed',
+  'handler_no_consent',
   // built-in engine and downloads
   'builtin_engine_crashed',
   'builtin_engine_unavailable',
@@ -82,6 +94,9 @@ export const Fix = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('open-data-folder') }),
   z.strictObject({ do: z.literal('open-models') }),
   z.strictObject({ do: z.literal('open-link'), url: z.string() }),
+  z.strictObject({ do: z.literal('set-secret'), name: z.string() }),
+  z.strictObject({ do: z.literal('open-config-file'), path: z.string() }),
+  z.strictObject({ do: z.literal('copy-to-own'), modelId: z.string() }),
 ])
 export type Fix = z.infer<typeof Fix>
 

@@ -17,6 +17,10 @@ export type Settings = z.infer<typeof Settings>
 export const Change = z.strictObject({
   topic: z.enum([
     'models',
+    'endpoints',
+    'config-files',
+    'catalog',
+    'secrets',
     'choices',
     'conversations',
     'conversation',
@@ -34,6 +38,8 @@ export type Change = z.infer<typeof Change>
 export const app = {
   settings: procedure({ input: z.void(), output: Settings }),
   updateSettings: procedure({ input: Settings.partial(), output: Settings }),
+  /** Whether anybody can see the window: servers are not asked for their health while nobody can. */
+  setVisible: procedure({ input: z.strictObject({ visible: z.boolean() }), output: z.void() }),
   changes: stream({ input: z.void(), event: Change }),
 }
 
@@ -79,6 +85,25 @@ export const shell = {
   openDataFolder: procedure({ input: z.void(), output: z.void() }),
   /** The system's file dialog; null where the person cancelled. */
   pickGgufFile: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
+  /** The folder that configuration files are watched in. */
+  openConfigFolder: procedure({ input: z.void(), output: z.void() }),
+  /** Opens a configuration file in the person's editor. */
+  openConfigFile: procedure({
+    input: z.strictObject({ path: z.string().min(1) }),
+    output: z.void(),
+    errors: ['file_unreadable'],
+  }),
+  /** Asks where to, and writes the text there; null where the person cancelled. */
+  saveTextFile: procedure({
+    input: z.strictObject({ suggestedName: z.string().max(200), text: z.string().max(50_000_000) }),
+    output: z.strictObject({ path: z.string().nullable() }),
+    errors: ['disk_full', 'file_unreadable'],
+  }),
+  /** Texts of configuration files that were opened by double click or on the command line, once each. */
+  takeOpenedFiles: procedure({
+    input: z.void(),
+    output: z.array(z.strictObject({ name: z.string(), text: z.string() })),
+  }),
   /** The colours of the window buttons that the system draws. */
   setTitleBarColors: procedure({
     input: z.strictObject({ background: z.string().max(64), symbols: z.string().max(64) }),

@@ -1,13 +1,31 @@
 import type { Result } from '../errors'
 import { app, shell } from './app'
+import { catalog } from './catalog'
 import { chat, conversations } from './chat'
+import { configFiles } from './config-files'
+import { endpoints } from './endpoints'
 import { memory } from './memory'
 import { models } from './models'
 import type { CallerInput, Input, Output, Procedure, Stream, StreamEvent } from './procedure'
+import { secrets } from './secrets'
 import { builtin, servers } from './servers'
+import { speech } from './speech'
 
 /** What the engine answers, by domain. */
-export const engineContract = { app, models, conversations, chat, memory, servers, builtin }
+export const engineContract = {
+  app,
+  models,
+  endpoints,
+  configFiles,
+  catalog,
+  secrets,
+  speech,
+  conversations,
+  chat,
+  memory,
+  servers,
+  builtin,
+}
 /** Everything that a window may ask for. Preload, router and the renderer's client are derived from it. */
 export const contract = { ...engineContract, shell }
 
