@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { isAlive } from '../electron/engine/servers/builtin/testing/is-alive'
+import { isAlive } from '../electron/engine/servers/engine-process/testing/is-alive'
 import type { MemoryStatus, UsedMemory } from '../shared/contract/memory'
 import { expect, type RunningApp, test } from './support/app'
 import {

@@ -1,7 +1,6 @@
 export {
   BuiltinEngine,
   readGgufFile,
-  type WorkerProcess,
 } from './builtin'
 export {
   addDownloadedModel,
@@ -12,5 +11,6 @@ export {
 } from './builtin-api'
 export { testConnection } from './connection-test'
 export { Downloads, freeBytesAt } from './downloads'
+export type { WorkerProcess } from './engine-process/worker-process'
 export { HealthBoard } from './health-board'
 export { serversApi } from './servers-api'

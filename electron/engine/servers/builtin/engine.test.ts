@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { spawnNodeWorker } from '../engine-process/node-worker'
+import { isAlive } from '../engine-process/testing/is-alive'
 import { BuiltinEngine, type BuiltinEngineDeps, type BuiltinEngineState } from './engine'
-import { spawnNodeWorker } from './node-worker'
 import type { BuiltinModel } from './protocol'
-import { isAlive } from './testing/is-alive'
 import { viewEngine } from './view'
 
-const fakeEngine = fileURLToPath(new URL('./testing/fake-engine.mjs', import.meta.url))
+const fakeEngine = fileURLToPath(new URL('../engine-process/testing/fake-engine.mjs', import.meta.url))
 
 function engineWith(behaviour: string, deps: Partial<BuiltinEngineDeps> = {}) {
   const models: BuiltinModel[] = [{ id: 'small', path: '/models/small.gguf' }]

@@ -7,4 +7,3 @@ export {
 export { BuiltinEngine } from './engine'
 export { readGgufFile } from './gguf-header'
 export { viewEngine } from './view'
-export type { WorkerProcess } from './worker-process'

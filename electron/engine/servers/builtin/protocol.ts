@@ -37,13 +37,3 @@ export const LoadState = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('failed'), model: z.string(), message: z.string() }),
 ])
 export type LoadState = z.infer<typeof LoadState>
-
-/** What the worker process tells the app. */
-export const FromWorker = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('listening'), port: z.int().min(1).max(65_535) }),
-  z.strictObject({ type: z.literal('models'), revision: z.int() }),
-  z.strictObject({ type: z.literal('state'), state: LoadState }),
-  z.strictObject({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
-  z.strictObject({ type: z.literal('fatal'), message: z.string() }),
-])
-export type FromWorker = z.infer<typeof FromWorker>

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { starterModelPath } from '../../../../scripts/test-model.mjs'
 import { temporaryFolder } from '../../database/testing'
+import { spawnNodeWorker } from '../engine-process/node-worker'
+import { buildWorker } from '../engine-process/testing/build-worker'
+import { isAlive } from '../engine-process/testing/is-alive'
 import { BuiltinEngine, type BuiltinEngineDeps } from './engine'
 import { readGgufFile } from './gguf-header'
-import { spawnNodeWorker } from './node-worker'
 import type { BuiltinModel } from './protocol'
-import { buildWorker } from './testing/build-worker'
-import { isAlive } from './testing/is-alive'
 
 // The real node-llama-cpp and the real SmolLM2 135M: shape and flow are asserted, not wording.
 
@@ -37,7 +37,7 @@ function newEngine(deps: Partial<BuiltinEngineDeps> = {}): BuiltinEngine {
 }
 
 beforeAll(async () => {
-  entry = await buildWorker('real-engine-test')
+  entry = await buildWorker('builtin-engine', 'builtin/worker/main.ts', ['node-llama-cpp'])
   models = [
     { id: 'smollm2', path: modelPath, contextSize: 1024 },
     { id: 'smollm2-tiny-context', path: modelPath, contextSize: 512 },
@@ -260,7 +260,7 @@ test('the header read without native code agrees with the real file', async () =
 })
 
 test("when its parent is killed with -9 the engine's process is gone within seconds [E5]", async () => {
-  const script = fileURLToPath(new URL('./testing/parent.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('../engine-process/testing/parent.mjs', import.meta.url))
   const parent = spawn(process.execPath, [script, entry], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void parent.kill('SIGKILL'))
   const pid = Number(await firstLine(parent))

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { AppError } from '../../app-error'
 import { temporaryFolder } from '../../database/testing'
 import type { ModelSource } from '../builtin/catalog'
-import { isAlive } from '../builtin/testing/is-alive'
+import { isAlive } from '../engine-process/testing/is-alive'
 import { type FetchJob, fetchModel } from './fetch-model'
 import { storedZip } from './testing/stored-zip'
 

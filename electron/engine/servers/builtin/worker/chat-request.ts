@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { badRequest } from './http-error'
+import { parseRequest } from '../../worker-http/requests'
 
 const TextPart = z.object({ type: z.literal('text'), text: z.string() })
 const Content = z
@@ -50,9 +50,7 @@ export type Generation = {
 
 /** Reads a request's body, or says which field is wrong. */
 export function readChatRequest(body: unknown): Generation {
-  const parsed = ChatRequest.safeParse(body)
-  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
-  const request = parsed.data
+  const request = parseRequest(ChatRequest, body)
   const stop = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? [])
   return {
     model: request.model,
@@ -69,27 +67,4 @@ export function readChatRequest(body: unknown): Generation {
     seed: request.seed ?? null,
     format: request.response_format ?? { type: 'text' },
   }
-}
-
-const EmbeddingRequest = z.object({
-  model: z.string(),
-  input: z.union([z.string(), z.array(z.string()).min(1)]),
-  encoding_format: z.enum(['float', 'base64']).nullish(),
-})
-
-/** Reads the body of POST /v1/embeddings. */
-export function readEmbeddingRequest(body: unknown): { model: string; inputs: string[]; base64: boolean } {
-  const parsed = EmbeddingRequest.safeParse(body)
-  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
-  const { model, input, encoding_format } = parsed.data
-  return { model, inputs: typeof input === 'string' ? [input] : input, base64: encoding_format === 'base64' }
-}
-
-const TokenizeRequest = z.object({ content: z.string(), model: z.string().optional() })
-
-/** Reads the body of POST /tokenize; without a model the one that is loaded counts. */
-export function readTokenizeRequest(body: unknown): { content: string; model: string | undefined } {
-  const parsed = TokenizeRequest.safeParse(body)
-  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
-  return { content: parsed.data.content, model: parsed.data.model }
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import { sendJson } from '../../worker-http/send-json'
 import { type Generation, readChatRequest } from './chat-request'
 import type { Delta, Generated, Inference } from './inference'
-import { sendJson } from './send-json'
 
 type Call = {
   inference: Inference

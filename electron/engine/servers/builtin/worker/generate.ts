@@ -1,7 +1,7 @@
 import type { ChatHistoryItem, LlamaGrammar, Token } from 'node-llama-cpp'
+import { badRequest, contextTooLong } from '../../worker-http/http-error'
 import type { Generation, ResponseFormat } from './chat-request'
 import { toGrammarSchema } from './grammar-schema'
-import { badRequest, contextTooLong } from './http-error'
 import type { Generated, GenerationEvents } from './inference'
 import type { LoadedModel } from './model-host'
 

@@ -1,4 +1,4 @@
-import { badRequest } from './http-error'
+import { badRequest } from '../../worker-http/http-error'
 
 type Schema = Record<string, unknown>
 

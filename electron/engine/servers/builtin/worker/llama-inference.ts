@@ -1,10 +1,10 @@
+import { Turns } from '../../engine-process/turns'
+import { badRequest, contextTooLong } from '../../worker-http/http-error'
 import type { BuiltinModel } from '../protocol'
 import type { Generation } from './chat-request'
 import { generate } from './generate'
-import { badRequest, contextTooLong } from './http-error'
 import type { Generated, GenerationEvents, Inference, ServedModel } from './inference'
 import type { LoadedModel, ModelHost } from './model-host'
-import { Turns } from './turns'
 
 type Deps = {
   host: ModelHost

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type {
   Llama,
   LlamaChat,
@@ -7,9 +6,10 @@ import type {
   LlamaModel,
 } from 'node-llama-cpp'
 import { AppError } from '../../../app-error'
+import { threadCount } from '../../engine-process/threads'
+import { HttpError } from '../../worker-http/http-error'
 import { readGgufFile } from '../gguf-header'
 import type { BuiltinModel, LoadState } from '../protocol'
-import { HttpError } from './http-error'
 
 type Library = typeof import('node-llama-cpp')
 
@@ -144,11 +144,9 @@ export class ModelHost {
   }
 
   #start(library: Library): Promise<Llama> {
-    const cores = availableParallelism()
     return library.getLlama({
       gpu: this.#deps.useGpu ? 'auto' : false,
-      // Two threads on two cores spin against each other and against the app: far slower than one.
-      maxThreads: cores <= 2 ? 1 : cores - 1,
+      maxThreads: threadCount(),
       build: 'never',
       skipDownload: true,
       progressLogs: false,

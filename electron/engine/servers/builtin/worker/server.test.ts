@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
+import { contextTooLong } from '../../worker-http/http-error'
 import type { Generation } from './chat-request'
-import { contextTooLong } from './http-error'
 import type { Generated, GenerationEvents, Inference } from './inference'
 import { createEngineServer } from './server'
 
