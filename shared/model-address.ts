@@ -1,3 +1,6 @@
+import { basePath, type PastedAzure } from './address-path'
+import type { EndpointKind } from './endpoint-kinds'
+
 /** Where a request to an address goes: this machine, the local network, or out. */
 export type Place = 'local' | 'private' | 'cloud'
 
@@ -14,19 +17,21 @@ export type Address = {
   url: string | null
   place: Place | null
   issues: AddressIssue[]
+  /** What a pasted address of Azure named beside its resource: a form fills it in. */
+  azure?: PastedAzure
 }
 
-/** Routes that people paste with the base; longest first, as `/chat/completions` ends with `/completions`. */
-const pastedRoutes = /\/(chat\/completions|completions|responses|embeddings|models|messages|rerank)$/i
 /** As much as the saved form of a model takes. */
 const longestAddress = 2_000
-const versionSegment = /\/v\d+[a-z0-9]*(\/|$)/i
 
 /**
- * Reads the base URL of an OpenAI-compatible server as people type or paste it: spaces, a missing scheme,
- * slashes at the end, doubled `/v1` and pasted routes are put right; a missing `/v1` is told with its fix.
+ * Reads the base URL of a server as people type or paste it: spaces, a missing scheme, slashes at the end,
+ * doubled `/v1` and pasted routes are put right; a missing `/v1` is told with its fix where the kind needs one.
+ * @param kind whose rules hold (`base` of shared/endpoint-kinds.ts)
  */
-export function readAddress(text: string): Address {
+export function readAddress(text: string, kind: EndpointKind = 'openai-compatible'): Address {
+  // What is far too long is not searched: a file may hold megabytes.
+  if (text.length > 10 * longestAddress) return unreadable(text.slice(0, 200))
   const compact = text.replace(/[\s\u200b\ufeff]+/g, '').replace(/^["'<]+|["'>]+$/g, '')
   if (compact === '') return { url: null, place: null, issues: [{ level: 'error', code: 'address_empty' }] }
   const url = parse(compact)
@@ -46,22 +51,17 @@ export function readAddress(text: string): Address {
     url.username = ''
     url.password = ''
   }
-  const base = `${url.origin}${tidyPath(url.pathname)}`
+  const { path, missing, azure } = basePath(url, kind)
+  const base = `${url.origin}${path}`
   if (base.length > longestAddress) return unreadable(text.trim())
-  const path = base.slice(url.origin.length)
-  if (!versionSegment.test(path)) {
-    // A server on a path of its own (a proxy's /openai, say) may need no version, a bare host never does without.
-    issues.push({
-      level: path === '' ? 'error' : 'warning',
-      code: 'address_no_version',
-      fixUrl: `${base}/v1`,
-    })
+  if (missing) {
+    issues.push({ level: missing.level, code: 'address_no_version', fixUrl: `${url.origin}${missing.path}` })
   }
   const place = placeOf(url.hostname)
   if (url.protocol === 'http:' && place === 'cloud') {
     issues.push({ level: 'warning', code: 'address_clear_text', host: url.hostname })
   }
-  return { url: base, place, issues }
+  return { url: base, place, issues, ...(azure ? { azure } : {}) }
 }
 
 /** Where a host lies, by its name or number alone: nothing is looked up. */
@@ -111,18 +111,6 @@ function parse(compact: string): URL | null {
 
 // URL.parse is not there in Node 20.
 const parseUrl = (text: string) => (URL.canParse(text) ? new URL(text) : null)
-
-function tidyPath(pathname: string): string {
-  let path = pathname.replace(/\/{2,}/g, '/')
-  for (;;) {
-    // A quotation mark may be pasted before the slash as well as behind it.
-    const shorter = path.replace(/['/]+$/, '').replace(pastedRoutes, '')
-    if (shorter === path) break
-    path = shorter
-  }
-  const lowerCase = path.replace(/\/V\d+(?=\/|$)/g, (version) => version.toLowerCase())
-  return lowerCase.replace(/(\/v\d+[a-z0-9]*)(\1)+$/i, '$1')
-}
 
 const validHost = (host: string) =>
   host.startsWith('[') || /^[\p{L}\p{N}]([\p{L}\p{N}._-]*[\p{L}\p{N}])?$/u.test(host)
