@@ -1,19 +1,23 @@
+import { type EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
 import { readAddress } from '../../../shared/model-address'
 import { freeName, type ModelForm, sameName } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { StoredModel } from '../database/models'
 
 /**
- * The base URL of a form.
+ * The base URL of a form; null for the built-in engine, whose port changes with each start.
  * @throws AppError invalid_input, with the address that would do where there is one
  */
-export function addressOf(form: ModelForm): string {
-  const address = readAddress(form.endpointUrl)
+export function addressOf(form: { kind: EndpointKind; endpointUrl: string }): string | null {
+  if (form.kind === 'builtin') return null
+  const { defaultUrl, exampleUrl } = endpointKinds[form.kind]
+  const typed = form.endpointUrl.trim() === '' ? (defaultUrl ?? '') : form.endpointUrl
+  const address = readAddress(typed, form.kind)
   const wrong = address.issues.find((issue) => issue.level === 'error')
   if (address.url === null || wrong) {
     throw new AppError(
       'invalid_input',
-      { field: 'endpointUrl', found: form.endpointUrl, expected: 'http://localhost:8001/v1' },
+      { field: 'endpointUrl', found: form.endpointUrl, expected: exampleUrl },
       wrong?.code === 'address_no_version' ? { fixes: [{ do: 'use-url', url: wrong.fixUrl }] } : {},
     )
   }
@@ -22,7 +26,7 @@ export function addressOf(form: ModelForm): string {
 
 /**
  * A model needs a name of its own for people, and is saved once for each server.
- * @param others all models but the one that is changed
+ * @param others all of the person's own models but the one that is changed
  * @throws AppError name_taken, wire_name_taken
  */
 export function checkNames(
@@ -40,5 +44,21 @@ export function checkNames(
   const shown = form.displayName || form.wireName
   if (others.some((model) => sameName(model.displayName, shown))) {
     throw new AppError('name_taken', { name: shown, free: freeName(shown, others) })
+  }
+}
+
+/** A slug from a name: `Qwen 3 (32B)` → `qwen-3-32b`, with a number behind it where it is taken. */
+export function freeSlug(name: string, taken: ReadonlySet<string>): string {
+  const plain =
+    name
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+|[-._]+$/g, '')
+      .toLowerCase()
+      .slice(0, 80) || 'model'
+  if (!taken.has(plain)) return plain
+  for (let number = 2; ; number++) {
+    const candidate = `${plain}-${number}`
+    if (!taken.has(candidate)) return candidate
   }
 }

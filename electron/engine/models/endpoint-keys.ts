@@ -1,8 +1,13 @@
-import { readAddress } from '../../../shared/model-address'
-import type { EndpointRow, ModelsTable, StoredModel } from '../database/models'
+import type { EndpointsTable, StoredEndpoint } from '../database/endpoints'
 import type { Secrets } from './secrets'
 
-type Deps = { models: ModelsTable; secrets: Secrets; now: () => number }
+type Deps = { endpoints: EndpointsTable; secrets: Secrets; now: () => number }
+/** As much of an endpoint as its key hangs on. */
+type KeyHolder = Pick<StoredEndpoint, 'secretName' | 'baseUrl'>
+
+const wholeReference = /^\s*\$\{SECRET:([A-Za-z0-9][A-Za-z0-9._-]{0,99})\}\s*$/
+/** A key of one endpoint alone; the others are named and may be shared. */
+const isOwn = (secretName: string) => secretName.startsWith('endpoint:')
 
 /** The API keys of servers. A key belongs to the place it was typed for and goes to no other. */
 export class EndpointKeys {
@@ -12,47 +17,78 @@ export class EndpointKeys {
     this.#deps = deps
   }
 
-  has(model: StoredModel): boolean {
-    return model.secretName !== null && this.#deps.secrets.has(model.secretName)
-  }
-
-  /** @throws AppError secret_unreadable */
-  of(model: StoredModel): string | null {
-    return model.secretName === null ? null : this.#deps.secrets.get(model.secretName)
+  has({ secretName }: KeyHolder): boolean {
+    return secretName !== null && this.#deps.secrets.has(secretName)
   }
 
   /**
-   * The model's key as far as it may be shown to this address: another host would be told a secret that is not its own.
    * @throws AppError secret_unreadable
+   * @throws AppError secret_missing where the key is a reference to a name that nobody has set
    */
-  forAddress(model: StoredModel, address: string): string | null {
-    const { url } = readAddress(address)
-    return sameOrigin(model.baseUrl, url) ? this.of(model) : null
+  of({ secretName }: KeyHolder): string | null {
+    if (secretName === null) return null
+    return isOwn(secretName) ? this.#deps.secrets.get(secretName) : this.#deps.secrets.need(secretName)
   }
 
-  /** Keeps what a form says of the key: absent leaves it as it is, null or empty takes it away. */
-  take(endpoint: EndpointRow, apiKey: string | null | undefined, current: StoredModel | null): void {
-    const { models, secrets, now } = this.#deps
-    if (apiKey === null || apiKey === '') {
-      if (endpoint.secret_name !== null) secrets.remove(endpoint.secret_name)
-      models.setEndpointSecret(endpoint.id, null, now())
-    } else if (apiKey !== undefined) this.#set(endpoint, apiKey)
-    else if (current && endpoint.secret_name === null && endpoint.base_url !== current.baseUrl) {
+  /**
+   * The key as far as it may be shown to this address: another host would be told a secret that is not its own.
+   * @throws AppError secret_unreadable, secret_missing
+   */
+  forAddress(holder: KeyHolder, url: string | null): string | null {
+    return sameOrigin(holder.baseUrl, url) ? this.of(holder) : null
+  }
+
+  /**
+   * Keeps what a form says of the key: absent leaves it as it is, null or empty takes it away, `${SECRET:name}` refers.
+   * @param before the endpoint that the model was on, whose key goes along to another path of the same host
+   */
+  take(endpoint: StoredEndpoint, apiKey: string | null | undefined, before: KeyHolder | null): void {
+    const { endpoints, now } = this.#deps
+    if (apiKey === undefined) {
+      if (!before || endpoint.secretName !== null || endpoint.baseUrl === before.baseUrl) return
       // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
-      const key = sameOrigin(current.baseUrl, endpoint.base_url) ? this.of(current) : null
-      if (key !== null) this.#set(endpoint, key)
+      if (!sameOrigin(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return
+      if (!isOwn(before.secretName)) endpoints.setSecret(endpoint.rowId, before.secretName, now())
+      else this.#set(endpoint, this.of(before))
+      return
     }
+    const reference = wholeReference.exec(apiKey ?? '')?.[1]
+    if (reference !== undefined) {
+      this.#drop(endpoint)
+      endpoints.setSecret(endpoint.rowId, `named:${reference}`, now())
+    } else this.#set(endpoint, apiKey)
   }
 
   /** Drops servers that no model is on any more, with their keys. */
   forgetUnused(): void {
-    for (const name of this.#deps.models.removeUnusedEndpoints()) this.#deps.secrets.remove(name)
+    for (const name of this.#deps.endpoints.removeUnused()) {
+      if (isOwn(name)) this.#deps.secrets.remove(name)
+    }
   }
 
-  #set(endpoint: EndpointRow, key: string): void {
-    const name = `endpoint:${endpoint.public_id}`
-    this.#deps.secrets.set(name, key)
-    this.#deps.models.setEndpointSecret(endpoint.id, name, this.#deps.now())
+  /** Drops the key of an endpoint that is about to be removed. */
+  forget(endpoint: StoredEndpoint): void {
+    this.#set(endpoint, null)
+  }
+
+  #set(endpoint: StoredEndpoint, key: string | null): void {
+    const { endpoints, secrets, now } = this.#deps
+    if (key === null || key === '') {
+      this.#drop(endpoint)
+      endpoints.setSecret(endpoint.rowId, null, now())
+      return
+    }
+    const name = `endpoint:${endpoint.id}`
+    // A file is read again at each start: the same key need not be encrypted anew.
+    if (endpoint.secretName === name && secrets.isSame(name, key)) return
+    // What the environment says is the environment's to keep.
+    if (endpoint.origin.from === 'environment') secrets.setForRun(name, key)
+    else secrets.set(name, key)
+    endpoints.setSecret(endpoint.rowId, name, now())
+  }
+
+  #drop({ secretName }: KeyHolder): void {
+    if (secretName !== null && isOwn(secretName)) this.#deps.secrets.remove(secretName)
   }
 }
 

@@ -1,4 +1,6 @@
 export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
 export { Choices } from './choices'
+export { EndpointRegistry } from './endpoint-registry'
+export type { OriginModel } from './origins'
 export { ModelRegistry } from './registry'
 export { type KeyStore, Secrets } from './secrets'

@@ -7,6 +7,7 @@ import { ModelView } from '../../../shared/contract/models'
 import { ModelForm, modelDefaults } from '../../../shared/model-form'
 import { closeDatabase, openDatabase } from '../database/connection'
 import { Conversations } from '../database/conversations'
+import { EndpointsTable } from '../database/endpoints'
 import { Messages } from '../database/messages'
 import { ModelsTable } from '../database/models'
 import { Runs } from '../database/runs'
@@ -39,6 +40,7 @@ async function openRegistry(options: { folder?: string; keyStore?: KeyStore | nu
   const registry = new ModelRegistry({
     db,
     models: new ModelsTable(db),
+    endpoints: new EndpointsTable(db),
     conversations,
     secrets: new Secrets({ table: new SecretsTable(db), keyStore: store, now }),
     choices: new Choices(new SettingsTable(db)),
@@ -149,7 +151,7 @@ describe('keys', () => {
     const { folder, registry, close } = await openRegistry()
     const { id } = registry.add(form({ apiKey: canary }))
     registry.update(id, form({ apiKey: `${canary}-changed` }))
-    expect(registry.resolve(id).apiKey).toBe(`${canary}-changed`)
+    expect(registry.keyOf(registry.usable(id))).toBe(`${canary}-changed`)
     expect(registry.view(id).hasKey).toBe(true)
     expect(JSON.stringify(registry.list())).not.toContain('canary')
     expect(() => ModelView.parse(registry.view(id))).not.toThrow()
@@ -158,19 +160,19 @@ describe('keys', () => {
     close()
     expect(holders()).toEqual([])
     const again = await openRegistry({ folder })
-    expect(again.registry.resolve(id).apiKey).toBe(`${canary}-changed`)
+    expect(again.registry.keyOf(again.registry.usable(id))).toBe(`${canary}-changed`)
   })
 
   test('without a key store live until the app closes; the model stays [D3]', async () => {
     const first = await openRegistry({ keyStore: null })
     const { id } = first.registry.add(form({ apiKey: canary }))
-    expect(first.registry.resolve(id).apiKey).toBe(canary)
+    expect(first.registry.keyOf(first.registry.usable(id))).toBe(canary)
     expect(first.registry.view(id).hasKey).toBe(true)
     expect(first.count('secrets')).toBe(0)
     first.close()
     expect(bytesIn(first.folder).filter((bytes) => bytes.includes('sk-canary'))).toEqual([])
     const second = await openRegistry({ folder: first.folder, keyStore: null })
-    expect(second.registry.resolve(id)).toMatchObject({ displayName: 'qwen3-32b', apiKey: null })
+    expect(second.registry.keyOf(second.registry.usable(id))).toBeNull()
     expect(second.registry.view(id).hasKey).toBe(false)
   })
 
@@ -185,17 +187,19 @@ describe('keys', () => {
       },
     }
     const moved = await openRegistry({ folder: first.folder, keyStore: elsewhere })
-    expect(thrownBy(() => moved.registry.resolve(id))).toMatchObject({
+    expect(thrownBy(() => moved.registry.keyOf(moved.registry.usable(id)))).toMatchObject({
       code: 'secret_unreadable',
       fixes: [{ do: 'enter-key' }],
     })
     expect(moved.count('secrets')).toBe(1)
     moved.close()
     const none = await openRegistry({ folder: first.folder, keyStore: null })
-    expect(thrownBy(() => none.registry.resolve(id))).toMatchObject({ code: 'secret_store_unavailable' })
+    expect(thrownBy(() => none.registry.keyOf(none.registry.usable(id)))).toMatchObject({
+      code: 'secret_store_unavailable',
+    })
     none.close()
     const home = await openRegistry({ folder: first.folder })
-    expect(home.registry.resolve(id).apiKey).toBe(canary)
+    expect(home.registry.keyOf(home.registry.usable(id))).toBe(canary)
   })
 
   test.each([null, ''])(
@@ -204,9 +208,9 @@ describe('keys', () => {
       const { registry, count } = await openRegistry()
       const { id } = registry.add(form({ apiKey: canary }))
       registry.update(id, form({ temperature: 1 }))
-      expect(registry.resolve(id).apiKey).toBe(canary)
+      expect(registry.keyOf(registry.usable(id))).toBe(canary)
       registry.update(id, form({ apiKey }))
-      expect(registry.resolve(id).apiKey).toBeNull()
+      expect(registry.keyOf(registry.usable(id))).toBeNull()
       expect(registry.view(id).hasKey).toBe(false)
       expect(count('secrets')).toBe(0)
     },
@@ -216,9 +220,9 @@ describe('keys', () => {
     const { registry, count } = await openRegistry()
     const one = registry.add(form({ apiKey: canary }))
     const two = registry.add(form({ wireName: 'second' }))
-    expect(registry.resolve(two.id).apiKey).toBe(canary)
+    expect(registry.keyOf(registry.usable(two.id))).toBe(canary)
     registry.remove(one.id)
-    expect(registry.resolve(two.id).apiKey).toBe(canary)
+    expect(registry.keyOf(registry.usable(two.id))).toBe(canary)
     expect(count('endpoints')).toBe(1)
     registry.remove(two.id)
     expect([count('models'), count('endpoints'), count('secrets')]).toEqual([0, 0, 0])
@@ -228,7 +232,7 @@ describe('keys', () => {
     const { registry, count } = await openRegistry()
     const { id } = registry.add(form({ endpointUrl: 'http://localhost:8001/openai', apiKey: canary }))
     registry.update(id, form({ endpointUrl: 'http://localhost:8001/openai/v1' }))
-    expect(registry.resolve(id).apiKey).toBe(canary)
+    expect(registry.keyOf(registry.usable(id))).toBe(canary)
     expect([count('endpoints'), count('secrets')]).toEqual([1, 1])
     for (const endpointUrl of [
       'http://localhost:8002/v1',
@@ -236,7 +240,7 @@ describe('keys', () => {
       'https://evil.example/v1',
     ]) {
       registry.update(id, form({ endpointUrl }))
-      expect(registry.resolve(id).apiKey).toBeNull()
+      expect(registry.keyOf(registry.usable(id))).toBeNull()
       expect([count('endpoints'), count('secrets')]).toEqual([1, 0])
     }
   })
@@ -247,12 +251,12 @@ describe('choices', () => {
     const { folder, registry, close } = await openRegistry()
     const one = registry.add(form())
     const two = registry.add(form({ wireName: 'second' }))
-    expect(registry.choices()).toEqual({ chat: one.id, memory: one.id })
+    expect(registry.choices()).toMatchObject({ chat: one.id, memory: one.id })
     registry.choose('memory', two.id)
     expect(registry.view(two.id).roles).toEqual(['memory'])
     close()
     const again = await openRegistry({ folder })
-    expect(again.registry.choices()).toEqual({ chat: one.id, memory: two.id })
+    expect(again.registry.choices()).toMatchObject({ chat: one.id, memory: two.id })
     expect(again.registry.list().map((model) => model.displayName)).toEqual(['qwen3-32b', 'second'])
   })
 
@@ -261,7 +265,7 @@ describe('choices', () => {
     const { id } = registry.add(form())
     changes.length = 0
     registry.remove(id)
-    expect(registry.choices()).toEqual({ chat: null, memory: null })
+    expect(registry.choices()).toMatchObject({ chat: null, memory: null })
     expect(changes).toContainEqual({ topic: 'choices' })
     expect(() => registry.stored(id)).toThrow('model_missing')
   })
@@ -275,10 +279,10 @@ describe('choices', () => {
       params: { name: 'qwen3-32b' },
       fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }],
     }
-    expect(thrownBy(() => registry.resolve(id))).toMatchObject(refused)
+    expect(thrownBy(() => registry.usable(id))).toMatchObject(refused)
     expect(thrownBy(() => registry.choose('chat', id))).toMatchObject(refused)
     registry.setEnabled(id, true)
-    expect(registry.resolve(id).displayName).toBe('qwen3-32b')
+    expect(registry.usable(id).displayName).toBe('qwen3-32b')
   })
 })
 

@@ -1,30 +1,32 @@
 import type { Change } from '../../../shared/contract/app'
 import type { Capabilities, ModelRole, ModelStatus, ModelView } from '../../../shared/contract/models'
-import { freeName, type ModelForm, sameName } from '../../../shared/model-form'
+import { freeName, type ModelForm, type ModelTask, sameName } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
+import { type EndpointsTable, type Origin, ownOrigin } from '../database/endpoints'
 import type { ModelsTable, ModelValues, StoredModel } from '../database/models'
-import { mergeCapabilities, noCapabilities } from './capabilities'
-import { addressOf, checkNames } from './check-form'
-import type { Choices } from './choices'
+import { addressOf, checkNames, freeSlug } from './check-form'
+import { type Choices, choiceRoles, tasksOfRole } from './choices'
 import { EndpointKeys } from './endpoint-keys'
+import { type OriginModel, syncOrigin } from './origins'
 import type { Secrets } from './secrets'
 import { viewModel } from './view-model'
+import { type WriteDeps, writeModel } from './write-model'
 
 type Deps = {
   db: Database
   models: ModelsTable
+  endpoints: EndpointsTable
   conversations: Conversations
   secrets: Secrets
   choices: Choices
   now: () => number
   newId: () => string
   publish: (change: Change) => void
+  /** Requests of a model under way and waiting. */
+  queueOf?: (id: string) => ModelView['queue']
 }
-
-/** A model as a request needs it. */
-export type ResolvedModel = StoredModel & { apiKey: string | null }
 
 /** What is known of a served model when it is added without the dialog. */
 export type NewModel = {
@@ -38,18 +40,23 @@ export type NewModel = {
   contextWindowSource: ModelView['contextWindowSource']
   firstTokenTimeoutSeconds: number
   capabilities: Capabilities
+  task?: ModelTask
+  description?: string
   file?: { path: string; sizeBytes: number; catalogKey: string | null }
 }
 
 /** Every model that Keepsake knows: added, changed, resolved for a request. */
 export class ModelRegistry {
   readonly #deps: Deps
-  readonly #keys: EndpointKeys
+  /** The keys of endpoints; who may see one is theirs to say. */
+  readonly keys: EndpointKeys
+  readonly #writing: WriteDeps
   readonly #statuses = new Map<string, ModelStatus>()
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#keys = new EndpointKeys(deps)
+    this.keys = new EndpointKeys(deps)
+    this.#writing = { ...deps, keys: this.keys }
   }
 
   list(): ModelView[] {
@@ -71,20 +78,16 @@ export class ModelRegistry {
     return model
   }
 
-  /** @throws AppError model_missing, model_disabled, secret_unreadable */
-  resolve(id: string): ResolvedModel {
+  /** A model that may be asked. @throws AppError model_missing, model_disabled */
+  usable(id: string): StoredModel {
     const model = this.stored(id)
-    if (!model.enabled) throw disabled(model)
-    return { ...model, apiKey: this.keyOf(model) }
+    if (!model.enabled || !model.endpointEnabled) throw disabled(model)
+    return model
   }
 
+  /** @throws AppError secret_unreadable, secret_missing */
   keyOf(model: StoredModel): string | null {
-    return this.#keys.of(model)
-  }
-
-  /** The model's key where this address is of its own server, else null. @throws AppError secret_unreadable */
-  keyForAddress(model: StoredModel, address: string): string | null {
-    return this.#keys.forAddress(model, address)
+    return this.keys.of(model)
   }
 
   /** @throws AppError invalid_input, name_taken, wire_name_taken */
@@ -95,7 +98,7 @@ export class ModelRegistry {
       .transaction(() => {
         this.#checkNames(form, baseUrl, null)
         this.#write(id, form, baseUrl, null)
-        this.#fillEmptyRoles(id)
+        this.#fillEmptyRoles(id, form.task)
       })
       .immediate()
     this.#changed(id)
@@ -104,25 +107,33 @@ export class ModelRegistry {
 
   /** Adds what a server told or a file is; names that are taken get a number. */
   addKnown(model: NewModel): ModelView {
-    const { db, models, now, newId } = this.#deps
+    const { db, models, endpoints, now, newId } = this.#deps
     const id = newId()
+    const task = model.task ?? 'chat'
     db.transaction(() => {
-      const endpoint = models.endpoint(model.baseUrl, newId, now())
+      const kind = model.baseUrl === null ? 'builtin' : 'openai-compatible'
+      const address = { kind, baseUrl: model.baseUrl, apiVersion: null, origin: ownOrigin } as const
+      const endpoint = endpoints.ensure(address, newId, now())
       const taken = models.all()
       const clash = taken.some((other) => sameName(other.displayName, model.displayName))
+      const displayName = clash ? freeName(model.displayName, taken) : model.displayName
       models.insert(
         id,
         {
+          ...plainValues,
           ...model,
-          displayName: clash ? freeName(model.displayName, taken) : model.displayName,
-          endpointRowId: endpoint.id,
+          description: model.description ?? '',
+          task,
+          displayName,
+          slug: freeSlug(displayName, new Set(taken.map(({ slug }) => slug))),
+          endpointRowId: endpoint.rowId,
           filePath: model.file?.path ?? null,
           fileSizeBytes: model.file?.sizeBytes ?? null,
           catalogKey: model.file?.catalogKey ?? null,
         },
         now(),
       )
-      this.#fillEmptyRoles(id)
+      this.#fillEmptyRoles(id, task)
     }).immediate()
     this.#changed(id)
     return this.view(id)
@@ -130,13 +141,13 @@ export class ModelRegistry {
 
   /** @throws AppError model_missing, invalid_input, name_taken, wire_name_taken */
   update(id: string, form: ModelForm): ModelView {
-    const current = this.stored(id)
+    const current = this.#own(id)
     const baseUrl = current.kind === 'builtin' ? null : addressOf(form)
     this.#deps.db
       .transaction(() => {
         this.#checkNames(form, baseUrl, current)
         this.#write(id, form, baseUrl, current)
-        this.#keys.forgetUnused()
+        this.keys.forgetUnused()
       })
       .immediate()
     this.#statuses.delete(id)
@@ -145,21 +156,52 @@ export class ModelRegistry {
   }
 
   duplicate(id: string): ModelView {
-    const { models, now, newId } = this.#deps
-    const current = this.stored(id)
-    const copy = newId()
-    models.insert(copy, { ...current, displayName: freeName(current.displayName, models.all()) }, now())
-    this.#changed(copy)
-    return this.view(copy)
+    return this.#copy(this.stored(id))
+  }
+
+  /** The person's own copy of what a file or the environment describes, key and all. */
+  copyToOwn(id: string): ModelView {
+    return this.#copy(this.stored(id))
+  }
+
+  /** What an origin now describes, instead of what it described before; all or nothing. */
+  syncOrigin(origin: Origin, described: readonly OriginModel[]): void {
+    const { db, choices } = this.#deps
+    const onRemoved = (id: string) => {
+      for (const role of choices.rolesOf(id)) choices.set(role, null)
+      this.#statuses.delete(id)
+    }
+    const touched = syncOrigin({ ...this.#writing, db, onRemoved }, origin, described)
+    for (const id of touched) this.#deps.publish({ topic: 'models', id })
+    if (touched.length > 0) this.#deps.publish({ topic: 'choices' })
+  }
+
+  setFavourite(id: string, favourite: boolean): ModelView {
+    this.stored(id)
+    this.#deps.models.setFavourite(id, favourite)
+    this.#deps.publish({ topic: 'models', id })
+    return this.view(id)
+  }
+
+  /** The person's own order: the named ids first, in this order, the others behind them as they stood. */
+  reorder(ids: readonly string[]): void {
+    const { db, models } = this.#deps
+    db.transaction(() => {
+      const known = models.all().map(({ id }) => id)
+      const named = [...new Set(ids)].filter((id) => known.includes(id))
+      const rest = known.filter((id) => !named.includes(id))
+      for (const [position, id] of [...named, ...rest].entries()) models.setPosition(id, position)
+    }).immediate()
+    this.#deps.publish({ topic: 'models' })
   }
 
   remove(id: string): void {
-    this.stored(id)
+    this.#own(id)
     const { db, models, choices } = this.#deps
     db.transaction(() => {
       for (const role of choices.rolesOf(id)) choices.set(role, null)
       models.remove(id)
-      this.#keys.forgetUnused()
+      this.keys.forgetUnused()
     }).immediate()
     this.#statuses.delete(id)
     this.#changed(id)
@@ -186,16 +228,19 @@ export class ModelRegistry {
   /** @throws AppError model_missing, model_disabled */
   choose(role: ModelRole, modelId: string | null): void {
     if (modelId !== null) {
-      const model = this.stored(modelId)
-      if (!model.enabled) throw disabled(model)
+      const model = this.usable(modelId)
+      if (tasksOfRole[role] !== model.task) {
+        const expected = `a model for ${tasksOfRole[role]}`
+        throw new AppError('invalid_input', { field: 'modelId', found: model.task, expected })
+      }
     }
     this.#deps.choices.set(role, modelId)
     this.#deps.publish({ topic: 'choices' })
     this.#deps.publish({ topic: 'models' })
   }
 
-  choices(): { chat: string | null; memory: string | null } {
-    return { chat: this.#deps.choices.get('chat'), memory: this.#deps.choices.get('memory') }
+  choices(): Record<ModelRole, string | null> {
+    return this.#deps.choices.all()
   }
 
   setStatus(id: string, status: ModelStatus): void {
@@ -213,40 +258,63 @@ export class ModelRegistry {
   }
 
   setEndpointKind(model: StoredModel, kind: StoredModel['kind'], version: string | null): void {
-    this.#deps.models.setEndpointKind(model.endpointRowId, kind, version, this.#deps.now())
+    this.#deps.endpoints.setKind(model.endpointRowId, kind, version, this.#deps.now())
   }
 
   #write(id: string, form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
-    const { models, now, newId } = this.#deps
-    const at = now()
-    const endpoint = models.endpoint(baseUrl, newId, at)
-    this.#keys.take(endpoint, form.apiKey, current)
-    const values: ModelValues = {
-      endpointRowId: endpoint.id,
-      wireName: form.wireName,
-      displayName: form.displayName || form.wireName,
-      temperature: form.temperature,
-      maxTokens: form.maxTokens,
-      contextWindow: form.contextWindow,
-      contextWindowSource: form.contextWindowSource,
-      firstTokenTimeoutSeconds: form.firstTokenTimeoutSeconds,
-      capabilities: mergeCapabilities(current?.capabilities ?? noCapabilities, form.capabilities),
-      filePath: current?.filePath ?? null,
-      fileSizeBytes: current?.fileSizeBytes ?? null,
-      catalogKey: current?.catalogKey ?? null,
-    }
-    if (current) models.update(id, values, at)
-    else models.insert(id, values, at)
+    const displayName = form.displayName || form.wireName
+    writeModel(this.#writing, { id, form, baseUrl, displayName, current })
+  }
+
+  /** @throws AppError model_missing, model_from_elsewhere for what is changed where it is described */
+  #own(id: string): StoredModel {
+    const model = this.stored(id)
+    if (model.origin.from === 'person') return model
+    const { from, path } = model.origin
+    throw new AppError(
+      'model_from_elsewhere',
+      { name: model.displayName, from, path },
+      {
+        fixes: [
+          ...(from === 'file' ? [{ do: 'open-config-file' as const, path }] : []),
+          { do: 'copy-to-own', modelId: id },
+        ],
+      },
+    )
+  }
+
+  #copy(current: StoredModel): ModelView {
+    const { db, models, endpoints, now, newId } = this.#deps
+    const id = newId()
+    db.transaction(() => {
+      const taken = models.all()
+      const displayName = freeName(current.displayName, taken)
+      let { endpointRowId } = current
+      if (current.origin.from !== 'person') {
+        const own = endpoints.ensure({ ...current, origin: ownOrigin }, newId, now())
+        const values = { ...current, name: own.name }
+        this.keys.take(endpoints.update(own.rowId, values, now()), this.keyOf(current), null)
+        endpointRowId = own.rowId
+      }
+      const slug = freeSlug(displayName, new Set(taken.map((model) => model.slug)))
+      models.insert(id, { ...current, endpointRowId, displayName, slug }, now())
+    }).immediate()
+    this.#changed(id)
+    return this.view(id)
   }
 
   #checkNames(form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
-    const others = this.#deps.models.all().filter((model) => model.id !== current?.id)
+    const others = this.#deps.models
+      .all()
+      .filter((model) => model.id !== current?.id && model.origin.from === 'person')
     checkNames(form, baseUrl, current, others)
   }
 
-  #fillEmptyRoles(id: string): void {
-    for (const role of ['chat', 'memory'] as const) {
-      if (this.#deps.choices.get(role) === null) this.#deps.choices.set(role, id)
+  #fillEmptyRoles(id: string, task: ModelTask): void {
+    for (const role of choiceRoles) {
+      if (tasksOfRole[role] === task && this.#deps.choices.get(role) === null) {
+        this.#deps.choices.set(role, id)
+      }
     }
   }
 
@@ -257,7 +325,8 @@ export class ModelRegistry {
 
   #view(model: StoredModel): ModelView {
     return viewModel(model, {
-      hasKey: this.#keys.has(model),
+      hasKey: this.keys.has(model),
+      queue: this.#deps.queueOf?.(model.id) ?? { running: 0, waiting: 0 },
       status: this.#statuses.get(model.id),
       roles: this.#deps.choices.rolesOf(model.id),
     })
@@ -270,3 +339,14 @@ const disabled = ({ id, displayName }: StoredModel) =>
     { name: displayName },
     { fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }] },
   )
+
+/** What is as it is where nobody said otherwise. */
+const plainValues: Pick<ModelValues, 'topP' | 'stop' | 'extraBody' | 'reasoning' | 'maxParallel' | 'price'> =
+  {
+    topP: null,
+    stop: [],
+    extraBody: {},
+    reasoning: 'default',
+    maxParallel: null,
+    price: { input: null, output: null },
+  }

@@ -8,51 +8,109 @@ export interface KeyStore {
   decrypt(ciphertext: Buffer): string
 }
 
+/** Before the name of a secret that `${SECRET:name}` refers to. */
+export const namedPrefix = 'named:'
+
+type Deps = {
+  table: SecretsTable
+  keyStore: KeyStore | null
+  /** What the environment says of a named secret, null where nothing. */
+  fromEnvironment?: (name: string) => string | null
+  now: () => number
+}
+
 /**
  * Secrets by name. With a key store they are kept encrypted in the database; without a real one
  * (Linux `basic_text` is a fixed password) they live in memory until the app closes.
  */
 export class Secrets {
   readonly #memory = new Map<string, string>()
-  readonly #table: SecretsTable
-  readonly #keyStore: KeyStore | null
-  readonly #now: () => number
+  readonly #deps: Deps
 
-  constructor(deps: { table: SecretsTable; keyStore: KeyStore | null; now: () => number }) {
-    this.#table = deps.table
-    this.#keyStore = deps.keyStore
-    this.#now = deps.now
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   /** Callable inside a transaction: it goes or stays with it, where it is stored at all. */
   set(name: string, value: string): void {
-    if (this.#keyStore) this.#table.set(name, this.#keyStore.encrypt(value), this.#now())
+    const { keyStore, table, now } = this.#deps
+    if (keyStore) table.set(name, keyStore.encrypt(value), now())
     else this.#memory.set(name, value)
   }
 
+  /** Kept in memory until the engine closes, key store or not. */
+  setForRun(name: string, value: string): void {
+    this.#memory.set(name, value)
+  }
+
   /**
-   * The secret, or null where none is known by that name.
+   * The secret, or null where none is known by that name. What was stored here is stronger than the environment.
    * @throws AppError secret_unreadable; the stored bytes are kept
    */
   get(name: string): string | null {
+    const { keyStore, table } = this.#deps
     const inMemory = this.#memory.get(name)
     if (inMemory !== undefined) return inMemory
-    const ciphertext = this.#table.get(name)
-    if (!ciphertext) return null
-    if (!this.#keyStore) throw new AppError('secret_store_unavailable', {}, { fixes: [{ do: 'enter-key' }] })
+    const ciphertext = table.get(name)
+    if (!ciphertext) return this.#outside(name)
+    if (!keyStore) {
+      // Another door of this app stored it; what the environment says may stand in for it.
+      const outside = this.#outside(name)
+      if (outside !== null) return outside
+      throw new AppError('secret_store_unavailable', {}, { fixes: [{ do: 'enter-key' }] })
+    }
     try {
-      return this.#keyStore.decrypt(ciphertext)
+      return keyStore.decrypt(ciphertext)
     } catch (cause) {
       throw new AppError('secret_unreadable', {}, { cause, fixes: [{ do: 'enter-key' }] })
     }
   }
 
+  /** @throws AppError secret_missing with the name as people know it; secret_unreadable */
+  need(name: string): string {
+    const value = this.get(name)
+    if (value !== null) return value
+    const plain = plainName(name)
+    throw new AppError('secret_missing', { name: plain }, { fixes: [{ do: 'set-secret', name: plain }] })
+  }
+
   has(name: string): boolean {
-    return this.#memory.has(name) || this.#table.get(name) !== undefined
+    return this.stateOf(name) !== 'missing'
+  }
+
+  stateOf(name: string): 'stored' | 'environment' | 'missing' {
+    if (this.#memory.has(name) || this.#deps.table.get(name) !== undefined) return 'stored'
+    return this.#outside(name) === null ? 'missing' : 'environment'
+  }
+
+  /** True where this is what is kept; a secret that cannot be read is another one. */
+  isSame(name: string, value: string): boolean {
+    if (!this.#memory.has(name) && !this.#deps.keyStore) return false
+    try {
+      return this.get(name) === value
+    } catch (error) {
+      if (error instanceof AppError) return false
+      throw error
+    }
+  }
+
+  /** The names that `${SECRET:…}` may refer to and that are kept here. */
+  storedNames(): string[] {
+    return [...new Set([...this.#memory.keys(), ...this.#deps.table.names()])]
+      .filter((name) => name.startsWith(namedPrefix))
+      .map(plainName)
+      .sort()
   }
 
   remove(name: string): void {
     this.#memory.delete(name)
-    this.#table.remove(name)
+    this.#deps.table.remove(name)
+  }
+
+  #outside(name: string): string | null {
+    if (!name.startsWith(namedPrefix)) return null
+    return this.#deps.fromEnvironment?.(plainName(name)) ?? null
   }
 }
+
+const plainName = (name: string) => (name.startsWith(namedPrefix) ? name.slice(namedPrefix.length) : name)

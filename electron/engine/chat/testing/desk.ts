@@ -5,6 +5,7 @@ import type { Conversation, MessageView, RunEvent } from '../../../../shared/con
 import { AppError } from '../../app-error'
 import { closeDatabase, type Database, openDatabase } from '../../database/connection'
 import { Conversations } from '../../database/conversations'
+import { EndpointsTable, ownOrigin } from '../../database/endpoints'
 import { Messages, plainText } from '../../database/messages'
 import { ModelsTable } from '../../database/models'
 import { Runs } from '../../database/runs'
@@ -46,6 +47,7 @@ export async function openChatDesk(options: DeskOptions) {
   const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
   const settings = new SettingsTable(db)
   const modelsTable = new ModelsTable(db)
+  const endpointsTable = new EndpointsTable(db)
   const usage = new Usage(db)
   const modelIds: string[] = []
   const addModel = (displayName: string): string => {
@@ -53,11 +55,24 @@ export async function openChatDesk(options: DeskOptions) {
     modelsTable.insert(
       id,
       {
-        endpointRowId: modelsTable.endpoint(options.baseUrl, newId, 1).id,
+        endpointRowId: endpointsTable.ensure(
+          { kind: 'openai-compatible', baseUrl: options.baseUrl, apiVersion: null, origin: ownOrigin },
+          newId,
+          1,
+        ).rowId,
         wireName: 'scripted-model',
         displayName,
+        description: '',
+        slug: id,
+        task: 'chat',
         temperature: 0.2,
+        topP: null,
         maxTokens: options.maxTokens ?? null,
+        stop: [],
+        extraBody: {},
+        reasoning: 'default',
+        maxParallel: null,
+        price: { input: null, output: null },
         contextWindow: options.contextWindow ?? 8_192,
         contextWindowSource: 'user',
         firstTokenTimeoutSeconds: 60,

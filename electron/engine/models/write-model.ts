@@ -1,0 +1,131 @@
+import {
+  defaultAzureApiVersion,
+  type EndpointKind,
+  endpointKinds,
+  isProbed,
+} from '../../../shared/endpoint-kinds'
+import type { ModelForm } from '../../../shared/model-form'
+import {
+  type EndpointsTable,
+  type EndpointValues,
+  type Origin,
+  ownOrigin,
+  type StoredEndpoint,
+} from '../database/endpoints'
+import type { ModelsTable, ModelValues, OriginPlace, StoredModel } from '../database/models'
+import { mergeCapabilities, noCapabilities } from './capabilities'
+import { freeSlug } from './check-form'
+import type { EndpointKeys } from './endpoint-keys'
+
+export type WriteDeps = {
+  models: ModelsTable
+  endpoints: EndpointsTable
+  keys: EndpointKeys
+  now: () => number
+  newId: () => string
+}
+
+type Written = {
+  id: string
+  form: ModelForm
+  /** Null: the built-in engine. */
+  baseUrl: string | null
+  displayName: string
+  current: StoredModel | null
+  /** Absent: the model is the person's own. */
+  place?: OriginPlace
+}
+
+/** Stores a form with its endpoint and key; to be called inside a transaction. */
+export function writeModel(
+  deps: WriteDeps,
+  { id, form, baseUrl, displayName, current, place }: Written,
+): void {
+  const at = deps.now()
+  const endpoint = writeEndpoint(deps, form, baseUrl, current, place?.origin ?? ownOrigin)
+  const values: ModelValues = {
+    endpointRowId: endpoint.rowId,
+    wireName: form.wireName,
+    displayName,
+    description: form.description,
+    slug: slugOf(deps, form, displayName, current),
+    task: form.task,
+    temperature: form.temperature,
+    topP: form.topP,
+    maxTokens: form.maxTokens,
+    stop: form.stop,
+    extraBody: form.extraBody,
+    reasoning: form.reasoning,
+    maxParallel: form.maxParallel,
+    price: form.price,
+    contextWindow: form.contextWindow,
+    contextWindowSource: form.contextWindowSource,
+    firstTokenTimeoutSeconds: form.firstTokenTimeoutSeconds,
+    capabilities: mergeCapabilities(current?.capabilities ?? noCapabilities, form.capabilities),
+    filePath: current?.filePath ?? null,
+    fileSizeBytes: current?.fileSizeBytes ?? null,
+    catalogKey: current?.catalogKey ?? null,
+  }
+  if (!current) return deps.models.insert(id, values, at, place)
+  deps.models.update(id, values, at)
+  if (place) deps.models.setOriginLine(id, place.line)
+}
+
+/** The endpoint that a form speaks of, with what the form says of it. */
+function writeEndpoint(
+  { endpoints, keys, now, newId }: WriteDeps,
+  form: ModelForm,
+  baseUrl: string | null,
+  current: StoredModel | null,
+  origin: Origin,
+): StoredEndpoint {
+  const at = now()
+  const apiVersion = apiVersionOf(form, baseUrl, current)
+  const found = endpoints.at({ kind: form.kind, baseUrl, apiVersion, origin })
+  const endpoint = found ?? endpoints.ensure({ kind: form.kind, baseUrl, apiVersion, origin }, newId, at)
+  // A model that moves to another path of its host takes along what it had; what another host gets must be said.
+  const old = !found && current && sameHost(current.baseUrl, baseUrl) ? current : null
+  const values: EndpointValues = {
+    ...endpoint,
+    kind: kindOf(endpoint.kind, form.kind),
+    headers: form.headers ?? old?.headers ?? endpoint.headers,
+    tokenCommand:
+      form.tokenCommand === undefined ? (old?.tokenCommand ?? endpoint.tokenCommand) : form.tokenCommand,
+    caFile: form.caFile === undefined ? (old?.caFile ?? endpoint.caFile) : form.caFile,
+    maxRetries: form.maxRetries ?? old?.maxRetries ?? endpoint.maxRetries,
+    idleTimeoutSeconds: form.idleTimeoutSeconds ?? old?.idleTimeoutSeconds ?? endpoint.idleTimeoutSeconds,
+  }
+  const written = endpoints.update(endpoint.rowId, values, at)
+  keys.take(written, form.apiKey, current)
+  return written
+}
+
+/** What a probe found out is not undone by a form that only says "some server". */
+const kindOf = (known: EndpointKind, said: EndpointKind): EndpointKind =>
+  said === 'openai-compatible' && isProbed(known) ? known : said
+
+/** Azure's dated route needs a version, and its v1 route has none. */
+export function apiVersionOf(
+  form: { kind: EndpointKind; apiVersion?: string | null | undefined },
+  baseUrl: string | null,
+  current: Pick<StoredModel, 'apiVersion' | 'baseUrl'> | null,
+): string | null {
+  if (endpointKinds[form.kind].protocol !== 'azure') return null
+  if (form.apiVersion !== undefined) return form.apiVersion
+  if (current?.baseUrl === baseUrl && current) return current.apiVersion
+  return baseUrl !== null && /\/openai\/v1$/.test(baseUrl) ? null : defaultAzureApiVersion
+}
+
+function slugOf(
+  { models }: WriteDeps,
+  form: ModelForm,
+  displayName: string,
+  current: StoredModel | null,
+): string {
+  const others = models.all().filter((model) => model.id !== current?.id)
+  if (form.slug === undefined && current) return current.slug
+  return freeSlug(form.slug ?? displayName, new Set(others.map(({ slug }) => slug)))
+}
+
+const sameHost = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && new URL(one).origin === new URL(other).origin
