@@ -23,6 +23,9 @@ export const errorCodes = [
   'cancelled',
   'not_a_model_server',
   'models_route_failed',
+  'task_unsupported',
+  'input_empty',
+  'audio_too_large',
   // models and endpoints
   'invalid_input',
   'model_missing',
