@@ -16,7 +16,7 @@ export const referenceTo = (name: string): string => `\${SECRET:${name}}`
 export function secretNamesIn(value: unknown): string[] {
   const names = new Set<string>()
   mapStrings(value, '', (text) => {
-    for (const [, escape, name] of text.matchAll(reference)) if (escape === '') names.add(name ?? '')
+    for (const [, dollar, name] of text.matchAll(reference)) if (dollar === '') names.add(name ?? '')
     return text
   })
   return [...names]
@@ -29,8 +29,8 @@ export function secretNamesIn(value: unknown): string[] {
  */
 export function fillSecrets<Value>(value: Value, lookup: SecretLookup, field = ''): Value {
   return mapStrings(value, field, (text, at) =>
-    text.replace(reference, (whole, escape: string, name: string) => {
-      if (escape !== '') return whole.slice(1)
+    text.replace(reference, (whole, dollar: string, name: string) => {
+      if (dollar !== '') return whole.slice(1)
       const secret = isSecretName(name) ? lookup(name) : null
       if (secret === null) throw missing(name, at)
       return secret
