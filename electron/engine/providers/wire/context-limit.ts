@@ -10,22 +10,27 @@ export type ContextLimit = {
 }
 
 const signs = [
-  /context[_ ](length|size|window)/i,
+  /context[_ ](length|size|window|limit)/i,
   /exceed_context_size/i,
   /(prompt|input|request|message)s? (is|are) (too long|longer than)/i,
   /input token count/i,
+  /input tokens exceed/i,
+  /must have (less|fewer) than \d+ tokens/i,
   /max_tokens must be at least 1, got -\d+/i,
+  /too large to process/i,
   /tokens to keep from the initial prompt/i,
 ]
 
 // Each pattern is one server's wording; the first group is the number.
 const limitPatterns = [
-  /maximum context length is (?:only )?(\d[\d,]*)/i,
+  /maximum context length(?: is|:) (?:only )?(\d[\d,]*)/i,
   /context length (?:is|of) (?:only )?(\d[\d,]*)/i,
   /available context size \((\d[\d,]*)/i,
   /context (?:window|size|length) of (\d[\d,]*)/i,
   /maximum number of (?:input )?tokens allowed \(?(\d[\d,]*)/i,
   /tokens > (\d[\d,]*) maximum/i,
+  /current batch size: (\d[\d,]*)/i,
+  /must have (?:less|fewer) than (\d[\d,]*) tokens/i,
 ]
 const promptPatterns = [
   /\((\d[\d,]*) in the (?:messages|prompt|input)/i,
@@ -34,11 +39,14 @@ const promptPatterns = [
   /request \((\d[\d,]*) tokens\) exceeds/i,
   /input token count \(?(\d[\d,]*)/i,
   /too long: (\d[\d,]*) tokens/i,
+  /input \((\d[\d,]*) tokens\) is too large/i,
+  /less than \d+ tokens. Given: (\d[\d,]*)/i,
 ]
 const replyPatterns = [
   /(\d[\d,]*) in the completion/i,
   /requested (\d[\d,]*) output tokens/i,
   /too large: (\d[\d,]*)/i,
+  /context limit: \d+ \+ (\d+)/i,
 ]
 const askedPatterns = [/requested (?:about )?(\d[\d,]*) tokens/i, /requested tokens \((\d[\d,]*)\)/i]
 
@@ -46,7 +54,8 @@ const askedPatterns = [/requested (?:about )?(\d[\d,]*) tokens/i, /requested tok
 export function readContextLimit(error: ServerError): ContextLimit | null {
   const words = `${error.message} ${error.type ?? ''} ${error.code ?? ''}`
   // `context length` alone may stand in any sentence; a refusal also compares.
-  const compares = /exceed|maximum|longer|too (long|large)|only \d|at least 1|greater than|overflow/i
+  const compares =
+    /exceed|maximum|longer|too (long|large)|only \d|at least 1|greater than|(less|fewer) than|overflow/i
   if (!signs.some((sign) => sign.test(words)) || !compares.test(words)) return null
   const promptTokens = error.promptTokens ?? firstNumber(promptPatterns, error.message)
   const replyTokens = firstNumber(replyPatterns, error.message)
