@@ -62,11 +62,11 @@ const isAlive = (pid) => {
 const longestSetupMs = 30 * 60_000
 
 /**
- * Runs `work` while no other setup does: two terminals may start at the same moment.
- * A lock whose owner is gone is taken over.
+ * Runs `work` while no other process does: two terminals may start at the same moment.
+ * A lock whose owner is gone, or that is older than `longestMs`, is taken over.
  */
-export async function withLock(work) {
-  const lock = path.join(cacheFolder(), 'setup.lock')
+export async function withLock(work, { name = 'setup', longestMs = longestSetupMs } = {}) {
+  const lock = path.join(cacheFolder(), `${name}.lock`)
   mkdirSync(path.dirname(lock), { recursive: true })
   let told = false
   for (;;) {
@@ -79,10 +79,10 @@ export async function withLock(work) {
     const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
     const ageMs = existsSync(lock) ? Date.now() - statSync(lock).mtimeMs : 0
     // An empty lock is one that its owner has just made and not yet signed.
-    const isOrphaned = owner > 0 ? !isAlive(owner) || ageMs > longestSetupMs : ageMs > 5_000
+    const isOrphaned = owner > 0 ? !isAlive(owner) || ageMs > longestMs : ageMs > 5_000
     if (isOrphaned) rmSync(lock, { force: true })
     else {
-      if (!told) say(`waiting for the setup that runs in process ${owner}`)
+      if (!told) say(`waiting for the ${name} that runs in process ${owner}`)
       told = true
       await delay(300)
     }

@@ -48,31 +48,36 @@ function missingForVirtualScreen() {
 /** Since Debian 13 and Ubuntu 24.04 some packages carry t64 at the end of their names. */
 const nameHere = (name) => (succeeds('apt-cache', ['show', `${name}t64`]) ? `${name}t64` : name)
 
-/** Installs Debian's packages that Electron needs where it may, and else says how to. */
+/**
+ * Installs Debian's packages where it may.
+ * @returns {Promise<string | undefined>} what the person has to do instead, where it may not
+ */
+export async function installPackages(names) {
+  if (!onPath('apt-get')) return `install ${names.join(', ')} by this machine's package manager`
+  if (process.getuid?.() !== 0) {
+    return `install them with: sudo apt-get install -y ${names.map(nameHere).join(' ')}`
+  }
+  if (!succeeds('apt-cache', ['show', 'xvfb'])) {
+    say("reading the lists of Debian's packages")
+    await runOrFail('apt-get', ['update', '-qq'], { what: 'apt-get update' })
+  }
+  const packages = names.map(nameHere)
+  say(`installing ${packages.join(' ')}`)
+  // Another installation may be under way: its lock is waited for.
+  const options = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300']
+  await runOrFail('apt-get', ['install', ...options, ...packages], {
+    what: 'apt-get install',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  return undefined
+}
+
+/** Makes sure that the libraries which Electron loads are there, as far as it may. */
 export async function ensureSystemPackages() {
   if (process.platform !== 'linux') return
   const lacking = missingLibraries()
   const forScreen = missingForVirtualScreen()
   if (lacking.length + forScreen.length === 0) return
-  if (!onPath('apt-get')) {
-    say(`this machine lacks ${[...lacking, ...forScreen].join(', ')}: install them by its package manager`)
-    return
-  }
-  const asRoot = process.getuid?.() === 0
-  if (asRoot && !succeeds('apt-cache', ['show', 'xvfb'])) {
-    say("reading the lists of Debian's packages")
-    await runOrFail('apt-get', ['update', '-qq'], { what: 'apt-get update' })
-  }
-  const packages = [...lacking.map((library) => nameHere(libraries[library])), ...forScreen]
-  if (!asRoot) {
-    say(
-      `some system packages are missing. Install them with:\n  sudo apt-get install -y ${packages.join(' ')}`,
-    )
-    return
-  }
-  say(`installing ${packages.join(' ')}`)
-  await runOrFail('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-    what: 'apt-get install',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
+  const advice = await installPackages([...lacking.map((library) => libraries[library]), ...forScreen])
+  if (advice) say(`some system packages are missing: ${advice}`)
 }
