@@ -4,6 +4,11 @@ import type { Change } from '../../shared/contract/app'
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>()
 
+  /** Whether anybody listens. */
+  get watched(): boolean {
+    return this.#listeners.size > 0
+  }
+
   readonly publish = (change: Change): void => {
     for (const listener of [...this.#listeners]) listener(change)
   }

@@ -18,6 +18,8 @@ type Deps = {
   settings: SettingsTable
   memory: ChatMemory
   runs: RunManager
+  /** This process, by which the runs that it drives are known. */
+  holder: string
   /** The model to ask: this one, else the chat agent model. @throws AppError no_chat_model, model_missing, model_disabled */
   chooseModel: (id: string | null) => { id: string; rowId: number; displayName: string }
   now: () => number
@@ -27,7 +29,7 @@ type Deps = {
 
 /** Sending, trying again, going on, changing and stopping. A turn is stored before it counts as sent. */
 export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
-  const { db, tables, settings, memory, runs, chooseModel, now, newId, publish } = deps
+  const { db, tables, settings, memory, runs, holder, chooseModel, now, newId, publish } = deps
   const { conversations, messages } = tables
 
   const assertFree = (row: ConversationRow) => {
@@ -58,7 +60,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     const runId = newId()
     const replyRowId = messages.insert(replyId, row.rowId, userMessageRowId, 'assistant', now())
     if (begun.length > 0) messages.saveParts(replyRowId, begun)
-    const runRowId = tables.runs.insert(runId, replyRowId, model.rowId, model.displayName, now())
+    const runRowId = tables.runs.insert(runId, replyRowId, model.rowId, model.displayName, now(), holder)
     conversations.setLeaf(row.rowId, replyRowId)
     conversations.touch(row.rowId, now())
     return {

@@ -16,10 +16,15 @@ export class RunManager {
     this.#unsaved = new UnsavedEnds(deps)
   }
 
-  /** Marks what a crash left under way as interrupted, with what had been saved of it. */
-  recover(): void {
-    const { db, tables, memory, now } = this.#deps
-    for (const run of tables.runs.underWay()) {
+  /**
+   * Marks as interrupted what a process that is gone left under way, with what had been saved of it. Other processes
+   * work on the same file: what a living one drives is left to it.
+   * @returns how many there were
+   */
+  recover(): number {
+    const { db, tables, memory, now, holders } = this.#deps
+    const left = tables.runs.underWay().filter(({ holder }) => holder === null || !holders.isAlive(holder))
+    for (const run of left) {
       db.transaction(() => {
         tables.runs.end(run.rowId, {
           state: 'interrupted',
@@ -40,6 +45,7 @@ export class RunManager {
         })
       }).immediate()
     }
+    return left.length
   }
 
   start(spec: RunSpec): void {
@@ -64,8 +70,15 @@ export class RunManager {
     }
   }
 
+  /** Whether a reply is being made there, by this process or another. */
   isActive(conversationRowId: number): boolean {
-    return [...this.#active.values()].some(({ run }) => run.spec.conversationRowId === conversationRowId)
+    const { tables, holders } = this.#deps
+    return (
+      [...this.#active.values()].some(({ run }) => run.spec.conversationRowId === conversationRowId) ||
+      tables.runs
+        .holdersIn(conversationRowId)
+        .some((holder) => holder !== null && holder !== holders.own && holders.isAlive(holder))
+    )
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Database } from '../database/connection'
 import type { UsedRow } from '../database/run-memories'
 import type { Usage } from '../database/usage'
 import type { ChatModel } from '../providers'
+import type { RunHolders } from '../run-holder'
 import type { ChatTables } from './views'
 
 /** A model that is ready to be asked, with the person's settings for it. */
@@ -39,6 +40,8 @@ export type RunDeps = {
   tables: ChatTables
   usage: Usage
   memory: ChatMemory
+  /** This process, and how to tell whether another one still drives its runs. */
+  holders: RunHolders
   /** Makes a model ready to be asked; starts the built-in engine for one of its own. */
   openModel: (id: string) => Promise<OpenedModel>
   /** Tells the share of a model's load that is done, 0–1, and null when it is not loading (any more). */

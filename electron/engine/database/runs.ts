@@ -33,6 +33,8 @@ type Row = {
   rememberedMemories: number
 }
 export type StoredRun = { rowId: number; messageRowId: number; view: RunView }
+/** A run that has no end yet, and the process that drives it; null: one of before that was written down. */
+export type UnendedRun = { rowId: number; messageRowId: number; holder: string | null }
 
 /** How a run ended. */
 export type RunEnd = {
@@ -46,7 +48,7 @@ export type RunEnd = {
 
 /** The runs that make replies, one for each reply. */
 export class Runs {
-  readonly #insert: Statement<[string, number, number | null, string, number]>
+  readonly #insert: Statement<[string, number, number | null, string, number, string]>
   readonly #byId: Statement<[string], Row>
   readonly #byMessage: Statement<[number], Row>
   readonly #ofConversation: Statement<[number], Row>
@@ -54,12 +56,13 @@ export class Runs {
   readonly #firstToken: Statement<[number, number]>
   readonly #setNotices: Statement<[string, number]>
   readonly #end: Statement<[Omit<RunEnd, 'error'> & { error: string | null; rowId: number }]>
-  readonly #underWay: Statement<[], Row>
+  readonly #underWay: Statement<[], UnendedRun>
+  readonly #holdersIn: Statement<[number], string | null>
 
   constructor(db: Database) {
     this.#insert =
-      db.prepare(`INSERT INTO runs (public_id, message_id, state, model_id, model_name, started_at)
-      VALUES (?, ?, 'queued', ?, ?, ?)`)
+      db.prepare(`INSERT INTO runs (public_id, message_id, state, model_id, model_name, started_at, holder)
+      VALUES (?, ?, 'queued', ?, ?, ?, ?)`)
     this.#byId = db.prepare(`SELECT ${columns} ${from} WHERE r.public_id = ?`)
     this.#byMessage = db.prepare(`SELECT ${columns} ${from} WHERE r.message_id = ?`)
     this.#ofConversation = db.prepare(
@@ -72,11 +75,24 @@ export class Runs {
     this.#setNotices = db.prepare('UPDATE runs SET notices = ? WHERE id = ?')
     this.#end = db.prepare(`UPDATE runs SET state = @state, ended_at = @at, finish_reason = @finishReason,
       error = @error, prompt_tokens = @promptTokens, completion_tokens = @completionTokens WHERE id = @rowId`)
-    this.#underWay = db.prepare(`SELECT ${columns} ${from} WHERE r.state IN ('queued', 'streaming')`)
+    this.#underWay = db.prepare(`SELECT id AS rowId, message_id AS messageRowId, holder FROM runs
+      WHERE state IN ('queued', 'streaming')`)
+    this.#holdersIn = db
+      .prepare<[number], string | null>(`SELECT r.holder FROM runs r JOIN messages m ON m.id = r.message_id
+      WHERE r.state IN ('queued', 'streaming') AND m.conversation_id = ?`)
+      .pluck()
   }
 
-  insert(id: string, messageRowId: number, modelRowId: number | null, modelName: string, at: number): number {
-    return Number(this.#insert.run(id, messageRowId, modelRowId, modelName, at).lastInsertRowid)
+  /** `holder`: the process that drives it. */
+  insert(
+    id: string,
+    messageRowId: number,
+    modelRowId: number | null,
+    modelName: string,
+    at: number,
+    holder: string,
+  ): number {
+    return Number(this.#insert.run(id, messageRowId, modelRowId, modelName, at, holder).lastInsertRowid)
   }
 
   byId(id: string): StoredRun | undefined {
@@ -108,11 +124,14 @@ export class Runs {
     this.#end.run({ ...end, error: end.error === null ? null : JSON.stringify(end.error), rowId })
   }
 
-  /** Runs that no process drives any more, if asked before the first one begins. */
-  underWay(): StoredRun[] {
-    return this.#underWay
-      .all()
-      .map((row) => ({ rowId: row.rowId, messageRowId: row.messageRowId, view: view(row) }))
+  /** Runs without an end, whichever process drives them. */
+  underWay(): UnendedRun[] {
+    return this.#underWay.all()
+  }
+
+  /** Who drives the runs without an end of a conversation. */
+  holdersIn(conversationRowId: number): (string | null)[] {
+    return this.#holdersIn.all(conversationRowId)
   }
 }
 

@@ -297,7 +297,7 @@ describe('what uses a model', () => {
       const conversation = conversations.insert(newId(), title, 'normal', 1)
       for (let number = 0; number < replies; number++) {
         const reply = messages.insert(newId(), conversation, null, 'assistant', 1)
-        runs.insert(newId(), reply, rowId, 'qwen3-32b', 1)
+        runs.insert(newId(), reply, rowId, 'qwen3-32b', 1, '1:1')
       }
     }
     converse('Kyoto', 3)
