@@ -23,7 +23,7 @@ import { Choices, type KeyStore, ModelRegistry, Secrets } from './models'
 import { modelsApi } from './models-api'
 import { openModel, watchLoading } from './open-model'
 import { isProcessAlive } from './process-alive'
-import { createModelFetch, loadOpenAiAdapter } from './providers'
+import { createModelFetch, warmChatModels } from './providers'
 import {
   addDownloadedModel,
   BuiltinEngine,
@@ -208,7 +208,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const checkHealth = () => begin(() => health.checkAll())
   const healthTimer = setInterval(checkHealth, healthEveryMs)
   checkHealth()
-  setTimer(() => begin(loadOpenAiAdapter), adapterAfterMs)
+  setTimer(() => begin(warmChatModels), adapterAfterMs)
 
   const chooseModel = (id: string | null) => {
     const chosen = id ?? registry.choices().chat

@@ -21,8 +21,14 @@ export type RunState = z.infer<typeof RunState>
 /** Something that was changed to make a request work; said under the reply. */
 export const RunNotice = z.enum([
   'without_tools',
+  'without_images',
   'without_response_format',
   'without_usage',
+  'without_temperature',
+  'without_top_p',
+  'without_stop',
+  'without_max_tokens',
+  'without_reasoning',
   'history_shortened',
 ])
 export type RunNotice = z.infer<typeof RunNotice>

@@ -1,7 +1,6 @@
 import type { MessagePart } from '../../../shared/contract/chat'
 import { AppError } from '../app-error'
 import { plainText } from '../database/messages'
-import type { ChatMessage } from '../providers'
 
 /** Short, as small models take every sentence of it for the subject. What memory is, the block itself says. */
 const instructions = 'You are a helpful assistant. Use Markdown where it helps.'
@@ -15,6 +14,7 @@ const joinTokens = 2
 /** A reply shorter than this is not worth a request. */
 const leastReplyTokens = 16
 
+type TextMessage = { role: 'system' | 'user' | 'assistant'; content: string }
 type Turn = { role: 'user' | 'assistant'; parts: readonly MessagePart[] }
 type Options = {
   /** The branch, oldest first; the last one is the turn to answer. */
@@ -29,7 +29,7 @@ type Options = {
 }
 
 export type Prompt = {
-  messages: ChatMessage[]
+  messages: TextMessage[]
   maxTokens: number | null
   /** Tokens of the messages as counted here. */
   tokens: number
@@ -46,9 +46,9 @@ export type Prompt = {
  */
 export function assemblePrompt(options: Options): Prompt {
   const { turns, memoryBlock, replySoFar, contextWindow, maxTokens, countTokens } = options
-  const costOf = (message: ChatMessage) => countTokens(message.content) + perMessageTokens
-  const sum = (messages: readonly ChatMessage[]) => messages.reduce((total, one) => total + costOf(one), 0)
-  const system: ChatMessage = { role: 'system', content: instructions }
+  const costOf = (message: TextMessage) => countTokens(message.content) + perMessageTokens
+  const sum = (messages: readonly TextMessage[]) => messages.reduce((total, one) => total + costOf(one), 0)
+  const system: TextMessage = { role: 'system', content: instructions }
   const last = turns.at(-1)
   if (!last) throw new AppError('message_missing', {})
   // A reply that failed before its first word says nothing, and some servers refuse an empty message.
@@ -57,14 +57,14 @@ export function assemblePrompt(options: Options): Prompt {
     .map(toMessage)
     .filter((message) => message.content.trim() !== '')
 
-  const tailOf = (block: string | null): ChatMessage[] => [
+  const tailOf = (block: string | null): TextMessage[] => [
     // Memory is data beside the question, so it stands with the question and not among the instructions.
     withText(toMessage(last), (text) => (block ? `${block}\n\n${text}` : text)),
     ...(replySoFar === '' ? [] : continuation(replySoFar)),
   ]
   // Whatever is below the least cannot be asked for: the person's own limit may be lower still.
   const least = Math.min(maxTokens ?? leastReplyTokens, leastReplyTokens)
-  const fits = (tail: ChatMessage[]) => contextWindow - sum([system, ...tail]) >= least
+  const fits = (tail: TextMessage[]) => contextWindow - sum([system, ...tail]) >= least
   const withMemory = memoryBlock !== null && memoryBlock !== '' && fits(tailOf(memoryBlock))
   const tail = tailOf(withMemory ? memoryBlock : null)
   if (!fits(tail)) {
@@ -89,10 +89,10 @@ export function assemblePrompt(options: Options): Prompt {
 }
 
 function newestThatFit(
-  history: readonly ChatMessage[],
+  history: readonly TextMessage[],
   room: number,
-  costOf: (message: ChatMessage) => number,
-): ChatMessage[] {
+  costOf: (message: TextMessage) => number,
+): TextMessage[] {
   let left = room
   let first = history.length
   for (const [index, message] of [...history.entries()].reverse()) {
@@ -106,8 +106,8 @@ function newestThatFit(
 }
 
 /** Templates want the two to speak in turn: a question that was never answered goes with the next one. */
-function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
-  const joined: ChatMessage[] = []
+function joinNeighbours(messages: readonly TextMessage[]): TextMessage[] {
+  const joined: TextMessage[] = []
   for (const message of messages) {
     const before = joined.at(-1)
     if (before?.role === message.role) {
@@ -117,7 +117,7 @@ function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
   return joined
 }
 
-const continuation = (replySoFar: string): ChatMessage[] => [
+const continuation = (replySoFar: string): TextMessage[] => [
   { role: 'assistant', content: replySoFar },
   {
     role: 'user',
@@ -125,9 +125,9 @@ const continuation = (replySoFar: string): ChatMessage[] => [
   },
 ]
 
-const withText = (message: ChatMessage, change: (text: string) => string): ChatMessage => ({
+const withText = (message: TextMessage, change: (text: string) => string): TextMessage => ({
   ...message,
   content: change(message.content),
 })
 
-const toMessage = ({ role, parts }: Turn): ChatMessage => ({ role, content: plainText(parts) })
+const toMessage = ({ role, parts }: Turn): TextMessage => ({ role, content: plainText(parts) })

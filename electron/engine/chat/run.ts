@@ -134,7 +134,7 @@ export class Run {
     const { spec } = this
     const turns = tables.messages.branchTo(spec.userMessageRowId)
     const parts = tables.messages.partsOfBranch(spec.userMessageRowId)
-    const countTokens = (text: string) => model.chat.countTokens(text).tokens
+    const countTokens = (text: string) => model.chat.estimateTokens(text)
     const recalled = memory.recall({
       conversationRowId: spec.conversationRowId,
       text: plainText(parts.get(spec.userMessageRowId) ?? []),
@@ -213,7 +213,7 @@ export class Run {
           purpose: 'chat',
           at: end.at,
           promptTokens: counted?.promptTokens ?? promptTokens,
-          completionTokens: counted?.completionTokens ?? model.chat.countTokens(reply.received).tokens,
+          completionTokens: counted?.completionTokens ?? model.chat.estimateTokens(reply.received),
           estimated: counted === null,
         })
       }

@@ -15,7 +15,7 @@ const otherTokens = 700 + 250 + 800 + 100
 /** As many turns as fit one call; a turn too long for one is read in pieces, alone. */
 export function makeBatch(index: TurnIndex, jobs: readonly WaitingJob[], model: ChatModel): Batch {
   const budget = Math.max(300, Math.min(turnTokens, model.contextWindow - otherTokens))
-  const count = (text: string) => model.countTokens(text).tokens
+  const count = (text: string) => model.estimateTokens(text)
   const skipped: WaitingJob[] = []
   const taken: WaitingJob[] = []
   const turns: ReadableTurn[] = []

@@ -83,8 +83,8 @@ async function ask(
       completion.usage
         ? { ...completion.usage, estimated: false }
         : {
-            promptTokens: model.countTokens(systemPrompt + prompt).tokens,
-            completionTokens: model.countTokens(completion.text).tokens,
+            promptTokens: model.estimateTokens(systemPrompt + prompt),
+            completionTokens: model.estimateTokens(completion.text),
             estimated: true,
           },
     )

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../app-error'
 import type { MemoryFeature } from './index'
-import { idle, item, items, learning, ScriptedModel, texts } from './testing'
+import { idle, item, items, learning, ScriptedModel, textOf, texts } from './testing'
 
 const reasons = async (memory: MemoryFeature) =>
   (await memory.api.activity({ limit: 50 })).map((entry) => `${entry.outcome}:${entry.reason}`)
@@ -54,7 +54,7 @@ test('a finished turn becomes memories of three kinds with quote, turn, date and
   )
   const [request] = model.requests
   expect(request).toMatchObject({ temperature: 0, responseFormat: { type: 'json_schema' } })
-  expect(model.countTokens(request?.messages[0]?.content ?? '').tokens).toBeLessThanOrEqual(700)
+  expect(model.estimateTokens(request ? textOf(request.messages[0]) : '')).toBeLessThanOrEqual(700)
 })
 
 test('only what the user said is kept: wrong quotes, the examples and malformed items are dropped with a reason', async () => {
@@ -342,6 +342,6 @@ test('a long turn is read in pieces that fit the manager; trivial turns are not 
   await idle(memory)
   expect(model.requests.length).toBeGreaterThan(1)
   for (const request of model.requests) {
-    expect(model.countTokens(request.messages[1]?.content ?? '').tokens).toBeLessThanOrEqual(1_600)
+    expect(model.estimateTokens(textOf(request.messages[1]))).toBeLessThanOrEqual(1_600)
   }
 })

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import type { Database } from '../database/connection'
 import { openTestDatabase } from '../database/testing'
-import type { ChatCompletion, ChatModel, ChatRequest } from '../providers/chat/chat-model'
+import type { ChatCompletion, ChatMessage, ChatModel, ChatRequest } from '../providers/chat/chat-model'
 import { createMemory, type MemoryDeps, type MemoryFeature } from './index'
 
 /** A UUIDv7 whose number tells its order. */
@@ -19,6 +19,12 @@ type Answer = string | Error | ((request: ChatRequest, signal: AbortSignal) => P
 export class ScriptedModel implements ChatModel {
   readonly name = 'scripted'
   readonly contextWindow = 4_096
+  readonly device = 'server'
+  readonly capabilities = ['chat-completion']
+  readonly maxParallelism = null
+  readonly generationDefaults = {}
+  readonly structuredOutputs = null
+  readonly ownedBy = 'local'
   readonly requests: ChatRequest[] = []
   answers: Answer[]
 
@@ -39,10 +45,18 @@ export class ScriptedModel implements ChatModel {
     throw new Error('memory does not stream')
   }
 
-  countTokens(text: string) {
-    return { tokens: Math.ceil(text.length / 4), method: 'estimate' as const }
+  estimateTokens(text: string) {
+    return Math.ceil(text.length / 4)
+  }
+
+  async countTokens() {
+    return { tokens: 1, method: 'estimate' as const }
   }
 }
+
+/** What memory asks is text alone. */
+export const textOf = (message: ChatMessage | undefined): string =>
+  typeof message?.content === 'string' ? message.content : ''
 
 /** A proposal of the manager, with what a test does not care about filled in. */
 export const item = (quote: string, text: string, more: Record<string, unknown> = {}) => ({

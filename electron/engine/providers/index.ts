@@ -4,6 +4,7 @@ export type {
   ChatModel,
   ResponseFormat,
 } from './chat/chat-model'
-export { loadOpenAiAdapter } from './chat/load-adapter'
+export { createChatModel } from './chat/create-chat-model'
+export { warmChatModels } from './chat/load-protocol'
 export { estimateTokens } from './token-estimate'
 export { createModelFetch, type ModelFetch } from './wire/model-fetch'

@@ -14,7 +14,7 @@ import { SettingsTable } from '../../database/settings'
 import { temporaryFolder } from '../../database/testing'
 import { Usage } from '../../database/usage'
 import { noCapabilities } from '../../models'
-import { createModelFetch, loadOpenAiAdapter } from '../../providers'
+import { createChatModel, createModelFetch } from '../../providers'
 import { type ChatMemory, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from '..'
 import { ManualTime } from './manual-time'
 
@@ -93,7 +93,6 @@ export async function openChatDesk(options: DeskOptions) {
     if (!model) throw new AppError('model_missing', { id })
     return model
   }
-  const createChatModel = await loadOpenAiAdapter()
   const fetch = createModelFetch()
   onTestFinished(() => fetch.close())
   const open = (id: string): OpenedModel => {
@@ -108,11 +107,19 @@ export async function openChatDesk(options: DeskOptions) {
       chat: createChatModel({
         name: model.displayName,
         wireName: model.wireName,
-        baseUrl: options.baseUrl,
-        apiKey: null,
         contextWindow: model.contextWindow,
-        fetch,
-        now: Date.now,
+        endpoint: {
+          kind: 'openai-compatible',
+          baseUrl: options.baseUrl,
+          apiKey: null,
+          apiVersion: null,
+          headers: {},
+          secrets: [],
+          maxRetries: 0,
+          timeouts: {},
+          fetch,
+          now: Date.now,
+        },
       }),
     }
   }

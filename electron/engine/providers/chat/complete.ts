@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error'
-import type { ChatCompletion, ChatEvent } from './chat-model'
+import type { ChatCompletion, ChatEvent, ToolCall } from './chat-model'
 
 /** Collects a stream into one value. Fails as the stream does, and with `stream_cut` where it has no end. */
 export async function completeFrom(events: AsyncIterable<ChatEvent>): Promise<ChatCompletion> {
@@ -24,11 +24,7 @@ export async function completeFrom(events: AsyncIterable<ChatEvent>): Promise<Ch
         completion.text = ''
         break
       case 'tool_call':
-        completion.toolCalls.push({
-          callId: event.callId,
-          name: event.name,
-          arguments: event.arguments,
-        })
+        completion.toolCalls.push(toolCallOf(event))
         break
       case 'usage':
         completion.usage = { promptTokens: event.promptTokens, completionTokens: event.completionTokens }
@@ -46,3 +42,6 @@ export async function completeFrom(events: AsyncIterable<ChatEvent>): Promise<Ch
   if (finishReason === null) throw new AppError('stream_cut')
   return { ...completion, finishReason }
 }
+
+/** The call without what makes it an event. */
+const toolCallOf = ({ type: _, ...call }: Extract<ChatEvent, { type: 'tool_call' }>): ToolCall => call

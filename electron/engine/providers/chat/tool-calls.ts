@@ -1,9 +1,13 @@
 import { isRecord } from '../wire/json-record'
+import type { ToolCall } from './chat-model'
 
-/** A tool call, whole. */
-export type ToolCall = { callId: string; name: string; arguments: string }
-
-type Draft = { index: number | null; id: string | null; name: string; arguments: string }
+type Draft = {
+  index: number | null
+  id: string | null
+  name: string
+  arguments: string
+  signature: string | null
+}
 
 /**
  * Gathers tool calls from their pieces. Servers differ: some number each piece, some only name an id, some send a
@@ -35,6 +39,7 @@ export class ToolCalls {
       callId: draft.id ?? freshId(),
       name: draft.name,
       arguments: draft.arguments.trim() === '' ? '{}' : draft.arguments,
+      ...(draft.signature === null ? {} : { signature: draft.signature }),
     }))
   }
 
@@ -45,6 +50,7 @@ export class ToolCalls {
     const name = typeof piece.name === 'string' ? piece.name : ''
     const draft = this.#find(index, id, name) ?? this.#add(index)
     draft.id ??= id
+    draft.signature ??= signatureOf(delta)
     if (draft.name === '') draft.name = name
     if (typeof piece.arguments === 'string') draft.arguments += piece.arguments
     else if (isRecord(piece.arguments)) draft.arguments = JSON.stringify(piece.arguments)
@@ -61,8 +67,15 @@ export class ToolCalls {
   }
 
   #add(index: number | null): Draft {
-    const draft: Draft = { index, id: null, name: '', arguments: '' }
+    const draft: Draft = { index, id: null, name: '', arguments: '', signature: null }
     this.#drafts.push(draft)
     return draft
   }
+}
+
+/** Google's models from 3 on refuse a call that comes back without it. */
+function signatureOf(delta: Record<string, unknown>): string | null {
+  const google = isRecord(delta.extra_content) ? delta.extra_content.google : undefined
+  const signature = isRecord(google) ? google.thought_signature : undefined
+  return typeof signature === 'string' && signature !== '' ? signature : null
 }

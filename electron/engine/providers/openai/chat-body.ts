@@ -1,52 +1,84 @@
-import type OpenAI from 'openai'
-import type { RunNotice } from '../../../../shared/contract/chat'
-import type { ChatRequest } from '../chat/chat-model'
+import type { EndpointKind } from '../../../../shared/endpoint-kinds'
+import type { ChatMessage, ContentPart, ResponseFormat, ToolCall } from '../chat/chat-model'
+import type { FilledRequest } from '../chat/filled-request'
+import type { ToolNames } from '../chat/tool-names'
+import { reasoningFields } from './reasoning-fields'
 
-type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming
-
-/** A field that not every server takes, and that a request can do without. */
-export type OptionalField = 'stream_options' | 'response_format'
-
-export const noticeOf: Record<OptionalField, RunNotice> = {
-  stream_options: 'without_usage',
-  response_format: 'without_response_format',
-}
-
-const namedIn: [OptionalField, RegExp][] = [
-  ['stream_options', /stream_options|include_usage/i],
-  ['response_format', /response_format|json_schema|json_object|grammar|guided|structured[ _]output/i],
-]
-
-/** The body of a request. `max_tokens` and `system`, as Ollama ignores the newer name and most templates the newer role. */
-export function chatBody(wireName: string, request: ChatRequest, without: ReadonlySet<OptionalField>): Body {
-  const { messages, temperature, topP, maxTokens, stop, responseFormat } = request
-  const format = without.has('response_format') ? undefined : wireFormat(responseFormat)
+/**
+ * The body of a request, with nothing in it that was not asked for: Google refuses fields that it does not know.
+ * `max_tokens` and `system`, as Ollama ignores the newer name and most templates the newer role.
+ */
+export function chatBody(
+  kind: EndpointKind,
+  wireName: string,
+  request: FilledRequest,
+  names: ToolNames,
+): Record<string, unknown> {
+  const { temperature, topP, maxTokens, stop, tools } = request
+  const format = wireFormat(request.responseFormat)
   return {
     model: wireName,
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    messages: request.messages.map((message) => wireMessage(message, names)),
     stream: true,
-    ...(without.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
-    ...(maxTokens === undefined || maxTokens === null ? {} : { max_tokens: maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(stop === undefined || stop.length === 0 ? {} : { stop: stop.slice(0, 4) }),
-    ...(format === undefined ? {} : { response_format: format }),
+    ...(request.usage ? { stream_options: { include_usage: true } } : {}),
+    ...(maxTokens === null ? {} : { [request.maxTokensName]: maxTokens }),
+    ...(temperature === null ? {} : { temperature }),
+    ...(topP === null ? {} : { top_p: topP }),
+    ...(stop.length === 0 ? {} : { stop }),
+    ...(format === null ? {} : { response_format: format }),
+    ...(tools.length === 0 ? {} : toolFields(request, names)),
+    ...reasoningFields(kind, request.reasoning),
   }
 }
 
-/** The field that a refusal names and that this body still has, if there is one. */
-export function offendingField(refusal: { status: number; words: string }, body: Body): OptionalField | null {
-  if (refusal.status !== 400 && refusal.status !== 422) return null
-  for (const [field, pattern] of namedIn) {
-    // Who asks with a schema can ask again more loosely, which is worth more than no form at all.
-    if (field === 'response_format' && body.response_format?.type === 'json_schema') continue
-    if (body[field] !== undefined && pattern.test(refusal.words)) return field
+function wireMessage(message: ChatMessage, names: ToolNames): Record<string, unknown> {
+  switch (message.role) {
+    case 'system':
+      return { role: 'system', content: message.content }
+    case 'user':
+      return { role: 'user', content: userContent(message.content) }
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: message.content }
+    case 'assistant':
+      if (!message.toolCalls?.length) return { role: 'assistant', content: message.content }
+      return {
+        role: 'assistant',
+        // An empty text beside calls is refused by some; that there is none is understood by all.
+        content: message.content === '' ? null : message.content,
+        tool_calls: message.toolCalls.map((call) => wireCall(call, names)),
+      }
   }
-  return null
 }
 
-function wireFormat(format: ChatRequest['responseFormat']): Body['response_format'] {
-  if (!format || format.type === 'text') return undefined
+const wireCall = ({ callId, name, arguments: text, signature }: ToolCall, names: ToolNames) => ({
+  id: callId,
+  type: 'function',
+  function: { name: names.wire(name), arguments: text },
+  ...(signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }),
+})
+
+/** Text alone goes as a string: templates without images know no parts. */
+function userContent(content: string | ContentPart[]): unknown {
+  if (typeof content === 'string') return content
+  if (content.every((part) => part.type === 'text')) return content.map(({ text }) => text).join('\n\n')
+  return content.map((part) =>
+    part.type === 'text'
+      ? { type: 'text', text: part.text }
+      : { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.base64}` } },
+  )
+}
+
+function wireFormat(format: ResponseFormat): Record<string, unknown> | null {
+  if (format.type === 'text') return null
   if (format.type === 'json_object') return { type: 'json_object' }
   return { type: 'json_schema', json_schema: { name: format.name, schema: format.schema } }
 }
+
+const toolFields = ({ tools, toolChoice }: FilledRequest, names: ToolNames) => ({
+  tools: tools.map(({ name, description, parameters }) => ({
+    type: 'function',
+    function: { name: names.wire(name), description, parameters },
+  })),
+  // `auto` is what all do by themselves, and vLLM wants a flag to hear it.
+  ...(toolChoice === 'auto' ? {} : { tool_choice: toolChoice }),
+})

@@ -16,8 +16,9 @@ import {
 } from '../../../../e2e/support/scripted-server/server'
 import { AppError } from '../../app-error'
 import type { ChatEvent, ChatModel, ChatRequest } from '../chat/chat-model'
+import { createChatModel } from '../chat/create-chat-model'
+import type { ProviderEndpoint } from '../endpoint'
 import { createModelFetch } from '../wire/model-fetch'
-import { createOpenAiChatModel, type OpenAiChatModelOptions } from './openai-chat-model'
 
 const canary = 'sk-canary-7f3a91c0'
 const closers: (() => Promise<unknown>)[] = []
@@ -26,24 +27,35 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
+type Options = Partial<ProviderEndpoint> & { wireName?: string }
+
 async function serve(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
   const server = await startScriptedServer(options)
   closers.push(() => server.close())
   return server
 }
 
-function modelAt(baseUrl: string, options: Partial<OpenAiChatModelOptions> = {}): ChatModel {
+function modelAt(baseUrl: string, options: Options = {}): ChatModel {
   const fetch = createModelFetch({ connectTimeoutMs: 2_000 })
   closers.push(() => fetch.close())
-  return createOpenAiChatModel({
+  const { wireName = 'scripted-model', ...endpoint } = options
+  return createChatModel({
     name: 'Test model',
-    wireName: 'scripted-model',
-    baseUrl,
-    apiKey: null,
+    wireName,
     contextWindow: 8192,
-    fetch,
-    now: () => performance.now(),
-    ...options,
+    endpoint: {
+      kind: 'openai-compatible',
+      baseUrl,
+      apiKey: null,
+      apiVersion: null,
+      headers: {},
+      secrets: [],
+      maxRetries: 0,
+      timeouts: {},
+      fetch,
+      now: () => performance.now(),
+      ...endpoint,
+    },
   })
 }
 
@@ -70,7 +82,7 @@ async function run(
 }
 
 /** One scripted reply to one request. */
-async function reply(script: ScriptedReply, options: Partial<OpenAiChatModelOptions> = {}): Promise<Outcome> {
+async function reply(script: ScriptedReply, options: Options = {}): Promise<Outcome> {
   const server = await serve()
   server.enqueue(script)
   return run(modelAt(server.baseUrl, options))
@@ -367,13 +379,19 @@ describe('the request', () => {
     expect(Object.keys(server.chats[2]?.chat ?? {})).toEqual(['model', 'messages', 'stream'])
   })
 
-  test('with a schema is refused aloud, so that a looser form can be asked for', async () => {
+  test('with a schema that is refused asks for JSON more loosely, and at last for text', async () => {
     const server = await serve()
-    server.enqueue(failWith(400, 'response_format json_schema is not supported'))
+    const refused = failWith(400, 'response_format is not supported')
+    server.enqueue(refused, refused)
     const request = ask('Hi', { responseFormat: { type: 'json_schema', name: 'note', schema: {} } })
     const outcome = await run(modelAt(server.baseUrl), request)
-    expect(outcome.error).toMatchObject({ code: 'bad_request' })
-    expect(server.chats).toHaveLength(1)
+    expect(server.chats.map(({ chat }) => chat?.response_format?.type)).toEqual([
+      'json_schema',
+      'json_object',
+      undefined,
+    ])
+    expect(outcome.events.filter(({ type }) => type === 'notice')).toHaveLength(2)
+    expect(outcome.error).toBeNull()
   })
 
   test('is not sent again for any other reason, nor after the first byte', async () => {

@@ -1,12 +1,11 @@
-import type { ChatEvent } from '../chat/chat-model'
+import type { ChatEvent, FinishReason } from '../chat/chat-model'
+import type { ReplySource } from '../chat/protocol'
 import { ThinkTags, type ThoughtPiece } from '../chat/think-tags'
 import { ToolCalls } from '../chat/tool-calls'
 import { isRecord, parseJson } from '../wire/json-record'
 import type { BodyItem } from '../wire/reply-body'
 import type { ReplyFailure } from '../wire/reply-failure'
 import { findServerError, readServerError } from '../wire/server-error'
-
-type FinishReason = Extract<ChatEvent, { type: 'end' }>['finishReason']
 
 const finishReasons: Record<string, FinishReason> = {
   stop: 'stop',
@@ -22,7 +21,7 @@ const finishReasons: Record<string, FinishReason> = {
 }
 
 /** Turns the chunks of any OpenAI-compatible server into events. What it said is never taken back but by an event. */
-export class ReplyReader {
+export class ReplyReader implements ReplySource {
   readonly #tags = new ThinkTags()
   readonly #calls = new ToolCalls()
   #usage: Extract<ChatEvent, { type: 'usage' }> | null = null

@@ -1,6 +1,6 @@
-import { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { type FailureState, fromReplyFailure, type RequestContext, toAppError } from './errors'
+import { HttpRefusal } from './http-refusal'
 import { createMask } from './mask'
 import { readServerError } from './server-error'
 
@@ -20,7 +20,7 @@ const context: RequestContext = {
 const subject = { url: context.baseUrl, model: context.name }
 const fresh: FailureState = { cancelled: false, expired: null, answered: false }
 const refused = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-  const error = APIError.generate(status, { error: body }, undefined, new Headers(headers))
+  const error = new HttpRefusal(status, { error: body }, new Headers(headers))
   return toAppError(error, fresh, context)
 }
 

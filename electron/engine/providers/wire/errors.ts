@@ -1,7 +1,16 @@
-import { APIError } from 'openai'
+import { type EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData, ErrorCode, Fix } from '../../../../shared/errors'
 import { AppError } from '../../app-error'
+import {
+  saidWait,
+  saysBusy,
+  saysLoading,
+  saysModelMissing,
+  saysOutOfMemory,
+  saysUnauthorized,
+} from './answer-words'
 import { contextFixes, readContextLimit } from './context-limit'
+import { findRefusal } from './http-refusal'
 import type { ReplyFailure } from './reply-failure'
 import { readServerError, type ServerError } from './server-error'
 import { chainOf, readTransportFailure } from './transport-error'
@@ -9,6 +18,8 @@ import { chainOf, readTransportFailure } from './transport-error'
 /** What the sentences and fixes of an error need to know about the request. */
 export type RequestContext = {
   baseUrl: string
+  /** Absent: a server whose address ends with a version. */
+  kind?: EndpointKind
   /** For people. */
   name: string
   wireName: string
@@ -47,10 +58,8 @@ export function toAppError(error: unknown, state: FailureState, context: Request
     return timeout('timeout_first_token', context.firstTokenMs, context)
   }
   if (state.expired === 'idle') return timeout('timeout_idle', context.idleMs, context)
-  if (error instanceof APIError && error.status !== undefined) {
-    const body = error.error === undefined ? withoutStatus(error.message) : error.error
-    return fromAnswer(error.status, readServerError(body), error.headers, context)
-  }
+  const refusal = findRefusal(error)
+  if (refusal) return fromAnswer(refusal.status, readServerError(refusal.body), refusal.headers, context)
   const detail = chainOf(error)
     .map((one) => `${one.name}: ${one.message}`)
     .join(' ← ')
@@ -78,14 +87,8 @@ export function fromReplyFailure(failure: ReplyFailure, context: RequestContext)
   }
 }
 
-/** The message of a refusal, for the decision whether another try without a field helps; null for other errors. */
-export function refusalOf(error: unknown): { status: number; words: string } | null {
-  if (!(error instanceof APIError) || error.status === undefined) return null
-  const { message, param } = readServerError(error.error ?? error.message)
-  return { status: error.status, words: `${param ?? ''} ${message}` }
-}
-
-function fromAnswer(
+/** An answer with a status of failure, in the words of its body. */
+export function fromAnswer(
   status: number,
   error: ServerError,
   headers: Headers | undefined,
@@ -95,7 +98,6 @@ function fromAnswer(
   const detail = `HTTP ${status}${error.type ? ` ${error.type}` : ''}${error.code ? ` (${error.code})` : ''}: ${error.message}`
   const build = (code: ErrorCode, params: Params, fixes: Fix[]) =>
     make(code, params, fixes, { detail, context })
-  const words = `${error.message} ${error.type ?? ''} ${error.code ?? ''}`
 
   const limit = readContextLimit(error)
   if (limit && status !== 401 && status !== 403) {
@@ -103,39 +105,30 @@ function fromAnswer(
     const params = { ...subject, limitTokens, ...(askedTokens === null ? {} : { askedTokens }) }
     return build('context_too_long', params, contextFixes(limit, context))
   }
-  if (status === 401 || status === 403 || /invalid_api_key|authentication_error|unauthorized/i.test(words)) {
+  if (status === 401 || status === 403 || saysUnauthorized(error)) {
     return build('unauthorized', { ...subject, status, keyGiven: context.keyGiven }, [{ do: 'enter-key' }])
   }
-  if (outOfMemory.test(words))
+  if (saysOutOfMemory(error))
     return build('out_of_memory', subject, [{ do: 'choose-model' }, { do: 'retry' }])
-  if (modelMissing(error, status)) {
+  if (saysModelMissing(error, status)) {
     return build('model_not_found', { ...subject, model: context.wireName }, [{ do: 'choose-model' }])
   }
-  const busy = status === 503 && /server busy|pending requests|too many/i.test(words)
-  if (status === 429 || status === 529 || busy || /rate_limit|RESOURCE_EXHAUSTED/i.test(words)) {
-    const retryAfterSeconds = error.retryAfterSeconds ?? retryAfter(headers, context.now)
+  if (saysBusy(error, status)) {
+    const retryAfterSeconds = error.retryAfterSeconds ?? retryAfter(headers, context.now) ?? saidWait(error)
     return build('rate_limited', { ...subject, retryAfterSeconds }, [{ do: 'retry' }])
   }
-  if (loading.test(words)) return build('server_loading', subject, [{ do: 'retry' }])
-  if (status === 404 || status === 405 || /unexpected endpoint or method/i.test(words)) {
+  if (saysLoading(error)) return build('server_loading', subject, [{ do: 'retry' }])
+  if (
+    status < 400 ||
+    status === 404 ||
+    status === 405 ||
+    /unexpected endpoint or method/i.test(error.message)
+  ) {
     return build('not_a_model_server', subject, versionFix(context))
   }
   const params = { ...subject, status, message: context.mask(error.message).slice(0, 500) }
   if (status < 500 && status !== 408 && status !== 499) return build('bad_request', params, [])
   return build('server_error', params, [{ do: 'retry' }])
-}
-
-const outOfMemory =
-  /out of memory|OutOfMemory|cudaMalloc failed|failed to allocate|unable to allocate|insufficient (system |gpu )?(memory|resources)|requires more system memory/i
-const loading =
-  /(?<!\b(?:error|failed|failure|while) )loading model|model is (still |currently )?(being loaded|loading)|still loading|model not ready/i
-
-function modelMissing(error: ServerError, status: number): boolean {
-  if (error.code === 'model_not_found' || error.type === 'model_not_found') return true
-  if (status < 400 || status === 429) return false
-  const missing =
-    /model\b[^.]*\b(not found|not exist|no longer exists|not available|isn't available)|(unknown|no such|invalid) model\b|no models? loaded|try pulling it/i
-  return missing.test(error.message)
 }
 
 function fromTransport(
@@ -184,14 +177,14 @@ function make(
 }
 
 /** An address without a version is the usual reason for a page where a reply should be. */
-const versionFix = ({ baseUrl }: RequestContext): Fix[] =>
-  /\/v\d/.test(baseUrl) ? [] : [{ do: 'use-url', url: `${baseUrl.replace(/\/+$/, '')}/v1` }]
+function versionFix({ baseUrl, kind }: RequestContext): Fix[] {
+  const hasVersion = kind === undefined || endpointKinds[kind].base === 'version'
+  if (!hasVersion || /\/v\d/.test(baseUrl)) return []
+  return [{ do: 'use-url', url: `${baseUrl.replace(/\/+$/, '')}/v1` }]
+}
 
 /** What every sentence names. */
 const about = ({ baseUrl, name }: RequestContext): Params => ({ url: baseUrl, model: name })
-
-/** The SDK puts the status before the text of an answer that is no JSON. */
-const withoutStatus = (message: string): string => message.replace(/^\d{3} /, '')
 
 function retryAfter(headers: Headers | undefined, now: () => number): number | null {
   const inMs = Number.parseFloat(headers?.get('retry-after-ms') ?? '')

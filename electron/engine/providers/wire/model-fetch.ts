@@ -2,7 +2,9 @@
 export type FetchInit = {
   method: string
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
+  /** A credential in a header that no standard knows would follow a redirect to any host. */
+  redirect?: 'follow' | 'manual'
   signal: AbortSignal
 }
 
