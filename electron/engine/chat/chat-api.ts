@@ -21,7 +21,7 @@ type Deps = {
   /** This process, by which the runs that it drives are known. */
   holder: string
   /** The model to ask: this one, else the chat agent model. @throws AppError no_chat_model, model_missing, model_disabled */
-  chooseModel: (id: string | null) => { id: string; rowId: number; displayName: string }
+  chooseModel: (id: string | null) => { id: string; rowId: number | null; displayName: string }
   now: () => number
   newId: () => string
   publish: (change: Change) => void

@@ -1,5 +1,6 @@
 export { chatApi } from './chat-api'
 export { conversationsApi } from './conversations-api'
 export { RunManager } from './run-manager'
-export type { ChatMemory, OpenedModel } from './run-types'
+export type { AskModel, ChatMemory, OpenedModel } from './run-types'
 export { Titles } from './title'
+export { type AnsweredCall, type RunnableTool, streamWithTools } from './tool-loop'

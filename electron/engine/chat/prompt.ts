@@ -3,7 +3,7 @@ import { AppError } from '../app-error'
 import { plainText } from '../database/messages'
 
 /** Short, as small models take every sentence of it for the subject. What memory is, the block itself says. */
-const instructions = 'You are a helpful assistant. Use Markdown where it helps.'
+const ownInstructions = 'You are a helpful assistant. Use Markdown where it helps.'
 
 /** Tokens that chat templates add around each message. */
 const perMessageTokens = 6
@@ -19,6 +19,8 @@ type Turn = { role: 'user' | 'assistant'; parts: readonly MessagePart[] }
 type Options = {
   /** The branch, oldest first; the last one is the turn to answer. */
   turns: readonly Turn[]
+  /** What the model is told to be. */
+  instructions?: string
   /** Quoted memories for the last turn. */
   memoryBlock: string | null
   /** The beginning of the reply, to be continued. */
@@ -48,7 +50,7 @@ export function assemblePrompt(options: Options): Prompt {
   const { turns, memoryBlock, replySoFar, contextWindow, maxTokens, countTokens } = options
   const costOf = (message: TextMessage) => countTokens(message.content) + perMessageTokens
   const sum = (messages: readonly TextMessage[]) => messages.reduce((total, one) => total + costOf(one), 0)
-  const system: TextMessage = { role: 'system', content: instructions }
+  const system: TextMessage = { role: 'system', content: options.instructions ?? ownInstructions }
   const last = turns.at(-1)
   if (!last) throw new AppError('message_missing', {})
   // A reply that failed before its first word says nothing, and some servers refuse an empty message.

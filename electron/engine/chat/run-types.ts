@@ -3,20 +3,28 @@ import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
 import type { Database } from '../database/connection'
 import type { UsedRow } from '../database/run-memories'
 import type { Usage } from '../database/usage'
-import type { ChatModel } from '../providers'
+import type { ChatEvent, ChatModel } from '../providers'
 import type { RunHolders } from '../run-holder'
 import type { ChatTables } from './views'
 
 /** A model that is ready to be asked, with the person's settings for it. */
 export type OpenedModel = {
   id: string
-  rowId: number
+  /** Null: a model that is not in the list, as one that only a call names. */
+  rowId: number | null
   displayName: string
   chat: ChatModel
   temperature: number
   maxTokens: number | null
   contextWindow: number
 }
+
+/** Asks a model for a reply to an assembled prompt. */
+export type AskModel = (
+  model: OpenedModel,
+  request: Parameters<ChatModel['stream']>[0],
+  signal: AbortSignal,
+) => AsyncIterable<ChatEvent>
 
 /** What chat needs of memory. */
 export interface ChatMemory {
@@ -46,6 +54,10 @@ export type RunDeps = {
   openModel: (id: string) => Promise<OpenedModel>
   /** Tells the share of a model's load that is done, 0–1, and null when it is not loading (any more). */
   watchLoading: (id: string, listener: (progress: number | null) => void) => () => void
+  /** What the model is told to be; the app's own words where absent. */
+  instructions?: string
+  /** How the model is asked, where a door adds to the request, as tools. */
+  ask?: AskModel
   now: () => number
   setTimer: (run: () => void, ms: number) => unknown
   clearTimer: (timer: unknown) => void

@@ -6,7 +6,7 @@ import type { RunEnd } from '../database/runs'
 import { assemblePrompt } from './prompt'
 import { GrowingReply } from './reply'
 import { explainFailure } from './run-failure'
-import type { OpenedModel, RunDeps, RunSpec } from './run-types'
+import type { AskModel, OpenedModel, RunDeps, RunSpec } from './run-types'
 import { viewMessage } from './views'
 
 /** Memory may fill this share of the context window, and no more than this many tokens. */
@@ -115,7 +115,8 @@ export class Run {
       promptTokens = prompt.tokens
       reply.setPhase('reading_prompt')
       await reply.take(
-        model.chat.stream(
+        (this.#deps.ask ?? askPlainly)(
+          model,
           { messages: prompt.messages, temperature: model.temperature, maxTokens: prompt.maxTokens },
           this.#abort.signal,
         ),
@@ -145,6 +146,7 @@ export class Run {
     const prompt = assemblePrompt({
       turns: turns.map((turn) => ({ role: turn.role, parts: parts.get(turn.rowId) ?? [] })),
       memoryBlock: recalled.block,
+      ...(this.#deps.instructions === undefined ? {} : { instructions: this.#deps.instructions }),
       replySoFar: plainText(spec.begun),
       contextWindow: model.contextWindow,
       maxTokens: model.maxTokens,
@@ -243,6 +245,8 @@ export class Run {
     return { ...view, run: view.run && { ...view.run, state: 'failed', endedAt: this.#deps.now(), error } }
   }
 }
+
+const askPlainly: AskModel = (model, request, signal) => model.chat.stream(request, signal)
 
 /** The built-in engine may take long to start; whoever stops meanwhile need not wait for it. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

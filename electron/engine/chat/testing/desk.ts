@@ -27,6 +27,9 @@ type DeskOptions = {
   recall?: ChatMemory['recall']
   openModel?: (open: () => OpenedModel) => Promise<OpenedModel>
   titles?: boolean
+  /** The process that drives what is sent here. */
+  holder?: string
+  isHolderAlive?: (holder: string) => boolean
 }
 
 /** The chat part of the engine over a real file and a model server. */
@@ -142,6 +145,8 @@ export async function openChatDesk(options: DeskOptions) {
     tables,
     usage,
     memory,
+    // Every desk is a process of its own, and the one before it is gone.
+    holders: { own: options.holder ?? folder, isAlive: options.isHolderAlive ?? (() => false) },
     openModel: async (id) => (options.openModel ? options.openModel(() => open(id)) : open(id)),
     watchLoading: (_id, listener) => {
       loading = listener
@@ -170,6 +175,7 @@ export async function openChatDesk(options: DeskOptions) {
     settings,
     memory,
     runs,
+    holder: options.holder ?? folder,
     chooseModel,
     now: time.now,
     newId,
