@@ -30,6 +30,12 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   return connect(file, known, options)
 }
 
+/** A database of this process alone: nothing of it is written to disk, and nothing is left when it is closed. */
+export function openInMemory(now: () => number): Promise<Database> {
+  const file = ':memory:'
+  return connect(file, shipped, { file, backupFolder: '', now })
+}
+
 /** A file gets its name when it is whole: an empty one under that name is a damaged one, never a new one. */
 async function create(options: OpenOptions, known: readonly Migration[]): Promise<void> {
   const begun = `${options.file}.new`
