@@ -3,7 +3,7 @@ import type { GenerationDefaults, ProviderEndpoint } from '../endpoint'
 import { estimateTokens } from '../token-estimate'
 import { type Wait, waitFor } from '../wire/back-off'
 import { createMask } from '../wire/mask'
-import type { ChatModel, ChatRequest, TokenCount } from './chat-model'
+import type { ChatModel, ChatRequest } from './chat-model'
 import { completeFrom } from './complete'
 import { countByServer } from './count-by-server'
 import type { FilledRequest } from './filled-request'
@@ -27,7 +27,7 @@ export type ChatModelOptions = {
   structuredOutputs?: boolean | null
   ownedBy?: string
   /** A better counter than the estimate, where the protocol itself has none. */
-  countTokens?: (text: string, signal?: AbortSignal) => Promise<TokenCount>
+  countTokens?: ChatModel['countTokens']
   /** By default the clock and the dice of the machine. */
   wait?: Wait
   random?: () => number
@@ -97,8 +97,9 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     const { protocol } = await load()
     const tokens = await countByServer(protocol, input, signal)
     if (tokens !== null) return { tokens, method: 'server' }
+    if (options.countTokens) return options.countTokens(input, signal)
     const text = typeof input === 'string' ? input : input.map(textOf).join('\n')
-    return options.countTokens?.(text, signal) ?? { tokens: estimateTokens(text), method: 'estimate' }
+    return { tokens: estimateTokens(text), method: 'estimate' }
   }
   return {
     name,
