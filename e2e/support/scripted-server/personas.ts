@@ -11,7 +11,14 @@ export type ServedModel = {
   contextWindow?: number
   /** What the model could do at most. */
   maxContextWindow?: number
-  capabilities?: { tools?: boolean; vision?: boolean; reasoning?: boolean; embedding?: boolean }
+  capabilities?: {
+    tools?: boolean
+    vision?: boolean
+    reasoning?: boolean
+    embedding?: boolean
+    rerank?: boolean
+    speech?: boolean
+  }
   /** Default true. What is not loaded has no length in force at Ollama and LM Studio. */
   loaded?: boolean
   /** Ollama's `num_ctx` in the model's parameters. */

@@ -15,6 +15,13 @@ export type ChatBody = {
   [field: string]: unknown
 }
 
+/** A multipart body as it was sent. */
+export type MultipartForm = {
+  /** All values of each field, in their order. */
+  fields: Record<string, string[]>
+  files: { field: string; fileName: string; mediaType: string; bytes: Uint8Array }[]
+}
+
 /** A request as the server saw it. */
 export type RecordedRequest = {
   method: string
@@ -24,6 +31,8 @@ export type RecordedRequest = {
   headers: IncomingMessage['headers']
   /** Parsed JSON; the text itself if it is none; undefined if empty. */
   body: unknown
+  /** The parts of a multipart body, when it is one that can be read. */
+  form?: MultipartForm
   /** The body again, when it is a chat request. */
   chat?: ChatBody
   receivedAt: number
@@ -49,13 +58,34 @@ const parseJson = (text: string): unknown => {
   }
 }
 
+async function readForm(type: string | undefined, bytes: Buffer): Promise<MultipartForm | undefined> {
+  if (!type?.startsWith('multipart/form-data')) return undefined
+  const form: MultipartForm = { fields: {}, files: [] }
+  let data: FormData
+  try {
+    data = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData()
+  } catch {
+    // A broken body is recorded as text; the routes refuse what has no form.
+    return undefined
+  }
+  for (const [field, value] of data.entries()) {
+    if (typeof value === 'string') form.fields[field] = [...(form.fields[field] ?? []), value]
+    else {
+      const { name: fileName, type: mediaType } = value
+      form.files.push({ field, fileName, mediaType, bytes: new Uint8Array(await value.arrayBuffer()) })
+    }
+  }
+  return form
+}
+
 /** Reads a request to its end. */
 export async function readRequest(incoming: IncomingMessage): Promise<RecordedRequest> {
   const receivedAt = Date.now()
   const url = new URL(incoming.url ?? '/', 'http://127.0.0.1')
   const parts: Buffer[] = []
   for await (const part of incoming) parts.push(Buffer.from(part))
-  const text = Buffer.concat(parts).toString('utf8')
+  const bytes = Buffer.concat(parts)
+  const text = bytes.toString('utf8')
   const body = text === '' ? undefined : parseJson(text)
   return {
     method: incoming.method ?? 'GET',
@@ -63,6 +93,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<RecordedRe
     query: url.searchParams,
     headers: incoming.headers,
     body,
+    form: await readForm(incoming.headers['content-type'], bytes),
     chat: isChatBody(body) ? body : undefined,
     receivedAt,
   }

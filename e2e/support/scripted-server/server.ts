@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defaultChat, defaultEmbeddings, type JsonResponder, readTokens } from './generation'
+import { defaultChat, type JsonResponder, readTokens } from './generation'
 import {
   defaultVersions,
   type Persona,
@@ -12,6 +12,7 @@ import {
 import type { ScriptedReply } from './replies'
 import { type RecordedRequest, readRequest } from './requests'
 import { contextOf, foldSteps, pause, playStream } from './stream'
+import { taskRoute } from './tasks'
 
 /** A reply, or a function that makes one; undefined leaves the request to the ordinary behaviour. */
 export type Responder = (
@@ -219,8 +220,8 @@ class Scripted implements ScriptedServer {
       if (request.chat && request.path === '/v1/chat/completions')
         return defaultChat(state, request, request.chat, this.#options.answerJson)
     }
-    if (request.method === 'POST' && request.path === '/v1/embeddings')
-      return defaultEmbeddings(state, request)
+    const task = taskRoute(state, request)
+    if (task) return task
     const { modelsRouteFails } = this.#options
     if (
       modelsRouteFails !== undefined &&
