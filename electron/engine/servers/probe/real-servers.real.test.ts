@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFailed, test } from 'vitest'
 import {
   type NoServer,
   orSkip,
@@ -8,6 +7,7 @@ import {
   startOllama,
   startVllm,
 } from '../../../../e2e/support/real-servers'
+import { membersOf } from '../../../../scripts/model-servers/start-process.mjs'
 import { ConnectionReport } from '../../../../shared/contract/models'
 import { testConnection } from '../connection-test'
 import { checkHealth } from './health'
@@ -34,26 +34,6 @@ async function sayHello({ baseUrl, model }: RealServer): Promise<void> {
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('"choices"')])
 }
 
-/** The names of the processes of a group that still run. */
-function groupMembers(group: number): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      const stat = readProcess(pid)
-      const [, name = '', state = '', of = ''] = /^\d+ \((.*)\) (\S) \d+ (\d+)/s.exec(stat) ?? []
-      return Number(of) === group && !/[ZX]/.test(state) ? [name] : []
-    })
-}
-
-function readProcess(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1')
-  } catch {
-    // It ended while we looked.
-    return ''
-  }
-}
-
 const servers = [
   {
     title: 'Ollama',
@@ -62,6 +42,7 @@ const servers = [
     version: /^0\.24\.0$/,
     health: '/',
     loadsAtOnce: false,
+    worksWithoutV1: false,
     longest: 8_192,
     otherSpelling: 'SmolLM2:135M',
   },
@@ -72,6 +53,7 @@ const servers = [
     version: /^0\.32\.0/,
     health: '/health',
     loadsAtOnce: true,
+    worksWithoutV1: false,
     longest: null,
     otherSpelling: 'SmolLM2',
   },
@@ -82,17 +64,21 @@ const servers = [
     version: /^b11434-/,
     health: '/health',
     loadsAtOnce: true,
+    // It serves each route at the root as well.
+    worksWithoutV1: true,
     longest: 8_192,
     otherSpelling: 'smollm2:latest',
   },
 ] as const
 
 describe.each(servers)('$title', ({ title, start, kind, version, health, ...expected }) => {
-  // Begun by the first test that runs, so that a skipped one costs nothing.
+  // Begun by the first test that runs, so that one that is left out costs nothing.
   let starting: Promise<RealServer | NoServer> | undefined
   const running = async (skip: (reason: string) => unknown) => {
     starting ??= start()
-    return orSkip(await starting, skip)
+    const server = orSkip(await starting, skip)
+    onTestFailed(() => process.stderr.write(`${title} printed last:\n${server.output().slice(-4_000)}\n`))
+    return server
   }
   afterAll(async () => (await starting)?.stop())
 
@@ -116,10 +102,12 @@ describe.each(servers)('$title', ({ title, start, kind, version, health, ...expe
     })
   })
 
-  test(`the real ${title} is found without /v1, and its address put right [A3, A4]`, async ({ skip }) => {
+  test(`the real ${title} is found when /v1 is missing, and its address put right where it has to be [A3, A4]`, async ({
+    skip,
+  }) => {
     const { baseUrl } = await running(skip)
     const report = await ask({ endpointUrl: baseUrl.replace(/\/v1$/, '') })
-    expect(report).toMatchObject({ state: 'up', kind, workingUrl: baseUrl })
+    expect(report).toMatchObject({ state: 'up', kind, workingUrl: expected.worksWithoutV1 ? null : baseUrl })
   })
 
   test(`a longer context than the real ${title} serves is explained with the length that it has [A4]`, async ({
@@ -162,9 +150,9 @@ describe.each(servers)('$title', ({ title, start, kind, version, health, ...expe
     skip,
   }) => {
     const { baseUrl, model, pid, stop } = await running(skip)
-    expect(groupMembers(pid)).not.toEqual([])
+    expect(membersOf(pid)).not.toEqual([])
     await stop()
-    expect(groupMembers(pid)).toEqual([])
+    expect(membersOf(pid)).toEqual([])
     const report = await ask({ endpointUrl: baseUrl, wireName: model })
     expect(report).toMatchObject({
       state: 'down',
