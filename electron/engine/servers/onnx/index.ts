@@ -1,0 +1,2 @@
+export { OnnxEngine, type OnnxEngineState } from './engine'
+export type { OnnxModel } from './protocol'
