@@ -36,9 +36,7 @@ export function createEmbeddingModel(options: EmbeddingModelOptions): EmbeddingM
   ): Promise<Embeddings> {
     const { dimensions } = wanted
     const post: Post = {
-      endpoint,
-      name,
-      wireName,
+      ...options,
       url: routeUrl(endpoint, wireName, '/embeddings'),
       task: 'embedding',
       prompts: texts,

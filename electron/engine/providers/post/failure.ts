@@ -1,6 +1,5 @@
 import { AppError } from '../../app-error'
 import { fromAnswer, fromReplyFailure, type RequestContext } from '../wire/errors'
-import { parseJson } from '../wire/json-record'
 import { findServerError, readServerError, type ServerError } from '../wire/server-error'
 import type { Answer } from './answer'
 
@@ -19,9 +18,14 @@ const notServed = [
 /**
  * A refusal, or a reply with HTTP 200 that is none; null where the answer is fine.
  * What a chat would be offered (fewer tokens, a new conversation) mends nothing here and is left out.
+ * @param body the answer's text as JSON, undefined where it is none
  */
-export function failureOf(answer: Answer, task: PostTask, context: RequestContext): AppError | null {
-  const body = parseJson(answer.text)
+export function failureOf(
+  answer: Answer,
+  body: unknown,
+  task: PostTask,
+  context: RequestContext,
+): AppError | null {
   const isRefusal = answer.status < 200 || answer.status > 299
   if (isRefusal) {
     const error = readServerError(body === undefined ? answer.text.slice(0, 2_000) : body)

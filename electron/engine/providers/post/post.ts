@@ -1,6 +1,5 @@
 import { AppError } from '../../app-error'
-import type { ProviderEndpoint } from '../endpoint'
-import { pauseBeforeRetry, type Wait, waitFor } from '../wire/back-off'
+import { pauseBeforeRetry, waitFor } from '../wire/back-off'
 import { type RequestContext, toAppError } from '../wire/errors'
 import { Exchange } from '../wire/exchange'
 import { parseJson } from '../wire/json-record'
@@ -8,21 +7,15 @@ import { createMask } from '../wire/mask'
 import { requestHeaders } from '../wire/request-headers'
 import { type Answer, readAnswer } from './answer'
 import { failureOf, type PostTask } from './failure'
+import type { PostModelOptions } from './traits'
 
 /** A request that is answered by one JSON document. */
-export type Post = {
-  endpoint: ProviderEndpoint
-  /** For people, and on the wire. */
-  name: string
-  wireName: string
+export type Post = Pick<PostModelOptions, 'endpoint' | 'name' | 'wireName' | 'wait' | 'random'> & {
   url: string
   task: PostTask
   body: { json: unknown } | { form: FormData }
   /** What the server may repeat in its complaints and no error may hold. */
   prompts: readonly string[]
-  /** By default the clock and the dice of the machine. */
-  wait?: Wait
-  random?: () => number
 }
 
 const defaultLimits = { firstTokenMs: 600_000, idleMs: 120_000 }
@@ -74,9 +67,9 @@ async function send(
   } finally {
     exchange.close()
   }
-  const error = failureOf(answer, post.task, contextOf(post))
-  if (error) return { error, answered: answer.status >= 200 && answer.status < 300 }
-  return { value: parseJson(answer.text) }
+  const value = parseJson(answer.text)
+  const error = failureOf(answer, value, post.task, contextOf(post))
+  return error ? { error, answered: answer.status >= 200 && answer.status < 300 } : { value }
 }
 
 async function encode(
@@ -110,11 +103,8 @@ function contextOf({ endpoint, name, wireName, prompts }: Post): RequestContext 
 }
 
 /** An answer that is JSON, but not the one that this route gives. */
-export function badResponse({ endpoint, name, prompts }: Post, detail: string): AppError {
-  const mask = createMask([endpoint.apiKey, ...endpoint.secrets], prompts)
-  const params = { url: endpoint.baseUrl, model: name }
-  return new AppError('bad_response', params, {
-    fixes: [{ do: 'retry' }],
-    detail: mask(detail).slice(0, 2_000),
-  })
+export function badResponse(post: Post, problem: string): AppError {
+  const params = { url: post.endpoint.baseUrl, model: post.name }
+  const detail = contextOf(post).mask(problem).slice(0, 2_000)
+  return new AppError('bad_response', params, { fixes: [{ do: 'retry' }], detail })
 }

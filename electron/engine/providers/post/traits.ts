@@ -1,5 +1,6 @@
 import type { EndpointKind } from '../../../../shared/endpoint-kinds'
 import type { ModelTraits, ProviderEndpoint } from '../endpoint'
+import type { Wait } from '../wire/back-off'
 
 /** What a model behind a server is made from, whatever it is asked to do. */
 export type PostModelOptions = {
@@ -15,6 +16,9 @@ export type PostModelOptions = {
   /** Where it is known: `cpu`, `gpu`… */
   device?: string
   ownedBy?: string
+  /** By default the clock and the dice of the machine. */
+  wait?: Wait
+  random?: () => number
 }
 
 const owners: Partial<Record<EndpointKind, string>> = {

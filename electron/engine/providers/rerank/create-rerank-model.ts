@@ -31,9 +31,7 @@ export function createRerankModel(options: PostModelOptions): RerankModel {
     signal: AbortSignal,
   ): Promise<Ranked[]> {
     const post: Post = {
-      endpoint,
-      name,
-      wireName,
+      ...options,
       url: routeUrl(endpoint, wireName, '/rerank'),
       task: 'rerank',
       prompts: [query, ...documents],

@@ -41,9 +41,7 @@ export function createSpeechModel(options: SpeechModelOptions): SpeechModel {
   ): Promise<Transcript> {
     const route = asked.task === 'translate' ? '/audio/translations' : '/audio/transcriptions'
     const post: Post = {
-      endpoint,
-      name,
-      wireName,
+      ...options,
       url: routeUrl(endpoint, wireName, route),
       task: 'speech',
       prompts: asked.prompt === undefined ? [] : [asked.prompt],
