@@ -56,6 +56,9 @@ export const errorCodes = [
   'download_unreachable',
   'download_checksum',
   'download_failed',
+  'download_gated',
+  'download_missing',
+  'ollama_unreachable',
   'disk_full',
   // chat and memory
   'conversation_missing',
