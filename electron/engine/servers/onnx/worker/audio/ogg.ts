@@ -19,6 +19,8 @@ export function readOgg(bytes: Uint8Array): OpusStream {
     const stream = view.getUint32(at + 14, true)
     serial ??= isOpusHead(bytes.subarray(position, position + 8)) ? stream : undefined
     for (const length of table) {
+      // The file ends in mid-page: what is left of the packet says nothing.
+      if (position + length > bytes.length) break
       const piece = bytes.subarray(position, position + length)
       position += length
       if (stream !== serial) continue

@@ -57,8 +57,8 @@ function* elementsOf(bytes: Uint8Array): Generator<Element> {
       at = size.next
       continue
     }
-    // Only a parent may leave its length open.
-    if (size.value === null) return
+    // Only a parent may leave its length open, and what is cut off says nothing.
+    if (size.value === null || size.next + size.value > bytes.length) return
     yield { id: id.value, body: bytes.subarray(size.next, size.next + size.value) }
     at = size.next + size.value
   }

@@ -42,7 +42,7 @@ export function readSegments(
   const opened = tokens.length > 1 && tokens.slice(-2).every((token) => token >= timestampBegin)
   const left = last ? seconds - last.end : 0
   const again = (unfinished && more) || (opened && (more || left > leastSeconds))
-  if (again && last && last.end >= leastSeconds) return { segments, nextSeconds: last.end }
+  if (again && last && last.end >= leastSeconds && left > 0) return { segments, nextSeconds: last.end }
   if (unfinished) segments.push({ start: start ?? 0, end: seconds, tokens: words })
   return { segments, nextSeconds: seconds }
 }
