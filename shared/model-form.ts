@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { EndpointKind } from './endpoint-kinds'
-import { type AddressIssue, readAddress } from './model-address'
 
 export const limits = {
   temperature: { min: 0, max: 2 },
@@ -56,7 +55,13 @@ export const JsonObject = z
 
 /** Names as RFC 9110 allows them, values of one line; a value may hold `${SECRET:name}`. */
 export const Headers = z
-  .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/), z.string().max(limits.headerLength).regex(/^[^\r\n\0]*$/))
+  .record(
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/),
+    z
+      .string()
+      .max(limits.headerLength)
+      .regex(/^[^\r\n\0]*$/),
+  )
   .refine((headers) => Object.keys(headers).length <= limits.headerCount, {
     error: `holds more than ${limits.headerCount} headers`,
   })
@@ -125,149 +130,6 @@ export const ModelForm = EndpointOptions.extend({
 })
 export type ModelForm = z.output<typeof ModelForm>
 
-/** The dialog's fields as they are typed. */
-export type ModelDraft = {
-  wireName: string
-  displayName: string
-  endpointUrl: string
-  temperature: string
-  maxTokens: string
-  contextWindow: string
-  firstTokenTimeoutSeconds: string
-}
-export type ModelField = keyof ModelDraft
-
-/** Something to say at a field; `params` are what its sentence (`model.issue.<code>`) names. */
-export type FieldIssue = {
-  field: ModelField
-  level: 'error' | 'warning'
-  code:
-    | AddressIssue['code']
-    | 'name_empty'
-    | 'name_too_long'
-    | 'name_taken'
-    | 'wire_name_taken'
-    | 'number_unreadable'
-    | 'number_whole'
-    | 'number_range'
-    | 'max_tokens_reach_context'
-  params: Record<string, string | number>
-  /** A value for the field that mends it with one click. */
-  fix?: { field: ModelField; value: string }
-}
-
-/** A saved model as far as names must differ from it. */
-export type TakenName = { id: string; displayName: string; wireName: string; endpointUrl: string | null }
-
-export type ReadDraft = { form: ModelForm | null; issues: FieldIssue[]; resolvedUrl: string | null }
-
-/**
- * Reads the dialog while it is typed: the form when it may be saved, else null; always what to say at which field.
- * @param taken all saved models; the one being edited is `editedId`
- */
-export function readModelDraft(
-  draft: ModelDraft,
-  taken: readonly TakenName[],
-  options: { editedId?: string; kind?: ModelForm['kind'] } = {},
-): ReadDraft {
-  const kind = options.kind ?? 'openai-compatible'
-  const issues: FieldIssue[] = []
-  const wireName = draft.wireName.trim()
-  const displayName = draft.displayName.trim()
-  const address = kind === 'builtin' ? null : readAddress(draft.endpointUrl)
-  const url = kind === 'builtin' ? draft.endpointUrl : (address?.url ?? null)
-
-  if (wireName === '') issues.push({ field: 'wireName', level: 'error', code: 'name_empty', params: {} })
-  for (const field of ['wireName', 'displayName'] as const) {
-    if (draft[field].trim().length > limits.nameLength) {
-      issues.push({ field, level: 'error', code: 'name_too_long', params: { max: limits.nameLength } })
-    }
-  }
-  const others = taken.filter((model) => model.id !== options.editedId)
-  const shown = displayName === '' ? wireName : displayName
-  const edited = taken.find((model) => model.id === options.editedId)
-  // A duplicate was made on purpose: editing it must not ask for another name.
-  const unchanged = edited?.wireName === wireName && edited.endpointUrl === url
-  const sameServer = unchanged
-    ? undefined
-    : others.find((model) => model.wireName === wireName && model.endpointUrl === url)
-  if (wireName !== '' && url !== null && kind !== 'builtin' && sameServer) {
-    issues.push({
-      field: 'wireName',
-      level: 'error',
-      code: 'wire_name_taken',
-      params: { name: wireName, other: sameServer.displayName },
-    })
-  } else if (shown !== '' && others.some((model) => sameName(model.displayName, shown))) {
-    const free = freeName(shown, others)
-    issues.push({
-      // The one-click name goes where the display name is set, wherever the clash was typed.
-      field: displayName === '' ? 'wireName' : 'displayName',
-      level: 'error',
-      code: 'name_taken',
-      params: { name: shown, free },
-      fix: { field: 'displayName', value: free },
-    })
-  }
-  for (const issue of address?.issues ?? []) issues.push(addressIssue(issue))
-  if (kind === 'builtin' && draft.endpointUrl.length > limits.endpointLength) {
-    const found = draft.endpointUrl.slice(0, 200)
-    issues.push(addressIssue({ level: 'error', code: 'address_unreadable', found }))
-  }
-
-  const temperature = readNumber(draft.temperature, 'temperature', limits.temperature, false, issues)
-  const maxTokens =
-    draft.maxTokens.trim() === ''
-      ? null
-      : readNumber(draft.maxTokens, 'maxTokens', limits.maxTokens, true, issues)
-  const contextWindow = readNumber(draft.contextWindow, 'contextWindow', limits.contextWindow, true, issues)
-  const firstTokenTimeoutSeconds = readNumber(
-    draft.firstTokenTimeoutSeconds,
-    'firstTokenTimeoutSeconds',
-    limits.firstTokenTimeoutSeconds,
-    true,
-    issues,
-  )
-  if (
-    maxTokens !== null &&
-    contextWindow !== null &&
-    maxTokens !== undefined &&
-    contextWindow !== undefined
-  ) {
-    if (maxTokens >= contextWindow) {
-      issues.push({
-        field: 'maxTokens',
-        level: 'error',
-        code: 'max_tokens_reach_context',
-        params: { maxTokens, contextWindow },
-        fix: { field: 'maxTokens', value: String(Math.max(1, Math.floor(contextWindow / 4))) },
-      })
-    }
-  }
-
-  const failed = issues.some((issue) => issue.level === 'error')
-  if (
-    failed ||
-    temperature == null ||
-    contextWindow == null ||
-    firstTokenTimeoutSeconds == null ||
-    url === null
-  ) {
-    return { form: null, issues, resolvedUrl: address?.url ?? null }
-  }
-  const form = ModelForm.safeParse({
-    kind,
-    wireName,
-    ...(displayName === '' ? {} : { displayName }),
-    endpointUrl: url,
-    temperature,
-    maxTokens: maxTokens ?? null,
-    contextWindow,
-    firstTokenTimeoutSeconds,
-  })
-  return { form: form.success ? form.data : null, issues, resolvedUrl: address?.url ?? null }
-}
-
 /** Names clash where a person would take them for the same. */
 export const sameName = (one: string, other: string) =>
   one.trim().normalize('NFC').toLowerCase() === other.trim().normalize('NFC').toLowerCase()
@@ -278,40 +140,4 @@ export function freeName(name: string, taken: readonly { displayName: string }[]
     const candidate = `${name} (${number})`
     if (!taken.some((model) => sameName(model.displayName, candidate))) return candidate
   }
-}
-
-function addressIssue(issue: AddressIssue): FieldIssue {
-  const base = { field: 'endpointUrl' as const, level: issue.level, code: issue.code }
-  switch (issue.code) {
-    case 'address_no_version':
-      return { ...base, params: { url: issue.fixUrl }, fix: { field: 'endpointUrl', value: issue.fixUrl } }
-    case 'address_clear_text':
-      return { ...base, params: { host: issue.host } }
-    case 'address_unreadable':
-    case 'address_scheme':
-      return { ...base, params: { found: issue.found } }
-    default:
-      return { ...base, params: {} }
-  }
-}
-
-/** A number as typed: `4096`, `4,096`, `0.7`; undefined, with an issue, where it is none that fits. */
-function readNumber(
-  text: string,
-  field: ModelField,
-  range: { min: number; max: number },
-  whole: boolean,
-  issues: FieldIssue[],
-): number | undefined {
-  const compact = text.trim().replace(/(?<=\d)[,_\s](?=\d{3}(\D|$))/g, '')
-  const value = Number(compact)
-  const params = { found: text.trim().slice(0, 40), min: range.min, max: range.max }
-  const add = (code: FieldIssue['code']) => {
-    issues.push({ field, level: 'error', code, params })
-    return undefined
-  }
-  if (!/^[+-]?\d*\.?\d+$/.test(compact) || !Number.isFinite(value)) return add('number_unreadable')
-  if (value < range.min || value > range.max) return add('number_range')
-  if (whole && !Number.isInteger(value)) return add('number_whole')
-  return value
 }

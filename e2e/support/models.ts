@@ -99,11 +99,11 @@ export async function savedModels(page: Page): Promise<ModelView[]> {
   return answer.value as ModelView[]
 }
 
+/** What a test says of a model; further fields of the body are no matter of the bridge's types. */
+type SavedForm = Pick<ModelForm, 'wireName' | 'endpointUrl'> & Partial<Omit<ModelForm, 'extraBody'>>
+
 /** Adds a model beneath the views, where a test begins with it. */
-export async function saveModel(
-  page: Page,
-  form: Pick<ModelForm, 'wireName' | 'endpointUrl'> & Partial<ModelForm>,
-): Promise<ModelView> {
+export async function saveModel(page: Page, form: SavedForm): Promise<ModelView> {
   const answer = await page.evaluate((values) => window.keepsake.models.add(values), {
     temperature: 0.7,
     maxTokens: 4096,

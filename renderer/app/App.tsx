@@ -6,6 +6,7 @@ import { FixScope } from '../components/fix-context'
 import { Toasts } from '../components/Toasts'
 import { TooltipProvider } from '../components/Tooltip'
 import { useFirstRunForm } from '../features/first-run/first-run-store'
+import { FileDrop } from '../features/models/files/FileDrop'
 import { appFixes } from './app-fixes'
 import { CommandPalette } from './CommandPalette'
 import { watchChanges } from './changes'
@@ -62,6 +63,7 @@ function Ready() {
         <View />
       </Frame>
       <CommandPalette />
+      <FileDrop />
     </>
   )
 }

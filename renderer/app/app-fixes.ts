@@ -4,6 +4,7 @@ import type { FixHandlers } from '../components/fix-context'
 import { showError } from '../components/toast-store'
 import { changeModel } from './change-model'
 import { askToOpenLink } from './frame-store'
+import { refreshModels } from './models-store'
 import { openRoute } from './routes'
 
 /** The fixes that work from anywhere; a place adds its own, above all `retry`. */
@@ -27,5 +28,13 @@ export function appFixes(client: Client): FixHandlers {
     'new-conversation': () => openRoute({ view: 'chat', conversationId: null }),
     'open-data-folder': async () => tell(await client.shell.openDataFolder()),
     'open-link': ({ url }) => askToOpenLink(url),
+    'set-secret': ({ name }) => openRoute({ view: 'settings', section: 'secrets', secret: name }),
+    'open-config-file': async ({ path }) => tell(await client.shell.openConfigFile({ path })),
+    'copy-to-own': async ({ modelId }) => {
+      const copy = await client.models.copyToOwn({ id: modelId })
+      if (!copy.ok) return showError(copy.error)
+      await refreshModels(client)
+      openRoute({ view: 'models', dialog: { editId: copy.value.id } })
+    },
   }
 }

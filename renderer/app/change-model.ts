@@ -15,7 +15,7 @@ export async function changeModel(
   const updated = await client.models.update({
     id: modelId,
     form: {
-      kind: model.kind === 'builtin' ? 'builtin' : 'openai-compatible',
+      kind: model.kind,
       wireName: model.wireName,
       displayName: model.displayName,
       endpointUrl: model.endpointUrl ?? '',
@@ -24,6 +24,15 @@ export async function changeModel(
       contextWindow: model.contextWindow,
       contextWindowSource: model.contextWindowSource,
       firstTokenTimeoutSeconds: model.firstTokenTimeoutSeconds,
+      description: model.description,
+      slug: model.slug,
+      task: model.task,
+      topP: model.topP,
+      stop: model.stop,
+      extraBody: model.extraBody,
+      reasoning: model.reasoning,
+      maxParallel: model.maxParallel,
+      price: model.price,
       ...change,
     },
   })

@@ -5,7 +5,7 @@ import type { AppErrorData } from '../../shared/errors'
 import { showError } from '../components/toast-store'
 import { onChange } from './changes'
 
-type Choices = { chat: string | null; memory: string | null }
+type Choices = Record<ModelRole, string | null>
 type Models = {
   /** Null until the engine has answered once. */
   list: readonly ModelView[] | null
@@ -16,7 +16,7 @@ type Models = {
 /** What the engine says about models; read by chat, settings and the first-run screen. */
 export const useModels = create<Models>(() => ({
   list: null,
-  choices: { chat: null, memory: null },
+  choices: { chat: null, memory: null, embedding: null, rerank: null, speech: null },
   error: null,
 }))
 

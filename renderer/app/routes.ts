@@ -6,7 +6,8 @@ export type Route =
   | { view: 'memory'; memoryId?: string }
   /** `dialog` opens the form over the list: empty, or for one model. */
   | { view: 'models'; dialog?: 'add' | { editId: string } }
-  | { view: 'settings' }
+  /** `secret` opens the field of that secret at once. */
+  | { view: 'settings'; section?: 'models' | 'secrets'; secret?: string }
 
 export type View = Route['view']
 
@@ -17,6 +18,7 @@ export const routes: readonly { view: View; hash: string }[] = [
   { view: 'models', hash: '#/models' },
   { view: 'models', hash: '#/models/add' },
   { view: 'settings', hash: '#/settings' },
+  { view: 'settings', hash: '#/settings/secrets' },
 ]
 
 export function hashFor(route: Route): string {
@@ -31,11 +33,14 @@ export function hashFor(route: Route): string {
       if (route.dialog === undefined) return '#/models'
       return route.dialog === 'add' ? '#/models/add' : `#/models/edit/${route.dialog.editId}`
     case 'settings':
-      return '#/settings'
+      return ['#/settings', route.section, route.section === 'secrets' ? route.secret : null]
+        .filter(Boolean)
+        .join('/')
   }
 }
 
 const id = /^[0-9a-f-]{36}$/
+const secretName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 /** The route of a hash; whatever it does not know opens a new chat. */
 export function readHash(hash: string): Route {
@@ -45,6 +50,9 @@ export function readHash(hash: string): Route {
   if (view === 'memory') return { view, ...(firstId ? { memoryId: firstId } : {}) }
   if (view === 'models' && first === 'add') return { view, dialog: 'add' }
   if (view === 'models' && first === 'edit' && secondId) return { view, dialog: { editId: secondId } }
+  if (view === 'settings' && first === 'models') return { view, section: 'models' }
+  if (view === 'settings' && first === 'secrets')
+    return { view, section: 'secrets', ...(second && secretName.test(second) ? { secret: second } : {}) }
   if (view === 'models' || view === 'settings') return { view }
   return { view: 'chat', conversationId: firstId, ...(firstId && secondId ? { messageId: secondId } : {}) }
 }

@@ -105,3 +105,8 @@ export function MenuChoice({ value, children, detail, disabled }: ChoiceProps) {
   )
 }
 export const MenuSeparator = () => <Radix.Separator className="-mx-1 my-1 h-px bg-line" />
+
+/** What the items below it are about. */
+export const MenuLabel = ({ children }: { children: ReactNode }) => (
+  <Radix.Label className="px-2 pt-1.5 pb-1 text-sm text-ink-faint">{children}</Radix.Label>
+)

@@ -65,7 +65,8 @@ export function Field({
   )
 }
 
-function IssueLine({ issue }: { issue: Issue }) {
+/** One thing that is wrong, with the click that mends it. */
+export function IssueLine({ issue }: { issue: Issue }) {
   const Icon = issue.level === 'error' ? CircleAlert : TriangleAlert
   return (
     <div

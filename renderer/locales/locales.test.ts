@@ -24,7 +24,7 @@ const placeholders = (text: string) => [...new Set(text.match(/\{\{[^}]+\}\}/g) 
 
 /** Names that are the same in both languages. */
 const names =
-  /^(Keepsake|English|简体中文|Linux|macOS|Windows|GGUF|vLLM|Ollama|LM Studio|llama\.cpp|token|tokens|[\d\s.,:/·–“”-]|\{\{[^}]+\}\}|[A-Z]{2,}|https?:\S+)+$/
+  /^(Keepsake|English|简体中文|Linux|macOS|Windows|GGUF|vLLM|Ollama|LM Studio|llama\.cpp|Fireworks|Anthropic|Azure OpenAI|Google Gemini|Google Vertex|Top P|token|tokens|\$|[\d\s.,:/·–“”-]|\{\{[^}]+\}\}|[A-Z]{2,}|https?:\S+)+$/
 
 test('both languages have the same texts [F5]', () => {
   expect(keysOf(chinese)).toEqual(keysOf(english))

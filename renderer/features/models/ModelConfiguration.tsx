@@ -1,12 +1,16 @@
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRole } from '../../../shared/contract/models'
 import { useModels } from '../../app/models-store'
+import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { BuiltinModels } from './BuiltinModels'
+import { EndpointList } from './endpoints/EndpointList'
+import { ConfigFileSection } from './files/ConfigFileSection'
 import { ModelDialog } from './ModelDialog'
-import { ModelTable } from './ModelTable'
 import { RoleSelectors } from './RoleSelectors'
+import { ModelTable } from './table/ModelTable'
 
 /** Which form lies over the list. */
 export type OpenForm = 'add' | { editId: string } | null
@@ -23,19 +27,25 @@ export function ModelConfiguration({ form, onForm }: Props) {
     setAddFor(null)
     onForm(null)
   }
+  const openAdd = (role: ModelRole | null) => {
+    setAddFor(role)
+    onForm('add')
+  }
   return (
     <div className="flex flex-col gap-8">
       <p className="text-ink-soft">{t('models.intro')}</p>
-      <RoleSelectors
-        onAdd={(role) => {
-          setAddFor(role)
-          onForm('add')
-        }}
-      />
+      <RoleSelectors onAdd={openAdd} />
       <section className="flex flex-col gap-2">
-        <h2 className="text-md font-medium">{t('models.table.label')}</h2>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h2 className="text-md font-medium">{t('models.table.title')}</h2>
+          <Button size="small" icon={Plus} onClick={() => openAdd(null)}>
+            {t('models.addModel')}
+          </Button>
+        </div>
         <ModelTable onEdit={(editId) => onForm({ editId })} />
       </section>
+      <EndpointList />
+      <ConfigFileSection />
       <section className="flex flex-col gap-2">
         <h2 className="text-md font-medium">{t('models.builtin.title')}</h2>
         <p className="text-ink-soft">{t('models.builtin.intro')}</p>
@@ -44,7 +54,14 @@ export function ModelConfiguration({ form, onForm }: Props) {
         </Card>
       </section>
       {form === 'add' ? <ModelDialog model={null} role={addFor} onClose={close} /> : null}
-      {edited ? <ModelDialog key={edited.id} model={edited} onClose={close} /> : null}
+      {edited ? (
+        <ModelDialog
+          key={edited.id}
+          model={edited}
+          onClose={close}
+          onCopied={(copyId) => onForm({ editId: copyId })}
+        />
+      ) : null}
     </div>
   )
 }

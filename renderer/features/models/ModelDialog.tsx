@@ -1,18 +1,14 @@
-import { useId } from 'react'
+import { useEffect, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { EndpointView } from '../../../shared/contract/endpoints'
 import type { ModelRole, ModelView } from '../../../shared/contract/models'
+import { client } from '../../app/client'
 import { Button } from '../../components/Button'
 import { Dialog } from '../../components/Dialog'
-import { ErrorCard } from '../../components/ErrorCard'
-import { type FixHandlers, FixScope } from '../../components/fix-context'
-import { AdvancedFields } from './dialog/AdvancedFields'
-import { ConnectionResult } from './dialog/ConnectionResult'
-import { EndpointField } from './dialog/EndpointField'
-import { useFieldIssues } from './dialog/field-issues'
-import { KeyField } from './dialog/KeyField'
-import { LimitFields } from './dialog/LimitFields'
-import { NameField } from './dialog/NameField'
-import { type ModelDialogState, useModelDialog } from './dialog/use-model-dialog'
+import { DialogFields } from './dialog/DialogFields'
+import { OriginBanner } from './dialog/OriginBanner'
+import { useModelDialog } from './dialog/use-model-dialog'
+import { followEndpoints, useEndpoints } from './endpoints/endpoints-store'
 
 type Props = {
   /** Null adds a model. */
@@ -22,20 +18,41 @@ type Props = {
   endpointUrl?: string
   onClose: () => void
   onDone?: (model: ModelView) => void
+  /** The person's own copy of a model that is described elsewhere is there, to be edited. */
+  onCopied?: (copyId: string) => void
 }
 
-/** "Add Local Model", and the same form for a saved model. */
-export function ModelDialog({ model, role = null, endpointUrl, onClose, onDone }: Props) {
+/** The one dialog for models of every kind, new or saved. */
+export function ModelDialog(props: Props) {
+  const endpoints = useEndpoints((state) => state.list)
+  const failed = useEndpoints((state) => state.error !== null)
+  useEffect(() => followEndpoints(client), [])
+  // A saved model's form shows its server's options too; without them it leaves them as they are.
+  if (props.model && endpoints === null && !failed) return null
+  const endpoint = endpoints?.find(({ id }) => id === props.model?.endpointId) ?? null
+  return <OpenDialog {...props} endpoint={endpoint} />
+}
+
+function OpenDialog({
+  model,
+  role = null,
+  endpointUrl,
+  endpoint,
+  onClose,
+  onDone,
+  onCopied = onClose,
+}: Props & { endpoint: EndpointView | null }) {
   const { t } = useTranslation()
   const formId = useId()
   const dialog = useModelDialog({
-    start: { model, endpointUrl },
+    start: { model, endpoint, endpointUrl },
     role,
     onDone: (saved) => {
       onClose()
       onDone?.(saved)
     },
   })
+  const local = dialog.state.group === 'local'
   return (
     <Dialog
       open
@@ -44,23 +61,37 @@ export function ModelDialog({ model, role = null, endpointUrl, onClose, onDone }
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      title={model ? t('models.dialog.editTitle') : t('models.dialog.addTitle')}
-      description={model ? undefined : t('models.dialog.intro')}
+      title={
+        model
+          ? dialog.readOnly
+            ? t('models.dialog.viewTitle')
+            : t('models.dialog.editTitle')
+          : local
+            ? t('models.dialog.addTitle')
+            : t('models.dialog.addOtherTitle')
+      }
       onOpenAutoFocus={(event) => {
         event.preventDefault()
-        dialog.focus(endpointUrl === undefined ? 'wireName' : 'apiKey')
+        if (!dialog.readOnly) dialog.focus(endpointUrl === undefined ? 'wireName' : 'apiKey')
       }}
       footer={
         <>
           <Button variant="quiet" onClick={onClose}>
-            {t('common.cancel')}
+            {dialog.readOnly ? t('common.close') : t('common.cancel')}
           </Button>
-          <Button variant="primary" type="submit" form={formId} busy={dialog.state.saving}>
-            {model ? t('models.dialog.save') : t('models.dialog.submit')}
-          </Button>
+          {dialog.readOnly ? null : (
+            <Button variant="primary" type="submit" form={formId} busy={dialog.state.saving}>
+              {model
+                ? t('models.dialog.save')
+                : local
+                  ? t('models.dialog.submit')
+                  : t('models.dialog.submitOther')}
+            </Button>
+          )}
         </>
       }
     >
+      {model && dialog.readOnly ? <OriginBanner model={model} onCopied={onCopied} /> : null}
       <form
         id={formId}
         ref={dialog.form}
@@ -73,42 +104,5 @@ export function ModelDialog({ model, role = null, endpointUrl, onClose, onDone }
         <DialogFields dialog={dialog} />
       </form>
     </Dialog>
-  )
-}
-
-function DialogFields({ dialog }: { dialog: ModelDialogState }) {
-  const { state, dispatch, issues } = dialog
-  const issuesAt = useFieldIssues(issues, dispatch)
-  const handlers: FixHandlers = {
-    retry: dialog.test,
-    'use-url': ({ url }) => dispatch({ type: 'fixed', field: 'endpointUrl', value: url }),
-    'use-model-name': ({ name }) => dispatch({ type: 'fixed', field: 'wireName', value: name }),
-    'use-context-window': ({ tokens }) => dispatch({ type: 'context-adopted', tokens }),
-    'enter-key': () => {
-      dispatch({ type: 'key-opened' })
-      requestAnimationFrame(() => dialog.focus('apiKey'))
-    },
-  }
-  const field = { state, dispatch, issuesAt }
-  return (
-    <FixScope handlers={handlers}>
-      <div className="flex flex-col gap-4 pt-1">
-        <NameField {...field} />
-        {state.kind === 'builtin' ? null : (
-          <>
-            <EndpointField
-              {...field}
-              resolvedUrl={dialog.read.resolvedUrl}
-              onTest={() => void dialog.test()}
-            />
-            <KeyField state={state} dispatch={dispatch} />
-            <ConnectionResult dialog={dialog} />
-          </>
-        )}
-        <LimitFields {...field} />
-        <AdvancedFields {...field} />
-        {state.failure ? <ErrorCard error={state.failure} /> : null}
-      </div>
-    </FixScope>
   )
 }

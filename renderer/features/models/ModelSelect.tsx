@@ -3,14 +3,18 @@ import { Popover } from 'radix-ui'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelView } from '../../../shared/contract/models'
+import type { ModelTask } from '../../../shared/model-form'
 import { useModel, useModels } from '../../app/models-store'
 import { classNames } from '../../components/class-names'
 import { menuClass } from '../../components/menu-classes'
 import { Skeleton } from '../../components/Skeleton'
-import { ModelOptions } from './ModelOptions'
+import { CapabilityIcons } from './CapabilityIcons'
+import { ContextFact } from './ContextFact'
 import { ModelStatus } from './ModelStatus'
 import { usableContext } from './model-status'
 import { PlaceIcon } from './PlaceIcon'
+import { PriceFact } from './PriceFact'
+import { ModelOptions } from './select/ModelOptions'
 
 type Props = {
   /** Names the dropdown: shown above the large one, read aloud for the inline one. */
@@ -19,6 +23,8 @@ type Props = {
   onChange: (modelId: string) => void
   /** `large` tells context and status while closed; `inline` is a quiet word in a row of controls. */
   variant?: 'large' | 'inline'
+  /** What the model is wanted for: only those that do it are offered. */
+  task?: ModelTask
   /** Offers to choose none, in these words. */
   noneLabel?: string
   onNone?: () => void
@@ -28,7 +34,8 @@ type Props = {
 
 /** The one dropdown for models, wherever one is chosen. */
 export function ModelSelect(props: Props) {
-  const { label, value, variant = 'large' } = props
+  const { t } = useTranslation()
+  const { label, value, variant = 'large', task = 'chat' } = props
   const [open, setOpen] = useState(false)
   const listId = useId()
   const model = useModel(value)
@@ -58,7 +65,7 @@ export function ModelSelect(props: Props) {
           )}
         >
           {variant === 'large' ? (
-            <LargeValue model={model} />
+            <LargeValue model={model} noneLabel={props.noneLabel} />
           ) : (
             <InlineValue model={model} noneLabel={props.noneLabel} />
           )}
@@ -75,21 +82,30 @@ export function ModelSelect(props: Props) {
           className={classNames(
             menuClass,
             'max-w-[calc(100vw-1rem)]',
-            variant === 'large' ? 'w-(--radix-popover-trigger-width)' : 'w-80',
+            variant === 'large' ? 'w-(--radix-popover-trigger-width)' : 'w-96',
           )}
         >
-          <ModelOptions label={label} value={value} onChoose={choose} noneLabel={props.noneLabel} />
+          <ModelOptions
+            label={t('models.select.found')}
+            value={value}
+            task={task}
+            onChoose={choose}
+            noneLabel={props.noneLabel}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   )
 }
 
-function LargeValue({ model }: { model: ModelView | null }) {
+type ValueProps = { model: ModelView | null; noneLabel?: string }
+
+function LargeValue({ model, noneLabel }: ValueProps) {
   const { t } = useTranslation()
   const list = useModels((state) => state.list)
   if (list === null) return <Skeleton className="h-9 flex-1" />
   if (!model) {
+    if (noneLabel !== undefined) return <span className="text-ink-soft">{noneLabel}</span>
     return (
       <span className="flex min-w-0 flex-col">
         <span className="text-ink-soft">
@@ -103,19 +119,21 @@ function LargeValue({ model }: { model: ModelView | null }) {
   }
   return (
     <>
-      <PlaceIcon place={model.place} />
+      <PlaceIcon place={model.place} kind={model.kind} />
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="truncate font-medium">{model.displayName}</span>
-        <span className="flex min-w-0 items-center gap-2 text-sm text-ink-faint">
+        <span className="flex min-w-0 items-center gap-3 text-sm text-ink-faint">
           <ModelStatus model={model} />
-          <span className="truncate">{t('models.context', { tokens: usableContext(model) })}</span>
+          <ContextFact tokens={usableContext(model)} />
+          <PriceFact price={model.price} />
+          <CapabilityIcons capabilities={model.capabilities} />
         </span>
       </span>
     </>
   )
 }
 
-function InlineValue({ model, noneLabel }: { model: ModelView | null; noneLabel?: string }) {
+function InlineValue({ model, noneLabel }: ValueProps) {
   const { t } = useTranslation()
   return <span className="truncate">{model?.displayName ?? noneLabel ?? t('models.select.none')}</span>
 }

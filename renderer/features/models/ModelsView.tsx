@@ -11,7 +11,7 @@ export function ModelsView() {
     <>
       <ViewHeader title={t('models.title')} />
       <div className="flex-1 overflow-y-auto">
-        <div className="mx-auto max-w-3xl px-4 pt-2 pb-12 narrow:px-6">
+        <div className="mx-auto max-w-4xl px-4 pt-2 pb-12 narrow:px-6">
           <ModelConfiguration
             form={dialog ?? null}
             onForm={(form) =>

@@ -1,4 +1,4 @@
-import { Cloud, HardDrive, type LucideIcon, Network, PackageOpen } from 'lucide-react'
+import { Cloud, Flame, HardDrive, type LucideIcon, Network, PackageOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ModelView } from '../../../shared/contract/models'
 
@@ -9,17 +9,17 @@ const icons: Record<ModelView['place'], LucideIcon> = {
   cloud: Cloud,
 }
 
+type Props = { place: ModelView['place']; kind?: ModelView['kind']; size?: number }
+
 /** Where a model's requests go, as a sign with its words for those who do not see it. */
-export function PlaceIcon({ place, size = 16 }: { place: ModelView['place']; size?: number }) {
+export function PlaceIcon({ place, kind, size = 16 }: Props) {
   const { t } = useTranslation()
-  const Icon = icons[place]
+  const fireworks = kind === 'fireworks'
+  const Icon = fireworks ? Flame : icons[place]
+  const label = fireworks ? t('models.places.fireworks') : t(`models.places.${place}`)
   return (
-    <Icon
-      role="img"
-      aria-label={t(`models.places.${place}`)}
-      size={size}
-      strokeWidth={1.75}
-      className="shrink-0 text-ink-faint"
-    />
+    <span title={label} className="inline-flex shrink-0">
+      <Icon role="img" aria-label={label} size={size} strokeWidth={1.75} className="text-ink-faint" />
+    </span>
   )
 }

@@ -1,30 +1,48 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { openRoute, useRoute } from '../../app/routes'
 import { ViewHeader } from '../../app/slots'
 import { Tabs } from '../../components/Tabs'
 import { ModelConfiguration, type OpenForm } from '../models/ModelConfiguration'
+import { SecretsSection } from '../secrets/SecretsSection'
 import { AboutSection } from './AboutSection'
 import { DataSection } from './DataSection'
 import { GeneralSection } from './GeneralSection'
 
-type Section = 'general' | 'models' | 'data' | 'about'
+type Section = 'general' | 'models' | 'secrets' | 'data' | 'about'
 
 export function SettingsView() {
   const { t } = useTranslation()
-  const [section, setSection] = useState<Section>('general')
+  const wanted = useRoute(({ route }) => (route.view === 'settings' ? route.section : undefined))
+  const secret = useRoute(({ route }) => (route.view === 'settings' ? route.secret : undefined))
+  const [chosen, setChosen] = useState<Section>('general')
+  // What the address asks for goes before what was chosen, until another is chosen.
+  const section = wanted ?? chosen
+  const setSection = (next: Section) => {
+    setChosen(next)
+    if (wanted !== undefined) openRoute({ view: 'settings' }, 'replace')
+  }
   const [form, setForm] = useState<OpenForm>(null)
   const contents = {
     general: <GeneralSection />,
     models: <ModelConfiguration form={form} onForm={setForm} />,
+    secrets: (
+      <SecretsSection
+        wanted={secret}
+        onWantedDone={() => {
+          if (secret !== undefined) openRoute({ view: 'settings', section: 'secrets' }, 'replace')
+        }}
+      />
+    ),
     data: <DataSection />,
     about: <AboutSection />,
   }
-  const sections = ['general', 'models', 'data', 'about'] as const
+  const sections = ['general', 'models', 'secrets', 'data', 'about'] as const
   return (
     <>
       <ViewHeader title={t('settings.title')} />
       <div className="flex-1 overflow-y-auto">
-        <div className="mx-auto max-w-3xl px-4 pt-1 pb-12 narrow:px-6">
+        <div className="mx-auto max-w-4xl px-4 pt-1 pb-12 narrow:px-6">
           <Tabs
             label={t('settings.sections.label')}
             value={section}

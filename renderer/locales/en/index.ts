@@ -1,11 +1,33 @@
 import chat from './chat.json'
 import common from './common.json'
+import configFiles from './config-files.json'
+import connection from './connection.json'
+import endpoints from './endpoints.json'
 import errors from './errors.json'
 import firstRun from './first-run.json'
 import fixes from './fixes.json'
 import frame from './frame.json'
 import memory from './memory.json'
+import modelForm from './model-form.json'
+import modelTest from './model-test.json'
 import models from './models.json'
+import secrets from './secrets.json'
 import settings from './settings.json'
 
-export const en = { chat, common, errors, firstRun, fixes, frame, memory, models, settings }
+export const en = {
+  chat,
+  common,
+  configFiles,
+  connection,
+  endpoints,
+  errors,
+  firstRun,
+  fixes,
+  frame,
+  memory,
+  modelForm,
+  modelTest,
+  models,
+  secrets,
+  settings,
+}

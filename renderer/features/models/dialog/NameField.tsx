@@ -1,34 +1,46 @@
 import { useTranslation } from 'react-i18next'
-import type { ModelField } from '../../../../shared/model-form'
-import type { Issue } from '../../../components/Field'
+import type { EndpointKind } from '../../../../shared/endpoint-kinds'
 import { TextField } from '../../../components/TextField'
-import type { DialogAction, DialogState } from './dialog-state'
+import { exampleOf } from '../connection/kinds'
+import { draftField, type FormAccess } from './form-access'
+import { PresetPicker } from './PresetPicker'
 
-export type FieldGroupProps = {
-  state: DialogState
-  dispatch: (action: DialogAction) => void
-  issuesAt: (field: ModelField) => Issue[]
-}
-
-// What people type, not what they read: the same in every language.
-const placeholder = 'qwen3-32b'
-
-export function NameField({ state, dispatch, issuesAt }: FieldGroupProps) {
+/** The name on the wire; where vendors' models are known, with a list to take it from. */
+export function NameField({ access, withPresets }: { access: FormAccess; withPresets: boolean }) {
   const { t } = useTranslation()
-  const builtin = state.kind === 'builtin'
+  const { state, dispatch } = access
+  const texts = textsOf(state.kind)
   return (
     <TextField
-      label={t('models.dialog.name')}
-      help={builtin ? t('models.dialog.nameBuiltinHelp') : t('models.dialog.nameHelp')}
-      placeholder={placeholder}
+      label={t(`models.dialog.${texts}`)}
+      help={t(`models.dialog.${texts}Help`)}
+      placeholder={exampleOf(state.kind, state.group).model}
       mono
       required
-      readOnly={builtin}
-      data-field="wireName"
-      value={state.draft.wireName}
-      issues={issuesAt('wireName')}
-      onChange={(value) => dispatch({ type: 'typed', field: 'wireName', value })}
-      onBlur={() => dispatch({ type: 'left', field: 'wireName' })}
+      readOnly={state.kind === 'builtin'}
+      {...draftField(access, 'wireName')}
+      trailing={
+        withPresets ? (
+          <PresetPicker kind={state.kind} onPick={(preset) => dispatch({ type: 'preset', preset })} />
+        ) : null
+      }
     />
   )
+}
+
+const textsOf = (kind: EndpointKind) => {
+  switch (kind) {
+    case 'builtin':
+      return 'nameBuiltin'
+    case 'azure-openai':
+      return 'nameAzure'
+    case 'fireworks':
+      return 'nameFireworks'
+    case 'anthropic':
+    case 'google':
+    case 'google-vertex':
+      return 'nameVendor'
+    default:
+      return 'name'
+  }
 }

@@ -1,16 +1,25 @@
-import type { ConnectionReport, ServedModel } from '../../../../shared/contract/models'
+import type { ConnectionReport, ModelPreset, ServedModel } from '../../../../shared/contract/models'
+import { type EndpointGroup, type EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData } from '../../../../shared/errors'
-import type { ModelField } from '../../../../shared/model-form'
+import type { ModelDraft, ModelField } from '../../../../shared/model-draft'
+import { isAdvanced } from './advanced-fields'
+import { connectionFor, parkedAs, withConnection } from './dialog-kind'
 import type { DialogAction, DialogState } from './dialog-state'
 
 export function reduceDialog(state: DialogState, action: DialogAction): DialogState {
   switch (action.type) {
+    case 'kind-chosen':
+      return withKind(state, action.group, action.kind)
     case 'typed':
       return afterChange(withValue(state, action.field, action.value), action.field)
+    case 'chosen':
+      return { ...state, draft: { ...state.draft, ...action.change }, failure: null }
+    case 'headers':
+      return afterChange({ ...state, draft: { ...state.draft, headers: action.headers } }, 'headers')
     case 'fixed':
       return {
         ...afterChange(withValue(state, action.field, action.value), action.field),
-        advancedOpen: state.advancedOpen || isAdvanced(action.field),
+        advancedOpen: state.advancedOpen || isAdvanced(action.field, state.kind),
       }
     case 'left':
       return touch(state, [action.field])
@@ -18,8 +27,18 @@ export function reduceDialog(state: DialogState, action: DialogAction): DialogSt
       return touch(state, [...state.typed])
     case 'picked':
       return adoptServed(afterChange(withValue(state, 'wireName', action.model.id), 'wireName'), action.model)
+    case 'preset':
+      return adoptPreset(state, action.preset)
+    case 'profile-told':
+      return action.wireName === state.draft.wireName.trim()
+        ? { ...state, profile: { wireName: action.wireName, profile: action.profile } }
+        : state
     case 'context-adopted':
-      return fillContext({ ...state, typed: without(state.typed, 'contextWindow') }, action.tokens)
+      return fillContext(
+        { ...state, typed: without(state.typed, 'contextWindow') },
+        action.tokens,
+        action.source,
+      )
     case 'advanced':
       return { ...state, advancedOpen: action.open }
     case 'key-opened':
@@ -45,16 +64,37 @@ export function reduceDialog(state: DialogState, action: DialogAction): DialogSt
   }
 }
 
+/** Another type: what is typed of the model stays, the server is another one. */
+function withKind(state: DialogState, group: EndpointGroup, kind: EndpointKind): DialogState {
+  if (group === state.group && kind === state.kind) return state
+  const parked = { ...state.parked, [parkedAs(state.group, state.kind)]: state.draft }
+  const connection = parked[parkedAs(group, kind)] ?? connectionFor(group, kind)
+  const draft = withConnection(state.draft, connection)
+  return {
+    ...state,
+    group,
+    kind,
+    parked,
+    draft,
+    opened: withConnection(state.opened, connectionFor(group, kind)),
+    touched: new Set([...state.touched].filter((field) => !(field in connection))),
+    submitted: false,
+    refused: [],
+    failure: null,
+    profile: null,
+    test: { step: 'none' },
+    key: { ...state.key, text: '', open: endpointKinds[kind].keyNeeded },
+  }
+}
+
 /** A required field that is still empty is no fault before the form is sent: there may be more to come. */
 function touch(state: DialogState, fields: readonly ModelField[]): DialogState {
-  const filled = fields.filter(
-    (field) => !['wireName', 'endpointUrl'].includes(field) || state.draft[field].trim() !== '',
-  )
+  const filled = fields.filter((field) => !mayWait.has(field) || String(state.draft[field]).trim() !== '')
   if (filled.every((field) => state.touched.has(field))) return state
   return { ...state, touched: new Set([...state.touched, ...filled]) }
 }
 
-const isAdvanced = (field: ModelField) => field === 'displayName' || field === 'firstTokenTimeoutSeconds'
+const mayWait: ReadonlySet<ModelField> = new Set(['wireName', 'endpointUrl', 'tokenCommand'])
 
 function withValue(state: DialogState, field: ModelField, value: string): DialogState {
   return {
@@ -62,6 +102,7 @@ function withValue(state: DialogState, field: ModelField, value: string): Dialog
     draft: { ...state.draft, [field]: value },
     typed: new Set([...state.typed, field]),
     ...(field === 'contextWindow' ? { contextWindowSource: 'user' as const } : {}),
+    ...(field === 'wireName' ? { profile: null } : {}),
   }
 }
 
@@ -91,11 +132,32 @@ function afterTest(state: DialogState, url: string, report: ConnectionReport): D
 function adoptServed(state: DialogState, served: ServedModel): DialogState {
   const next = { ...state, told: { wireName: served.id, capabilities: served.capabilities } }
   const mayFill = served.contextWindow !== null && !state.typed.has('contextWindow')
-  return mayFill && served.contextWindow !== null ? fillContext(next, served.contextWindow) : next
+  return mayFill && served.contextWindow !== null ? fillContext(next, served.contextWindow, 'server') : next
 }
 
-/** Takes the server's length; an untouched Max Tokens that would fill it makes room for the prompt. */
-function fillContext(state: DialogState, tokens: number): DialogState {
+/** Fills name, context and price; what the person typed of the other figures stays. */
+function adoptPreset(state: DialogState, preset: ModelPreset): DialogState {
+  const price = { priceInput: preset.price.input, priceOutput: preset.price.output }
+  const named: DialogState = {
+    ...afterChange(withValue(state, 'wireName', preset.wireName), 'wireName'),
+    typed: without(state.typed, 'wireName'),
+  }
+  const draft: ModelDraft = {
+    ...named.draft,
+    displayName: preset.displayName === preset.wireName ? '' : preset.displayName,
+    description: preset.description,
+    priceInput: price.priceInput === null ? '' : String(price.priceInput),
+    priceOutput: price.priceOutput === null ? '' : String(price.priceOutput),
+    ...(preset.endpointUrl === null ? {} : { endpointUrl: preset.endpointUrl }),
+  }
+  const filled = { ...named, draft }
+  return preset.contextWindow === null || state.typed.has('contextWindow')
+    ? filled
+    : fillContext(filled, preset.contextWindow, 'profile')
+}
+
+/** Takes a length; an untouched Max Tokens that would fill it makes room for the prompt. */
+function fillContext(state: DialogState, tokens: number, source: 'server' | 'profile'): DialogState {
   const maxTokens = Number(state.draft.maxTokens)
   const tooLong = !state.typed.has('maxTokens') && state.draft.maxTokens !== '' && maxTokens >= tokens
   return {
@@ -105,7 +167,7 @@ function fillContext(state: DialogState, tokens: number): DialogState {
       contextWindow: String(tokens),
       ...(tooLong ? { maxTokens: String(Math.max(1, Math.floor(tokens / 4))) } : {}),
     },
-    contextWindowSource: 'server',
+    contextWindowSource: source,
   }
 }
 

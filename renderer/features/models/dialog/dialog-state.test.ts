@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
-import type { ConnectionReport, ModelView, ServedModel } from '../../../../shared/contract/models'
+import type { EndpointView } from '../../../../shared/contract/endpoints'
+import type { ConnectionReport, ModelPreset, ServedModel } from '../../../../shared/contract/models'
+import { modelForTest } from '../model-for-test'
 import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
 import { reduceDialog } from './dialog-reducer'
 import { type DialogAction, openDialog } from './dialog-state'
+import { profileOffer } from './profile-offer'
 
 const url = 'http://localhost:8001/v1'
 const served = (id: string, contextWindow: number | null = null): ServedModel => ({
@@ -24,31 +27,32 @@ const report = (change: Partial<ConnectionReport> = {}): ConnectionReport => ({
   problem: null,
   ...change,
 })
-const saved: ModelView = {
-  id: '019a0000-0000-7000-8000-000000000001',
+const saved = modelForTest({
   displayName: 'Qwen at home',
-  wireName: 'qwen3-32b',
-  kind: 'vllm',
-  endpointUrl: url,
   hasKey: true,
   temperature: 0.6,
   maxTokens: null,
   contextWindow: 16_384,
-  contextWindowSource: 'user',
-  servedContextWindow: null,
-  firstTokenTimeoutSeconds: 600,
-  capabilities: {
-    tools: { value: null, source: 'default' },
-    vision: { value: null, source: 'default' },
-    reasoning: { value: null, source: 'default' },
-    jsonSchema: { value: null, source: 'default' },
-  },
-  enabled: true,
-  place: 'local',
-  status: { state: 'ready', checkedAt: 0, latencyMs: 1, progress: null, error: null },
   roles: ['chat'],
-  file: null,
-  createdAt: 0,
+})
+const endpoint: EndpointView = {
+  id: saved.endpointId,
+  kind: 'vllm',
+  name: '',
+  url,
+  place: 'local',
+  hasKey: true,
+  enabled: true,
+  defaultModelId: null,
+  apiVersion: null,
+  headers: { 'X-Team': 'garden' },
+  tokenCommand: null,
+  caFile: null,
+  maxRetries: 0,
+  idleTimeoutSeconds: 120,
+  version: null,
+  models: 1,
+  origin: { from: 'person', path: null, line: null },
 }
 const run = (actions: DialogAction[], start = openDialog({ model: null })) =>
   actions.reduce(reduceDialog, start)
@@ -110,7 +114,7 @@ test('the test never overwrites a length that the person typed [A4]', () => {
   const typed: DialogAction = { type: 'typed', field: 'contextWindow', value: '8192' }
   const state = run([typeName, typeUrl(url), typed, ...answer({ models: [served('qwen3-32b', 40_960)] })])
   expect(state.draft.contextWindow).toBe('8192')
-  const adopted = reduceDialog(state, { type: 'context-adopted', tokens: 40_960 })
+  const adopted = reduceDialog(state, { type: 'context-adopted', tokens: 40_960, source: 'server' })
   expect(adopted).toMatchObject({ draft: { contextWindow: '40960' }, contextWindowSource: 'server' })
 })
 
@@ -174,4 +178,111 @@ test('any other failure to save is kept for a card, with the values as they were
     { type: 'refused', error: { ...error, fixes: [] } },
   ])
   expect(state).toMatchObject({ failure: error, saving: false, draft: { wireName: 'qwen3-32b' } })
+})
+
+const choose = (
+  group: 'local' | 'private' | 'cloud' | 'fireworks',
+  kind: 'openai-compatible' | 'anthropic' | 'azure-openai' | 'fireworks',
+): DialogAction => ({
+  type: 'kind-chosen',
+  group,
+  kind,
+})
+
+test('it opens on Local, and each type begins with its own address and asks for its key [D2]', () => {
+  expect(openDialog({ model: null })).toMatchObject({ group: 'local', kind: 'openai-compatible' })
+  expect(run([choose('cloud', 'anthropic')])).toMatchObject({
+    draft: { endpointUrl: 'https://api.anthropic.com' },
+    key: { open: true },
+  })
+  // A gateway of one's own lies elsewhere.
+  expect(run([choose('private', 'anthropic')]).draft.endpointUrl).toBe('')
+})
+
+test('what was typed for another type is there again when the person comes back; the name stays [D2]', () => {
+  const there = run([typeName, typeUrl(url), choose('cloud', 'anthropic')])
+  expect(there.draft).toMatchObject({ wireName: 'qwen3-32b', endpointUrl: 'https://api.anthropic.com' })
+  expect(reduceDialog(there, choose('local', 'openai-compatible')).draft.endpointUrl).toBe(url)
+})
+
+const preset: ModelPreset = {
+  key: 'claude',
+  aliases: [],
+  kind: 'anthropic',
+  displayName: 'Claude Sonnet',
+  wireName: 'claude-sonnet-4-5',
+  endpointUrl: null,
+  contextWindow: 200_000,
+  price: { input: 3, output: 15 },
+  use: ['code'],
+  description: 'For code',
+}
+
+test('a preset fills name, context and price, and each may be changed after it [D1]', () => {
+  const state = run([choose('cloud', 'anthropic'), { type: 'preset', preset }])
+  expect(readState(state, []).form).toMatchObject({
+    kind: 'anthropic',
+    wireName: 'claude-sonnet-4-5',
+    displayName: 'Claude Sonnet',
+    contextWindow: 200_000,
+    price: { input: 3, output: 15 },
+  })
+  expect(state.contextWindowSource).toBe('profile')
+  const typed = run([
+    { type: 'typed', field: 'contextWindow', value: '8192' },
+    { type: 'preset', preset },
+  ])
+  expect(typed.draft.contextWindow).toBe('8192')
+})
+
+const profile = {
+  family: 'Llama 3.1',
+  contextWindow: 131_072,
+  maxOutputTokens: null,
+  tools: true,
+  vision: false,
+  reasoning: false,
+  jsonSchema: null,
+  task: 'chat',
+  provider: null,
+} as const
+
+test('what is usual for a name is offered until somebody knows better, and taken with one press [B5]', () => {
+  const named: DialogAction = { type: 'typed', field: 'wireName', value: 'llama3.1' }
+  const told: DialogAction = { type: 'profile-told', wireName: 'llama3.1', profile }
+  const state = run([named, told])
+  expect(profileOffer(state)).toEqual({ tokens: 131_072, family: 'Llama 3.1' })
+  const taken = reduceDialog(state, { type: 'context-adopted', tokens: 131_072, source: 'profile' })
+  expect(taken).toMatchObject({ draft: { contextWindow: '131072' }, contextWindowSource: 'profile' })
+  expect(profileOffer(taken)).toBeNull()
+  expect(
+    profileOffer(run([named, told, { type: 'typed', field: 'contextWindow', value: '9000' }])),
+  ).toBeNull()
+  // An answer about a name that is no longer typed says nothing.
+  expect(profileOffer(run([named, typeName, told]))).toBeNull()
+})
+
+test("a server's options are sent only where they were changed [D2]", () => {
+  const state = openDialog({ model: saved, endpoint })
+  const sent = (actions: DialogAction[]) => {
+    const next = run(actions, state)
+    const { form } = readState(next, [saved])
+    return form && formToSend(next, form)
+  }
+  expect(sent([])).not.toHaveProperty('headers')
+  expect(sent([])).not.toHaveProperty('maxRetries')
+  expect(sent([{ type: 'typed', field: 'maxRetries', value: '2' }])).toMatchObject({ maxRetries: 2 })
+  expect(sent([{ type: 'headers', headers: [] }])).toMatchObject({ headers: {} })
+})
+
+test('a server that the test recognised is saved as what it is; of another address nobody knows yet [A4]', () => {
+  const kindOf = (actions: DialogAction[], start = openDialog({ model: null })) => {
+    const state = run(actions, start)
+    const { form } = readState(state, [])
+    return form && formToSend(state, form).kind
+  }
+  expect(kindOf([typeName, typeUrl(url)])).toBe('openai-compatible')
+  expect(kindOf([typeName, typeUrl(url), ...answer({ kind: 'ollama' })])).toBe('ollama')
+  expect(kindOf([], openDialog({ model: saved }))).toBe('vllm')
+  expect(kindOf([typeUrl('http://localhost:9/v1')], openDialog({ model: saved }))).toBe('openai-compatible')
 })

@@ -1,15 +1,27 @@
-import type { ConnectionReport, ModelView, ServedModel } from '../../../../shared/contract/models'
+import type { EndpointView } from '../../../../shared/contract/endpoints'
+import type {
+  ConnectionReport,
+  ModelPreset,
+  ModelProfile,
+  ModelView,
+  ServedModel,
+} from '../../../../shared/contract/models'
+import type { ConnectionDraft, DraftHeader } from '../../../../shared/draft-connection'
+import type { FieldIssue } from '../../../../shared/draft-issues'
+import { type EndpointGroup, type EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData } from '../../../../shared/errors'
 import {
-  type FieldIssue,
+  emptyDraft,
   type ModelDraft,
   type ModelField,
-  type ModelForm,
-  modelDefaults,
-} from '../../../../shared/model-form'
+  type TextField,
+  writeStop,
+} from '../../../../shared/model-draft'
+import { type ModelForm, modelDefaults } from '../../../../shared/model-form'
+import { groupOf } from '../connection/kinds'
 
 /** What becomes of the key: nothing, the typed one, or none any more. */
-type KeyState = { open: boolean; text: string; stored: boolean; remove: boolean }
+export type KeyState = { open: boolean; text: string; stored: boolean; remove: boolean }
 
 export type TestState =
   | { step: 'none' }
@@ -18,9 +30,14 @@ export type TestState =
   | { step: 'failed'; url: string; error: AppErrorData }
 
 export type DialogState = {
-  kind: NonNullable<ModelForm['kind']>
+  group: EndpointGroup
+  kind: EndpointKind
   editedId: string | undefined
   draft: ModelDraft
+  /** As it was opened: of the server's options only what was changed is sent. */
+  opened: ModelDraft
+  /** What was typed for other kinds, should the person come back to them. */
+  parked: Readonly<Record<string, ConnectionDraft>>
   /** Left once, so what is wrong may be said. */
   touched: ReadonlySet<ModelField>
   /** Typed by the person, so nothing may be filled in over it. */
@@ -31,6 +48,8 @@ export type DialogState = {
   contextWindowSource: ModelForm['contextWindowSource']
   /** What the server told of the picked model. */
   told: { wireName: string; capabilities: ServedModel['capabilities'] } | null
+  /** What is known of a model by its name alone. */
+  profile: { wireName: string; profile: ModelProfile | null } | null
   /** What the engine found wrong at the last try, until the field changes. */
   refused: FieldIssue[]
   /** A failure that belongs to no field. */
@@ -40,13 +59,18 @@ export type DialogState = {
 }
 
 export type DialogAction =
-  | { type: 'typed'; field: ModelField; value: string }
+  | { type: 'kind-chosen'; group: EndpointGroup; kind: EndpointKind }
+  | { type: 'typed'; field: TextField; value: string }
+  | { type: 'chosen'; change: Partial<Pick<ModelDraft, 'task' | 'reasoning' | 'azureRoute'>> }
+  | { type: 'headers'; headers: readonly DraftHeader[] }
   | { type: 'left'; field: ModelField }
   /** The person has stopped typing for a moment. */
   | { type: 'paused' }
   | { type: 'fixed'; field: ModelField; value: string }
   | { type: 'picked'; model: ServedModel }
-  | { type: 'context-adopted'; tokens: number }
+  | { type: 'preset'; preset: ModelPreset }
+  | { type: 'profile-told'; wireName: string; profile: ModelProfile | null }
+  | { type: 'context-adopted'; tokens: number; source: 'server' | 'profile' }
   | { type: 'advanced'; open: boolean }
   | { type: 'key-opened' }
   | { type: 'key-typed'; text: string }
@@ -58,55 +82,49 @@ export type DialogAction =
   | { type: 'saving' }
   | { type: 'refused'; error: AppErrorData }
 
-const emptyDraft: ModelDraft = {
-  wireName: '',
-  displayName: '',
-  endpointUrl: '',
-  temperature: String(modelDefaults.temperature),
-  maxTokens: String(modelDefaults.maxTokens),
-  contextWindow: String(modelDefaults.contextWindow),
-  firstTokenTimeoutSeconds: String(modelDefaults.firstTokenTimeoutSeconds),
+/** What the dialog begins with: a saved model with its server, or nothing but perhaps an address. */
+export type DialogStart = {
+  model: ModelView | null
+  endpoint?: EndpointView | null
+  endpointUrl?: string
 }
 
-/** What the dialog begins with: a saved model, or nothing but perhaps an address that asked for a key. */
-export type DialogStart = { model: ModelView | null; endpointUrl?: string }
-
 /** The dialog as it opens: empty, or with the values of the model that is edited. */
-export function openDialog({ model, endpointUrl = '' }: DialogStart): DialogState {
+export function openDialog({ model, endpoint = null, endpointUrl = '' }: DialogStart): DialogState {
   const common = {
+    parked: {},
     touched: new Set<ModelField>(),
     submitted: false,
     told: null,
+    profile: null,
     refused: [],
     failure: null,
     saving: false,
     test: { step: 'none' } as const,
   }
   if (model === null) {
+    const draft = { ...emptyDraft('openai-compatible'), endpointUrl }
     return {
       ...common,
+      group: 'local',
       kind: 'openai-compatible',
       editedId: undefined,
-      draft: { ...emptyDraft, endpointUrl },
+      draft,
+      opened: draft,
       typed: new Set(),
       advancedOpen: false,
       key: { open: endpointUrl !== '', text: '', stored: false, remove: false },
       contextWindowSource: 'default',
     }
   }
+  const draft = draftOf(model, endpoint)
   return {
     ...common,
-    kind: model.kind === 'builtin' ? 'builtin' : 'openai-compatible',
+    group: groupOf(model),
+    kind: model.kind,
     editedId: model.id,
-    draft: {
-      wireName: model.wireName,
-      displayName: model.displayName === model.wireName ? '' : model.displayName,
-      endpointUrl: model.endpointUrl ?? '',
-      temperature: String(model.temperature),
-      maxTokens: model.maxTokens === null ? '' : String(model.maxTokens),
-      contextWindow: String(model.contextWindow),
-      firstTokenTimeoutSeconds: String(model.firstTokenTimeoutSeconds),
-    },
+    draft,
+    opened: draft,
     // Saved values are the person's; only what nobody chose may follow the server.
     typed: new Set<ModelField>([
       'wireName',
@@ -117,5 +135,47 @@ export function openDialog({ model, endpointUrl = '' }: DialogStart): DialogStat
     advancedOpen: model.displayName !== model.wireName,
     key: { open: false, text: '', stored: model.hasKey, remove: false },
     contextWindowSource: model.contextWindowSource,
+  }
+}
+
+const textOf = (value: number | null) => (value === null ? '' : String(value))
+
+function draftOf(model: ModelView, endpoint: EndpointView | null): ModelDraft {
+  const empty = emptyDraft(model.kind)
+  return {
+    ...empty,
+    ...(endpoint ? connectionOf(endpoint) : {}),
+    wireName: model.wireName,
+    displayName: model.displayName === model.wireName ? '' : model.displayName,
+    endpointUrl: model.endpointUrl ?? '',
+    temperature: String(model.temperature),
+    maxTokens: textOf(model.maxTokens),
+    contextWindow: String(model.contextWindow),
+    firstTokenTimeoutSeconds: String(model.firstTokenTimeoutSeconds),
+    description: model.description,
+    slug: model.slug,
+    task: model.task,
+    topP: textOf(model.topP),
+    stop: writeStop(model.stop),
+    priceInput: textOf(model.price.input),
+    priceOutput: textOf(model.price.output),
+    maxParallel: textOf(model.maxParallel),
+    reasoning: model.reasoning,
+    extraBody: Object.keys(model.extraBody).length === 0 ? '' : JSON.stringify(model.extraBody, null, 2),
+  }
+}
+
+/** A saved endpoint as it stands in a form. */
+export function connectionOf(endpoint: EndpointView): ConnectionDraft {
+  const { apiVersion } = endpoint
+  return {
+    endpointUrl: endpoint.url ?? '',
+    azureRoute: apiVersion === null && endpointKinds[endpoint.kind].protocol === 'azure' ? 'v1' : 'dated',
+    apiVersion: apiVersion ?? emptyDraft(endpoint.kind).apiVersion,
+    tokenCommand: endpoint.tokenCommand ?? '',
+    headers: Object.entries(endpoint.headers).map(([name, value]) => ({ name, value })),
+    caFile: endpoint.caFile ?? '',
+    maxRetries: String(endpoint.maxRetries),
+    idleTimeoutSeconds: String(endpoint.idleTimeoutSeconds),
   }
 }

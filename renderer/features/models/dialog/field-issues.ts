@@ -1,14 +1,20 @@
 import { useTranslation } from 'react-i18next'
-import type { FieldIssue, ModelField } from '../../../../shared/model-form'
+import type { FieldIssue } from '../../../../shared/draft-issues'
+import type { ModelField } from '../../../../shared/model-draft'
 import type { Issue } from '../../../components/Field'
-import type { DialogAction } from './dialog-state'
+
+/** What is wrong with a field, or with one of its rows. */
+export type IssuesAt = (field: ModelField, row?: number) => Issue[]
 
 /** What is wrong with a field, in words, with the click that mends it. */
-export function useFieldIssues(issues: readonly FieldIssue[], dispatch: (action: DialogAction) => void) {
+export function useFieldIssues(
+  issues: readonly FieldIssue[],
+  onFix: (field: ModelField, value: string) => void,
+): IssuesAt {
   const { t } = useTranslation()
-  return (field: ModelField): Issue[] =>
+  return (field, row) =>
     issues
-      .filter((issue) => issue.field === field)
+      .filter((issue) => issue.field === field && issue.row === row)
       .map(({ level, code, params, fix }) => ({
         level,
         text: t(
@@ -19,7 +25,7 @@ export function useFieldIssues(issues: readonly FieldIssue[], dispatch: (action:
           ? {
               fix: {
                 label: t('models.issue.use', { value: fix.value }),
-                run: () => dispatch({ type: 'fixed', field: fix.field, value: fix.value }),
+                run: () => onFix(fix.field, fix.value),
               },
             }
           : {}),

@@ -1,11 +1,15 @@
 import { useEffect, useReducer, useRef } from 'react'
 import type { ModelRole, ModelView } from '../../../../shared/contract/models'
-import type { ModelField } from '../../../../shared/model-form'
+import { endpointKinds, isProbed } from '../../../../shared/endpoint-kinds'
+import type { ModelField } from '../../../../shared/model-draft'
 import { client } from '../../../app/client'
 import { chooseModel, refreshModels, useModels } from '../../../app/models-store'
+import { useEndpoints } from '../endpoints/endpoints-store'
+import { useStageTest } from '../stages/use-stage-test'
 import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
 import { reduceDialog } from './dialog-reducer'
 import { type DialogStart, openDialog } from './dialog-state'
+import { useProfile } from './use-profile'
 
 const typingPauseMs = 700
 
@@ -21,9 +25,13 @@ export function useModelDialog({ start, role, onDone }: Options) {
   const { model } = start
   const taken = useModels((store) => store.list)
   const [state, dispatch] = useReducer(reduceDialog, start, openDialog)
+  const stages = useStageTest()
   const form = useRef<HTMLFormElement>(null)
   const read = readState(state, taken ?? [])
   const issues = shownIssues(state, read)
+  const keyHolder = useKeyHolder(state.editedId, read.resolvedUrl)
+  const readOnly = model !== null && model.origin.from !== 'person'
+  useProfile(state, dispatch)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the draft starts the pause anew
   useEffect(() => {
@@ -34,7 +42,24 @@ export function useModelDialog({ start, role, onDone }: Options) {
   const focus = (field: ModelField | 'apiKey') =>
     form.current?.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus()
 
+  /** Says what is wrong and goes to the first of it. */
+  const refuse = () => {
+    dispatch({ type: 'submitted' })
+    const wrong = firstWrong(read.issues)
+    if (wrong) focusSoon(() => focus(wrong))
+  }
+  const modelId = state.key.remove ? undefined : (model?.id ?? keyHolder)
+
+  const testStages = () => {
+    if (read.form === null) return refuse()
+    const values = formToSend(state, read.form)
+    stages.start({ what: 'form', form: values, ...(modelId ? { modelId } : {}) })
+  }
+
   const test = async () => {
+    stages.clear()
+    // Where no list can be asked for, only a request tells.
+    if (!endpointKinds[state.kind].listsModels) return testStages()
     const url = state.kind === 'builtin' ? null : read.resolvedUrl
     if (url === null) {
       dispatch({ type: 'submitted' })
@@ -46,9 +71,11 @@ export function useModelDialog({ start, role, onDone }: Options) {
     const result = await client.models.test({
       endpointUrl: url,
       wireName: state.draft.wireName.trim(),
+      kind: isProbed(state.kind) ? 'openai-compatible' : state.kind,
+      headers: read.form?.headers ?? {},
       contextWindow: Number.isInteger(contextWindow) && contextWindow > 0 ? contextWindow : null,
       ...(key === '' ? {} : { apiKey: key }),
-      ...(model && !state.key.remove ? { modelId: model.id } : {}),
+      ...(modelId ? { modelId } : {}),
     })
     dispatch(
       result.ok
@@ -59,13 +86,9 @@ export function useModelDialog({ start, role, onDone }: Options) {
   }
 
   const submit = async () => {
-    if (state.saving) return
+    if (state.saving || readOnly) return
+    if (read.form === null) return refuse()
     dispatch({ type: 'submitted' })
-    if (read.form === null) {
-      const wrong = firstWrong(read.issues)
-      if (wrong) focusSoon(() => focus(wrong))
-      return
-    }
     dispatch({ type: 'saving' })
     const values = formToSend(state, read.form)
     const result = model
@@ -81,10 +104,37 @@ export function useModelDialog({ start, role, onDone }: Options) {
     onDone(result.value)
   }
 
-  return { state, dispatch, read, issues, form, test, submit, focus }
+  const keyStored = state.key.stored || keyHolder !== undefined
+  return {
+    model,
+    state,
+    dispatch,
+    read,
+    issues,
+    form,
+    stages,
+    keyStored,
+    readOnly,
+    test,
+    testStages,
+    submit,
+    focus,
+  }
 }
 
 export type ModelDialogState = ReturnType<typeof useModelDialog>
+
+/** A saved model at the same address whose server has a key already: another one there needs none. */
+function useKeyHolder(editedId: string | undefined, url: string | null): string | undefined {
+  const endpointId = useEndpoints(
+    (store) => store.list?.find((endpoint) => endpoint.url === url && endpoint.hasKey)?.id,
+  )
+  return useModels((store) =>
+    editedId === undefined && endpointId !== undefined && url !== null
+      ? store.list?.find((model) => model.endpointId === endpointId)?.id
+      : undefined,
+  )
+}
 
 /** Once the section that a field lies in has been opened. */
 const focusSoon = (run: () => void) => requestAnimationFrame(run)

@@ -1,10 +1,10 @@
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../../app/format'
-import { classNames } from '../../../components/class-names'
-import { Spinner } from '../../../components/Spinner'
+import { useFormat } from '../../../../app/format'
+import { classNames } from '../../../../components/class-names'
+import { Spinner } from '../../../../components/Spinner'
+import type { TestState } from '../dialog-state'
 import { type Stage, type StageState, stagesOf } from './connection-stages'
-import type { TestState } from './dialog-state'
 
 const icons: Record<Exclude<StageState, 'running'>, LucideIcon> = {
   waiting: CircleDashed,

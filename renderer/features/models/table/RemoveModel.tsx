@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import type { ModelView } from '../../../shared/contract/models'
-import { AlertDialog } from '../../components/AlertDialog'
-import { isUsed, type ModelUsage } from './model-actions'
+import type { ModelView } from '../../../../shared/contract/models'
+import { AlertDialog } from '../../../components/AlertDialog'
+import { isUsed, type ModelUsage } from '../model-actions'
 
 export type RemovalQuestion = { model: ModelView; usage: ModelUsage; how: 'delete' | 'disable' }
 

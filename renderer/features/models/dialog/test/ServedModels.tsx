@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ServedModel } from '../../../../shared/contract/models'
-import { classNames } from '../../../components/class-names'
-import { controlClass } from '../../../components/Field'
-import { FactLine } from '../FactLine'
+import type { ServedModel } from '../../../../../shared/contract/models'
+import { classNames } from '../../../../components/class-names'
+import { controlClass } from '../../../../components/Field'
+import { FactLine } from '../../FactLine'
 
 const searchFrom = 8
 

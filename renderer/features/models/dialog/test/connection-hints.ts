@@ -1,5 +1,5 @@
-import type { AppErrorData } from '../../../../shared/errors'
-import { placeOf } from '../../../../shared/model-address'
+import type { AppErrorData } from '../../../../../shared/errors'
+import { placeOf } from '../../../../../shared/model-address'
 
 /** A thing to try; its text is `models.test.hint.<text>`. */
 export type Hint = {

@@ -5,29 +5,40 @@ import { useShellInfo } from '../../../app/use-shell-info'
 import { Button } from '../../../components/Button'
 import { IconButton } from '../../../components/IconButton'
 import { TextField } from '../../../components/TextField'
-import type { DialogAction, DialogState } from './dialog-state'
 
-type Props = { state: DialogState; dispatch: (action: DialogAction) => void }
+type Props = {
+  state: { open: boolean; text: string; remove: boolean }
+  /** The engine holds a key for this server. */
+  stored: boolean
+  /** Nothing answers there without one. */
+  needed: boolean
+  onOpen: () => void
+  onType: (text: string) => void
+  onRemove: (remove: boolean) => void
+}
 
 /** The key, on demand. What is stored never comes back into the page, so there is nothing to show of it. */
-export function KeyField({ state, dispatch }: Props) {
+export function KeyField({ state, stored, needed, onOpen, onType, onRemove }: Props) {
   const { t } = useTranslation()
   const [revealed, setRevealed] = useState(false)
   const { info } = useShellInfo()
   const help =
     info?.secretStore === 'memory-only' ? t('models.dialog.keyHelpMemory') : t('models.dialog.keyHelp')
-  const { open, stored, remove, text } = state.key
-  if (open) {
+  const openAndFocus = () => {
+    onOpen()
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="apiKey"]')?.focus())
+  }
+  if (state.open) {
     return (
       <TextField
         label={t('models.dialog.key')}
-        help={stored ? t('models.dialog.keyStored') : help}
+        help={stored ? t('models.dialog.keyStored') : needed ? t('connection.keyOrSecret', { help }) : help}
         type={revealed ? 'text' : 'password'}
         autoComplete="new-password"
         mono
         data-field="apiKey"
-        value={text}
-        onChange={(value) => dispatch({ type: 'key-typed', text: value })}
+        value={state.text}
+        onChange={onType}
         trailing={
           <IconButton
             icon={revealed ? EyeOff : Eye}
@@ -41,13 +52,7 @@ export function KeyField({ state, dispatch }: Props) {
   if (!stored) {
     return (
       <div className="-my-1">
-        <Button
-          size="small"
-          variant="quiet"
-          icon={KeyRound}
-          className="-ml-2.5"
-          onClick={() => openAndFocus(dispatch)}
-        >
+        <Button size="small" variant="quiet" icon={KeyRound} className="-ml-2.5" onClick={openAndFocus}>
           {t('models.dialog.needsKey')}
         </Button>
       </div>
@@ -57,19 +62,14 @@ export function KeyField({ state, dispatch }: Props) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="flex items-center gap-1.5 text-ink-soft">
         <KeyRound aria-hidden size={14} strokeWidth={1.75} />
-        {remove ? t('models.dialog.keyRemoved') : t('models.dialog.keyStoredLine')}
+        {state.remove ? t('models.dialog.keyRemoved') : t('models.dialog.keyStoredLine')}
       </span>
-      <Button size="small" variant="quiet" onClick={() => openAndFocus(dispatch)}>
+      <Button size="small" variant="quiet" onClick={openAndFocus}>
         {t('models.dialog.keyChange')}
       </Button>
-      <Button size="small" variant="quiet" onClick={() => dispatch({ type: 'key-removed', remove: !remove })}>
-        {remove ? t('models.dialog.keyKeep') : t('models.dialog.keyRemove')}
+      <Button size="small" variant="quiet" onClick={() => onRemove(!state.remove)}>
+        {state.remove ? t('models.dialog.keyKeep') : t('models.dialog.keyRemove')}
       </Button>
     </div>
   )
-}
-
-function openAndFocus(dispatch: Props['dispatch']) {
-  dispatch({ type: 'key-opened' })
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="apiKey"]')?.focus())
 }

@@ -1,23 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  freeName,
-  type ModelDraft,
-  ModelForm,
-  modelDefaults,
-  readModelDraft,
-  sameName,
-  type TakenName,
-} from './model-form'
+import { chatAddress } from './draft-connection'
+import { endpointKinds } from './endpoint-kinds'
+import { emptyDraft, type ModelDraft, readModelDraft, type TakenName, writeStop } from './model-draft'
+import { freeName, ModelForm, sameName } from './model-form'
 
 const draft = (changes: Partial<ModelDraft> = {}): ModelDraft => ({
+  ...emptyDraft('openai-compatible'),
   wireName: 'qwen3-32b',
-  displayName: '',
   endpointUrl: 'http://localhost:8001/v1',
-  temperature: String(modelDefaults.temperature),
-  maxTokens: String(modelDefaults.maxTokens),
-  contextWindow: String(modelDefaults.contextWindow),
-  firstTokenTimeoutSeconds: String(modelDefaults.firstTokenTimeoutSeconds),
   ...changes,
 })
 const saved = (changes: Partial<TakenName> = {}): TakenName => ({
@@ -47,6 +38,16 @@ test('the dialog as it begins, with a name and an endpoint, can be saved [A2]', 
     contextWindow: 32_768,
     contextWindowSource: 'user',
     firstTokenTimeoutSeconds: 600,
+    description: '',
+    task: 'chat',
+    topP: null,
+    stop: [],
+    extraBody: {},
+    reasoning: 'default',
+    maxParallel: null,
+    price: { input: null, output: null },
+    headers: {},
+    caFile: null,
   })
 })
 
@@ -221,6 +222,155 @@ test('the built-in engine takes a file for its endpoint', () => {
   expect(form).toMatchObject({ kind: 'builtin', endpointUrl: '/models/a.gguf' })
 })
 
+describe('each kind by its own rules [D1][D7]', () => {
+  const of = (kind: keyof typeof endpointKinds, changes: Partial<ModelDraft> = {}) =>
+    readModelDraft({ ...emptyDraft(kind), wireName: 'a-model', ...changes }, [], { kind })
+
+  test('Azure: a resource, a deployment, and 2024-10-21 or the v1 route', () => {
+    const endpointUrl = 'https://my-resource.openai.azure.com'
+    expect(of('azure-openai', { endpointUrl }).form).toMatchObject({ endpointUrl, apiVersion: '2024-10-21' })
+    expect(of('azure-openai', { endpointUrl, azureRoute: 'v1' }).form).toMatchObject({ apiVersion: null })
+    expect(of('azure-openai', { endpointUrl, apiVersion: ' ' }).issues).toMatchObject([
+      { field: 'apiVersion', code: 'api_version_empty' },
+    ])
+    expect(of('azure-openai').issues).toMatchObject([{ field: 'endpointUrl', code: 'address_empty' }])
+  })
+
+  test('Fireworks and Google need no address; one of a proxy may stand there', () => {
+    expect(of('fireworks', { endpointUrl: '' }).form?.endpointUrl).toBe(
+      'https://api.fireworks.ai/inference/v1',
+    )
+    expect(of('google').form?.endpointUrl).toBe(endpointKinds.google.defaultUrl)
+    expect(of('fireworks', { endpointUrl: 'http://localhost:9/v1' }).form?.endpointUrl).toBe(
+      'http://localhost:9/v1',
+    )
+  })
+
+  test('Anthropic: /v1 is taken off, and the temperature ends at 1', () => {
+    const { form } = of('anthropic', { endpointUrl: 'https://api.anthropic.com/v1/' })
+    expect(form?.endpointUrl).toBe('https://api.anthropic.com')
+    expect(of('anthropic', { temperature: '1.2' }).issues).toMatchObject([
+      { field: 'temperature', code: 'number_range', params: { max: 1 } },
+    ])
+  })
+
+  test('Vertex: a command that prints the token', () => {
+    const endpointUrl = endpointKinds['google-vertex'].exampleUrl
+    expect(of('google-vertex', { endpointUrl }).issues).toMatchObject([{ code: 'token_command_empty' }])
+    expect(of('google-vertex', { endpointUrl, tokenCommand: ' print-token ' }).form).toMatchObject({
+      tokenCommand: 'print-token',
+    })
+    // Other kinds send neither it nor a version.
+    expect(of('ollama', { endpointUrl: 'http://localhost:11434/v1' }).form).not.toHaveProperty('tokenCommand')
+    expect(of('ollama', { endpointUrl: 'http://localhost:11434/v1' }).form).not.toHaveProperty('apiVersion')
+  })
+
+  test.each([
+    ['ollama', 'http://localhost:11434/v1', null, 'http://localhost:11434/v1/chat/completions'],
+    ['anthropic', 'https://api.anthropic.com', null, 'https://api.anthropic.com/v1/messages'],
+    [
+      'azure-openai',
+      'https://r.openai.azure.com',
+      '2024-10-21',
+      'https://r.openai.azure.com/openai/deployments/gpt%204/chat/completions?api-version=2024-10-21',
+    ],
+    [
+      'azure-openai',
+      'https://r.openai.azure.com',
+      null,
+      'https://r.openai.azure.com/openai/v1/chat/completions',
+    ],
+  ] as const)('%s at %s, version %s: a chat goes to %s', (kind, url, apiVersion, address) => {
+    expect(chatAddress(kind, url, { name: 'gpt 4', apiVersion })).toBe(address)
+  })
+})
+
+describe('what lies under advanced [D2]', () => {
+  test('is read as typed', () => {
+    const { form, issues } = readModelDraft(
+      draft({
+        description: ' For code ',
+        slug: 'qwen',
+        topP: '0.9',
+        stop: '</s>\n\\n\\n\n',
+        priceInput: '$3',
+        priceOutput: '15.5',
+        maxParallel: '2',
+        reasoning: 'off',
+        extraBody: '{"seed": 1}',
+        headers: [
+          { name: 'X-Team', value: 'garden' },
+          { name: '', value: '' },
+        ],
+        maxRetries: '0',
+        idleTimeoutSeconds: '90',
+        caFile: '/etc/ssl/own.pem',
+      }),
+      [],
+    )
+    expect(issues).toEqual([])
+    expect(form).toMatchObject({
+      description: 'For code',
+      slug: 'qwen',
+      topP: 0.9,
+      stop: ['</s>', '\n\n'],
+      price: { input: 3, output: 15.5 },
+      maxParallel: 2,
+      reasoning: 'off',
+      extraBody: { seed: 1 },
+      headers: { 'X-Team': 'garden' },
+      maxRetries: 0,
+      idleTimeoutSeconds: 90,
+      caFile: '/etc/ssl/own.pem',
+    })
+  })
+
+  test.each([
+    [{ slug: 'has space' }, 'slug slug_signs'],
+    [{ topP: '1.5' }, 'topP number_range'],
+    [{ stop: 'a\nb\nc\nd\ne' }, 'stop stop_count'],
+    [{ stop: 'x'.repeat(201) }, 'stop stop_too_long'],
+    [{ priceInput: '-1' }, 'priceInput number_range'],
+    [{ priceOutput: 'free' }, 'priceOutput number_unreadable'],
+    [{ maxParallel: '0' }, 'maxParallel number_range'],
+    [{ extraBody: '{"a": 1,}' }, 'extraBody json_unexpected'],
+    [{ extraBody: '{"a": 1' }, 'extraBody json_end'],
+    [{ extraBody: '{"a": 1, "a": 2}' }, 'extraBody json_twice'],
+    [{ extraBody: '[1]' }, 'extraBody json_no_object'],
+    [{ extraBody: `{"a": "${'x'.repeat(20_000)}"}` }, 'extraBody json_too_long'],
+    [{ maxRetries: '11' }, 'maxRetries number_range'],
+    [{ idleTimeoutSeconds: '1.5' }, 'idleTimeoutSeconds number_range'],
+    [{ description: 'x'.repeat(2_001) }, 'description text_too_long'],
+    [{ headers: [{ name: 'Bad Name', value: '1' }] }, 'headers header_name'],
+    [{ headers: [{ name: 'X-A', value: 'one\ntwo' }] }, 'headers header_value'],
+  ] as const)('%j is told at its field: %s', (changes, told) => {
+    expect(issuesOf(changes)).toEqual([told])
+  })
+
+  test('a header that stands there twice is told at its second row', () => {
+    const headers = [
+      { name: 'X-A', value: '1' },
+      { name: 'x-a', value: '2' },
+    ]
+    expect(readModelDraft(draft({ headers }), []).issues).toMatchObject([{ code: 'header_twice', row: 1 }])
+  })
+
+  test('a field that each request has anyway is warned of', () => {
+    expect(issuesOf({ extraBody: '{"model": "other"}' })).toEqual(['extraBody json_reserved'])
+  })
+
+  test('stop sequences come back into the field as they were', () => {
+    const sequence = fc
+      .string({ minLength: 1, maxLength: 50 })
+      .filter((text) => text.trim() !== '' && !text.includes('\r'))
+    fc.assert(
+      fc.property(fc.array(sequence, { maxLength: 4 }), (stop) => {
+        expect(readModelDraft(draft({ stop: writeStop(stop) }), []).form?.stop).toEqual(stop)
+      }),
+    )
+  })
+})
+
 describe('the form that is saved', () => {
   const { form } = readModelDraft(draft(), [])
   test.each([
@@ -253,11 +403,22 @@ test('whatever is typed, there is a form that is valid or an error at a field, n
     maxTokens: typed,
     contextWindow: typed,
     firstTokenTimeoutSeconds: typed,
+    topP: typed,
+    stop: typed,
+    slug: typed,
+    priceInput: typed,
+    extraBody: fc.oneof(typed, fc.json({ maxDepth: 2 })),
+    headers: fc.array(fc.record({ name: typed, value: typed }), { maxLength: 3 }),
+    maxRetries: typed,
+    caFile: typed,
+    apiVersion: typed,
+    tokenCommand: typed,
   })
+  const kinds = fc.constantFrom(...Object.values(endpointKinds).map(({ kind }) => kind))
   fc.assert(
-    fc.property(fields, fc.boolean(), (all, usual) => {
+    fc.property(fields, fc.boolean(), kinds, (all, usual, kind) => {
       const some = usual ? { wireName: all.wireName, endpointUrl: all.endpointUrl } : all
-      const { form, issues } = readModelDraft(draft(some), [saved()])
+      const { form, issues } = readModelDraft(draft(some), [saved()], { kind })
       expect(form === null).toBe(issues.some(({ level }) => level === 'error'))
       if (form) expect(ModelForm.safeParse(form).success).toBe(true)
     }),

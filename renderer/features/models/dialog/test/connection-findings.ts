@@ -1,5 +1,5 @@
-import type { ConnectionReport, ServedModel } from '../../../../shared/contract/models'
-import type { Fix } from '../../../../shared/errors'
+import type { ConnectionReport, ServedModel } from '../../../../../shared/contract/models'
+import type { Fix } from '../../../../../shared/errors'
 
 export type Finding = {
   code: ConnectionReport['findings'][number]['code']

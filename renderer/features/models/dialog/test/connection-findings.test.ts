@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ConnectionReport, ServedModel } from '../../../../shared/contract/models'
+import type { ConnectionReport, ServedModel } from '../../../../../shared/contract/models'
 import { findingsFor, otherSpelling } from './connection-findings'
 import { stagesOf } from './connection-stages'
 

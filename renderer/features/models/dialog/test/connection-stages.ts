@@ -1,5 +1,5 @@
-import type { ConnectionReport } from '../../../../shared/contract/models'
-import type { TestState } from './dialog-state'
+import type { ConnectionReport } from '../../../../../shared/contract/models'
+import type { TestState } from '../dialog-state'
 
 type StageId = 'reach' | 'recognise' | 'models' | 'match'
 export type StageState = 'waiting' | 'running' | 'done' | 'warning' | 'failed'
