@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next'
+import type { Price } from '../../../shared/model-form'
+import { shownPrice } from './model-figures'
+
+/** What a million tokens cost; nothing where nobody said. */
+export function PriceFact({ price }: { price: Price }) {
+  const { t } = useTranslation()
+  const shown = shownPrice(price)
+  if (shown === null) return null
+  if (shown.text === 'free') return <span>{t('models.price.free')}</span>
+  return (
+    <span
+      className="figures whitespace-nowrap"
+      title={t('models.price.detail', { input: price.input ?? '?', output: price.output ?? '?' })}
+    >
+      {t('models.price.dollars', { amount: shown.amount })}
+    </span>
+  )
+}

@@ -1,0 +1,108 @@
+import { Plus, X } from 'lucide-react'
+import { useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isSensitiveHeader } from '../../../../shared/draft-connection'
+import { Button } from '../../../components/Button'
+import { classNames } from '../../../components/class-names'
+import { controlClass, IssueLine } from '../../../components/Field'
+import { IconButton } from '../../../components/IconButton'
+import type { ConnectionAccess } from './access'
+
+const nameExample = 'X-Team'
+
+/** Headers that go with each request, a row each. */
+export function HeaderRows({ access }: { access: ConnectionAccess }) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const rows = access.draft.headers
+  const change = (index: number, part: Partial<(typeof rows)[number]>) =>
+    access.onHeaders(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
+  const add = () => {
+    access.onHeaders([...rows, { name: '', value: '' }])
+    requestAnimationFrame(() => {
+      box.current?.querySelector<HTMLElement>('li:last-of-type input')?.focus()
+    })
+  }
+  return (
+    <div ref={box} className="flex flex-col gap-1.5">
+      <span className="font-medium">{t('connection.headers.label')}</span>
+      {rows.length > 0 ? (
+        <ul className="flex flex-col gap-2">
+          {rows.map((row, index) => (
+            <HeaderRow
+              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names may be empty or twice
+              key={index}
+              access={access}
+              index={index}
+              row={row}
+              onChange={(part) => change(index, part)}
+              onRemove={() => access.onHeaders(rows.filter((_, at) => at !== index))}
+            />
+          ))}
+        </ul>
+      ) : null}
+      {access.issuesAt('headers').map((issue) => (
+        <IssueLine key={String(issue.text)} issue={issue} />
+      ))}
+      <p className="text-sm text-ink-faint">{t('connection.headers.help')}</p>
+      <Button size="small" icon={Plus} className="self-start" onClick={add}>
+        {t('connection.headers.add')}
+      </Button>
+    </div>
+  )
+}
+
+type RowProps = {
+  access: ConnectionAccess
+  index: number
+  row: { name: string; value: string }
+  onChange: (part: { name?: string; value?: string }) => void
+  onRemove: () => void
+}
+
+function HeaderRow({ access, index, row, onChange, onRemove }: RowProps) {
+  const { t } = useTranslation()
+  const issuesId = useId()
+  const issues = access.issuesAt('headers', index)
+  const number = index + 1
+  const input = {
+    spellCheck: false,
+    autoComplete: 'off',
+    'aria-invalid': issues.length > 0 || undefined,
+    'aria-describedby': issues.length > 0 ? issuesId : undefined,
+    onBlur: () => access.onLeave('headers'),
+  }
+  return (
+    <li className="flex flex-col gap-1">
+      <div className="flex items-center gap-2">
+        <input
+          {...input}
+          data-field={index === 0 ? 'headers' : undefined}
+          aria-label={t('connection.headers.name', { number })}
+          placeholder={nameExample}
+          value={row.name}
+          onChange={(event) => onChange({ name: event.target.value })}
+          className={classNames(controlClass, 'figures max-w-48')}
+        />
+        <input
+          {...input}
+          aria-label={t('connection.headers.value', { number })}
+          placeholder={t('connection.headers.valueExample')}
+          type={isSensitiveHeader(row.name) && !row.value.startsWith('${SECRET:') ? 'password' : 'text'}
+          value={row.value}
+          onChange={(event) => onChange({ value: event.target.value })}
+          className={classNames(controlClass, 'figures')}
+        />
+        <IconButton icon={X} label={t('connection.headers.remove', { number })} onClick={onRemove} />
+      </div>
+      <div id={issuesId} aria-live="polite" className="contents">
+        {issues.map((issue) => (
+          <IssueLine key={String(issue.text)} issue={issue} />
+        ))}
+      </div>
+      {isSensitiveHeader(row.name) ? (
+        <p className="text-sm text-ink-faint">{t('connection.headers.sensitive')}</p>
+      ) : null}
+    </li>
+  )
+}

@@ -1,0 +1,41 @@
+import type { ModelView } from '../../../shared/contract/models'
+
+const unknown = { value: null, source: 'default' } as const
+
+/** A saved model, for tests. */
+export const modelForTest = (changes: Partial<ModelView> = {}): ModelView => ({
+  id: '019a0000-0000-7000-8000-000000000001',
+  displayName: 'qwen3-32b',
+  wireName: 'qwen3-32b',
+  kind: 'vllm',
+  endpointUrl: 'http://localhost:8001/v1',
+  hasKey: false,
+  description: '',
+  slug: 'qwen3-32b',
+  task: 'chat',
+  endpointId: '019a0000-0000-7000-8000-0000000000e1',
+  temperature: 0.7,
+  topP: null,
+  maxTokens: 4_096,
+  stop: [],
+  extraBody: {},
+  reasoning: 'default',
+  maxParallel: null,
+  price: { input: null, output: null },
+  contextWindow: 32_768,
+  contextWindowSource: 'user',
+  servedContextWindow: null,
+  firstTokenTimeoutSeconds: 600,
+  capabilities: { tools: unknown, vision: unknown, reasoning: unknown, jsonSchema: unknown },
+  enabled: true,
+  place: 'local',
+  status: { state: 'ready', checkedAt: 0, latencyMs: 1, progress: null, error: null },
+  roles: [],
+  file: null,
+  favourite: false,
+  position: 0,
+  origin: { from: 'person', path: null, line: null },
+  queue: { running: 0, waiting: 0 },
+  createdAt: 0,
+  ...changes,
+})

@@ -1,0 +1,72 @@
+import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../../app/format'
+import { classNames } from '../../../components/class-names'
+import { ErrorCard } from '../../../components/ErrorCard'
+import { Spinner } from '../../../components/Spinner'
+import type { StageLine, StageRun, StageState } from './stage-run'
+
+const icons: Record<Exclude<StageState, 'running'>, LucideIcon> = {
+  waiting: CircleDashed,
+  passed: CircleCheck,
+  failed: CircleX,
+  unsupported: Minus,
+  skipped: CircleDashed,
+}
+const tones: Record<StageState, string> = {
+  waiting: 'text-ink-faint',
+  running: 'text-accent',
+  passed: 'text-ready',
+  failed: 'text-danger',
+  unsupported: 'text-ink-faint',
+  skipped: 'text-ink-faint',
+}
+
+/** The whole test as a list that ticks from the top; a failure brings its cause and what mends it. */
+export function StageList({ run }: { run: StageRun }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col gap-3" aria-busy={run.step === 'running'}>
+      <ol aria-label={t('modelTest.label')} aria-live="polite" className="flex flex-col gap-1.5">
+        {run.lines.map((line) => (
+          <StageRow key={line.stage} line={line} />
+        ))}
+      </ol>
+      {run.lines.map((line) =>
+        line.error && line.state === 'failed' ? <ErrorCard key={line.stage} error={line.error} /> : null,
+      )}
+      {run.error ? <ErrorCard error={run.error} /> : null}
+    </div>
+  )
+}
+
+function StageRow({ line }: { line: StageLine }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const quiet = line.state === 'waiting' || line.state === 'skipped' || line.state === 'unsupported'
+  return (
+    <li className={classNames('flex min-w-0 items-center gap-2', quiet && 'text-ink-faint')}>
+      <span className={classNames('shrink-0', tones[line.state])}>
+        <StageSign state={line.state} />
+      </span>
+      <span className="min-w-0 flex-1 wrap-anywhere">
+        {t(`modelTest.stage.${line.stage}`)}
+        {line.state === 'unsupported' ? (
+          <span className="pl-2 text-sm">{t('modelTest.unsupported')}</span>
+        ) : line.detail !== null && line.state === 'passed' ? (
+          <span className="pl-2 text-sm text-ink-faint">{line.detail}</span>
+        ) : null}
+      </span>
+      <span className="sr-only">{t(`modelTest.state.${line.state}`)}</span>
+      {line.ms !== null && line.state !== 'skipped' ? (
+        <span className="figures shrink-0 text-sm text-ink-faint">{format.duration(line.ms)}</span>
+      ) : null}
+    </li>
+  )
+}
+
+function StageSign({ state }: { state: StageState }) {
+  if (state === 'running') return <Spinner size={15} />
+  const Icon = icons[state]
+  return <Icon aria-hidden size={15} strokeWidth={1.75} />
+}
