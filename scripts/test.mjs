@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
 import { checkFeatures } from './features.mjs'
+import { parts } from './model-servers/parts.mjs'
+import { mustMakeAll, prepareModelServers } from './model-servers/prepare.mjs'
 import { packageForTest } from './package.mjs'
 import { projectRoot } from './setup/folders.mjs'
 import { setup } from './setup.mjs'
 import { readReport } from './test/reports.mjs'
 import { runTool } from './test/run-tool.mjs'
-import { prepare, runUnitTests, runWindowTests } from './test/runners.mjs'
+import { prepare, runServerTests, runUnitTests, runWindowTests } from './test/runners.mjs'
 import { Tally } from './test/tally.mjs'
 
 const tally = new Tally()
@@ -38,6 +40,16 @@ const steps = {
     await setup()
     const exitCode = await runUnitTests()
     tally.addTests('unit', readReport('unit'), exitCode)
+  },
+  servers: async () => {
+    await setup()
+    for (const { part, state, reason } of await prepareModelServers(parts)) {
+      // Elsewhere the tests of a server that is not there are skipped, each with the reason.
+      if (state === 'ready' || mustMakeAll())
+        tally.check(`${part.title}: ${reason ?? state}`, state === 'ready')
+    }
+    const exitCode = await runServerTests()
+    tally.addTests('servers', readReport('servers'), exitCode)
   },
   e2e: async () => {
     // Nothing is to do after the steps above; alone, it must not test an older build.

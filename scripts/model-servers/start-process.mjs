@@ -109,6 +109,7 @@ async function startOn(port, recipe) {
     child.once('error', (error) => finish(error.message))
     child.once('exit', (code, signal) => finish(`it ended with ${signal ?? `code ${code}`}`))
   })
+  const isRead = new Promise((resolve) => child.once('close', resolve))
   const endWithUs = () => child.pid && signalGroup(child.pid, 'SIGKILL')
   process.once('exit', endWithUs)
   const stop = async () => {
@@ -126,6 +127,8 @@ async function startOn(port, recipe) {
     }
     const why = end ?? `it was not ready after ${Math.round(recipe.deadlineMs / 1000)} s`
     await stop()
+    // Its last words may come after its end.
+    if (child.pid) await Promise.race([isRead, delay(1_000, undefined, { ref: false })])
     const error = new Error(`${recipe.title} did not start: ${why}\n${output.slice(-6_000)}`)
     throw Object.assign(error, { isPortTaken: /address already in use|couldn't bind/i.test(output) })
   }

@@ -5,10 +5,14 @@ import { projectRoot } from '../setup/folders.mjs'
 /** Where each runner leaves its JSON report. */
 export const reportFiles = {
   unit: path.join(projectRoot, 'test-results', 'unit.json'),
+  servers: path.join(projectRoot, 'test-results', 'servers.json'),
   e2e: path.join(projectRoot, 'test-results', 'e2e.json'),
   package: path.join(projectRoot, 'test-results', 'package.json'),
   screenshots: path.join(projectRoot, 'test-results', 'screenshots.json'),
 }
+
+/** Those of Vitest, whose reporter writes outcomes; Playwright's own report is translated. */
+const vitestRuns = ['unit', 'servers']
 
 /** Forgets the last report, so that a runner that dies cannot pass by an old one. */
 export function forgetReport(name) {
@@ -50,5 +54,5 @@ export function fromPlaywright(report) {
 export function readReport(name) {
   if (!existsSync(reportFiles[name])) return undefined
   const report = JSON.parse(readFileSync(reportFiles[name], 'utf8'))
-  return name === 'unit' ? report : fromPlaywright(report)
+  return vitestRuns.includes(name) ? report : fromPlaywright(report)
 }

@@ -7,11 +7,19 @@ import { runTool } from './run-tool.mjs'
 
 const outcomeReporter = fileURLToPath(new URL('./vitest-outcomes.mjs', import.meta.url))
 
-/** Unit and integration tests, in plain Node. */
-export async function runUnitTests(args = []) {
-  forgetReport('unit')
-  return runTool('vitest', ['run', '--reporter=default', `--reporter=${outcomeReporter}`, ...args])
+function runVitest(project, args) {
+  forgetReport(project)
+  const reporters = ['--reporter=default', `--reporter=${outcomeReporter}`]
+  return runTool('vitest', ['run', `--project=${project}`, ...reporters, ...args], {
+    environment: { ...process.env, KEEPSAKE_TEST_REPORT: reportFiles[project] },
+  })
 }
+
+/** Unit and integration tests, in plain Node. */
+export const runUnitTests = (args = []) => runVitest('unit', args)
+
+/** Tests against real model servers, one file after the other. */
+export const runServerTests = (args = []) => runVitest('servers', args)
 
 /** Tests that drive the app, on a virtual screen where there is none. `project` is 'e2e' or 'package'. */
 export async function runWindowTests(project, args = []) {

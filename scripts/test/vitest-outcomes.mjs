@@ -26,7 +26,8 @@ export default class OutcomeReporter {
     for (const error of errors) {
       outcomes.push({ title: `no error outside a test: ${error.message}`, file: 'vitest', state: 'failed' })
     }
-    mkdirSync(path.dirname(reportFiles.unit), { recursive: true })
-    writeFileSync(reportFiles.unit, JSON.stringify(outcomes, null, 1))
+    const file = process.env.KEEPSAKE_TEST_REPORT ?? reportFiles.unit
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, JSON.stringify(outcomes, null, 1))
   }
 }

@@ -15,14 +15,19 @@ import { probeServer } from './probe'
 
 // The real programs, each on a free port with the same 135M model. A busy machine is slow: nothing here is timed.
 
+/** As whoever knows only the address would ask. */
+const blank = {
+  kind: 'openai-compatible',
+  apiVersion: null,
+  wireName: '',
+  contextWindow: null,
+  apiKey: null,
+  headers: {},
+} as const
+
 type Question = Parameters<typeof testConnection>[0]
 const ask = async (question: Partial<Question> & { endpointUrl: string }) =>
-  ConnectionReport.parse(
-    await testConnection(
-      { wireName: '', contextWindow: null, apiKey: null, ...question },
-      { fetch, timeoutMs: 30_000 },
-    ),
-  )
+  ConnectionReport.parse(await testConnection({ ...blank, ...question }, { fetch, timeoutMs: 30_000 }))
 
 /** Makes a server load its model, as the first message of a person does. */
 async function sayHello({ baseUrl, model }: RealServer): Promise<void> {
@@ -77,7 +82,9 @@ describe.each(servers)('$title', ({ title, start, kind, version, health, ...expe
   const running = async (skip: (reason: string) => unknown) => {
     starting ??= start()
     const server = orSkip(await starting, skip)
-    onTestFailed(() => process.stderr.write(`${title} printed last:\n${server.output().slice(-4_000)}\n`))
+    onTestFailed(() => {
+      process.stderr.write(`${title} printed last:\n${server.output().slice(-4_000)}\n`)
+    })
     return server
   }
   afterAll(async () => (await starting)?.stop())
