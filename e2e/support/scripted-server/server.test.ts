@@ -213,6 +213,33 @@ test('a hanging list of models says nothing', async () => {
   await expect(fetch(`${server.baseUrl}/models`, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
 })
 
+test('ranking, speech and counting answer as their persona does, and what is no form is refused', async () => {
+  const capabilities = { rerank: true, speech: true }
+  const server = await start({ persona: 'vllm', models: [{ id: 'm', capabilities }] })
+  const post = async (path: string, body: object | FormData) => {
+    const isForm = body instanceof FormData
+    const headers = isForm ? undefined : { 'content-type': 'application/json' }
+    const sent = isForm ? body : JSON.stringify(body)
+    const response = await fetch(server.rootUrl + path, { method: 'POST', body: sent, headers })
+    return { status: response.status, body: await response.json() }
+  }
+  const ranking = { model: 'm', query: 'tea', documents: ['rain', 'tea'], top_n: 1 }
+  expect((await post('/v1/rerank', ranking)).body.results).toMatchObject([{ index: 1 }])
+  const form = new FormData()
+  form.set('model', 'm')
+  form.set('file', new Blob(['abc'], { type: 'audio/wav' }), 'a.wav')
+  expect((await post('/v1/audio/transcriptions', form)).body).toEqual({ text: ' I heard 3 bytes' })
+  expect((await post('/v1/audio/translations', form)).body).toEqual({ text: ' I translated 3 bytes' })
+  expect((await post('/v1/audio/transcriptions', { model: 'm' })).status).toBe(400)
+  expect((await post('/tokenize', { model: 'm', prompt: '12345' })).body.count).toBe(2)
+  expect((await post('/tokenize', { model: 'm' })).status).toBe(422)
+  server.change({ persona: 'llamacpp', models: [{ id: 'm' }] })
+  expect((await post('/tokenize', { content: '12345' })).body.tokens).toHaveLength(2)
+  expect((await post('/v1/rerank', ranking)).status).toBe(501)
+  server.change({ persona: 'ollama', models: [{ id: 'm' }] })
+  expect((await fetch(`${server.baseUrl}/rerank`, { method: 'POST' })).status).toBe(404)
+})
+
 test('embeddings are the same each time and near for shared words', async () => {
   const server = await start({ models: [{ id: 'e', capabilities: { embedding: true } }] })
   const embed = async (input: string[]) => {

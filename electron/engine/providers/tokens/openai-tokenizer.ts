@@ -4,7 +4,7 @@ export type CountText = (text: string) => number
 /** Which vocabulary a model's name stands for; deployments and routes may put words around it. */
 const vocabularies: [RegExp, 'o200k_base' | 'cl100k_base'][] = [
   [/(^|[^a-z0-9])(gpt-?(4o|4\.1|4\.5|5|oss)|chatgpt-4o|o[134](-|$))/i, 'o200k_base'],
-  [/(^|[^a-z0-9])(gpt-?4|gpt-?3\.?5-?turbo|text-embedding-(3|ada-002))/i, 'cl100k_base'],
+  [/(^|[^a-z0-9])(gpt-?4(?!all)|gpt-?3\.?5-?turbo|text-embedding-(3|ada-002))/i, 'cl100k_base'],
 ]
 
 /** Words are merged in time that grows with the square of their length; Chinese is one long word to the vocabulary. */
