@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildTypes } from './build-types.mjs'
 import { installedVersion, projectRoot } from './setup/folders.mjs'
 
 const dist = path.join(projectRoot, 'dist')
@@ -28,13 +29,15 @@ function hashOfSources() {
 const builtFrom = () =>
   existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')).sources : undefined
 
-/** Builds main, preload and renderer into dist/. */
+/** Builds main, preload, renderer, the package and the command line into dist/. */
 export function build() {
   const sources = hashOfSources()
   const vite = path.join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js')
   const result = spawnSync(process.execPath, [vite, 'build', '--app'], { cwd: projectRoot, stdio: 'inherit' })
   if (result.status !== 0) throw new Error('The build failed; the lines above say why.')
-  mkdirSync(dist, { recursive: true })
+  buildTypes()
+  // A program of its own, where its package is linked and not installed.
+  chmodSync(path.join(dist, 'node', 'cli.mjs'), 0o755)
   writeFileSync(stampFile, JSON.stringify({ sources }))
 }
 
