@@ -33,7 +33,24 @@ module.exports = {
       name: 'engine-knows-no-door',
       severity: 'error',
       from: { path: '^electron/engine/' },
-      to: { path: '^(electron/shell|renderer)/' },
+      to: { path: '^(electron/(shell|agent|cli)|renderer)/|^electron/(agent|cli)\\.ts$' },
+    },
+    {
+      name: 'doors-know-only-engine',
+      severity: 'error',
+      comment:
+        'The agent and the command line are plain Node. The words of errors are data, the same for every door.',
+      from: { path: '^electron/(agent|cli)(/|\\.ts$)', pathNot: tests },
+      to: {
+        path: '^(electron|renderer)/|(^|/)node_modules/(electron|react|better-sqlite3)(/|$)|^electron$',
+        pathNot: ['^electron/(agent|cli)/', '^electron/engine/', '^renderer/locales/[^/]+/errors\\.json$'],
+      },
+    },
+    {
+      name: 'agent-knows-no-command-line',
+      severity: 'error',
+      from: { path: '^electron/agent(/|\\.ts$)' },
+      to: { path: '^electron/cli(/|\\.ts$)' },
     },
     {
       name: 'shell-knows-no-page',
@@ -68,7 +85,7 @@ module.exports = {
     {
       name: 'engine-files-through-doors',
       severity: 'error',
-      from: { path: '^electron/(engine/[^/]+\\.ts$|shell/)', pathNot: tests },
+      from: { path: '^electron/(engine/[^/]+\\.ts$|shell/|agent|cli)', pathNot: tests },
       to: { path: `^electron/engine/${features}/`, pathNot: '/index\\.ts$' },
     },
     {

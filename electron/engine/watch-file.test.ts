@@ -35,6 +35,7 @@ function watching(own: Database) {
     onWritten: () => {
       state.taken += 1
     },
+    onLook: () => undefined,
     setTimer: (run) => due.push(run),
     clearTimer: () => undefined,
   })

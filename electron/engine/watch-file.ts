@@ -8,8 +8,10 @@ type Deps = {
   publish: (change: Change) => void
   /** Whether anybody would see it. */
   isWatched: () => boolean
-  /** Called before the news when another process wrote, e.g. to take over what it left. */
+  /** Called before the news when another process wrote. */
   onWritten: () => void
+  /** Called at each look: a process that was killed writes nothing more, but it left something. */
+  onLook: () => void
   setTimer: (run: () => void, ms: number) => unknown
   clearTimer: (timer: unknown) => void
 }
@@ -33,6 +35,7 @@ export class FileWatch {
 
   /** Looks now. */
   look(): void {
+    this.#deps.onLook()
     const changes = this.#deps.writes.look()
     if (changes.length === 0) return
     this.#deps.onWritten()

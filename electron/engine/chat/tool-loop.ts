@@ -7,13 +7,11 @@ type ToolCall = Omit<Extract<ChatEvent, { type: 'tool_call' }>, 'type'>
 /** A tool with what it does. */
 export type RunnableTool = ToolSpec & {
   /**
-   * `input` is what the model wrote, parsed and checked by `check`.
+   * `input` is what the model wrote, parsed.
    * @returns the answer for the model
    * @throws anything; its message is told to the model, which may try again
    */
   run: (input: unknown, context: { callId: string; signal: AbortSignal }) => Promise<string>
-  /** The input as the tool wants it. @throws with a message for the model where it does not fit */
-  check?: (input: unknown) => unknown
 }
 
 /** A call that was answered. */
@@ -121,8 +119,7 @@ async function answer(
     )
   }
   try {
-    const checked = tool.check ? tool.check(input) : input
-    return tell(await unlessAborted(tool.run(checked, { callId, signal }), signal), false)
+    return tell(await unlessAborted(tool.run(input, { callId, signal }), signal), false)
   } catch (error) {
     return tell(`Error: ${error instanceof Error ? error.message : String(error)}`, true)
   }

@@ -1,0 +1,29 @@
+import { createInstance } from 'i18next'
+import english from '../../renderer/locales/en/errors.json'
+import chinese from '../../renderer/locales/zh-CN/errors.json'
+import { errorWords } from '../../shared/error-words'
+import type { AppErrorData } from '../../shared/errors'
+
+export type SentenceLanguage = 'en' | 'zh-CN'
+
+const texts = createInstance({
+  lng: 'en',
+  fallbackLng: 'en',
+  resources: {
+    en: { translation: { errors: english } },
+    'zh-CN': { translation: { errors: chinese } },
+  },
+  interpolation: { escapeValue: false },
+  initAsync: false,
+  returnNull: false,
+})
+texts.init()
+
+/** An error in the words of the app's window. */
+export function errorSentence(
+  error: AppErrorData,
+  language: SentenceLanguage,
+): { what: string; why: string } {
+  const translate = texts.getFixedT(language)
+  return errorWords((key, values) => translate(key, { ...values }), error)
+}
