@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test, vi } from 'vitest'
@@ -13,6 +13,9 @@ import type { OnnxModel } from './protocol'
 import { waveFile } from './testing/wave-file'
 import { decodeAudio } from './worker/audio/decode'
 import { resample } from './worker/audio/resample'
+
+// Speech takes seconds on a machine that does nothing else.
+vi.setConfig({ testTimeout: 120_000 })
 
 // The real runtime with real weights: all-MiniLM-L6-v2 and Whisper tiny.en. The reranker is arithmetic alone, so that
 // what comes out of the real one's road is known. testing/speech.* is flite's voice; .webm was recorded by Chromium.
@@ -90,6 +93,12 @@ async function transcribe(file: Blob, fields: Record<string, string> = {}, optio
 
 const bytesOf = (name: string) => readFile(fileURLToPath(new URL(`./testing/${name}`, import.meta.url)))
 const recording = async (name: string) => new Blob([await bytesOf(name)])
+async function timed(work: () => Promise<Response>): Promise<{ duration: number }> {
+  const began = performance.now()
+  await (await work()).text()
+  return { duration: performance.now() - began }
+}
+
 const cosine = (a: number[] = [], b: number[] = []) =>
   a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0)
 
@@ -202,24 +211,20 @@ test('a document that is too long is cut behind the query, and that is told; a q
   expect((await refused.json()).error.type).toBe('exceed_context_size_error')
 })
 
-test.for(['speech.webm', 'speech.ogg'])(
-  'what is said in %s is written down [C4]',
-  { timeout: 60_000 },
-  async (name, context) => {
-    needs(context, 'whisper')
-    const response = await transcribe(await recording(name), {
-      response_format: 'verbose_json',
-      language: 'en',
-    })
-    const body = await response.json()
-    expect(body.text.toLowerCase()).toContain('quick brown fox')
-    expect(body.text.toLowerCase()).toContain('green tea')
-    expect(body.language).toBe('english')
-    expect(body.duration).toBeCloseTo(5, 0)
-    expect(body.segments.length).toBeGreaterThan(0)
-    expect(body.segments.at(-1).end).toBeLessThanOrEqual(body.duration + 0.1)
-  },
-)
+test.for(['speech.webm', 'speech.ogg'])('what is said in %s is written down [C4]', async (name, context) => {
+  needs(context, 'whisper')
+  const response = await transcribe(await recording(name), {
+    response_format: 'verbose_json',
+    language: 'en',
+  })
+  const body = await response.json()
+  expect(body.text.toLowerCase()).toContain('quick brown fox')
+  expect(body.text.toLowerCase()).toContain('green tea')
+  expect(body.language).toBe('english')
+  expect(body.duration).toBeCloseTo(5, 0)
+  expect(body.segments.length).toBeGreaterThan(0)
+  expect(body.segments.at(-1).end).toBeLessThanOrEqual(body.duration + 0.1)
+})
 
 test('words have their times, in order and within the recording [C4]', async (context) => {
   needs(context, 'whisper')
@@ -276,6 +281,42 @@ test('a prompt and a temperature are taken, and the prompt is no part of the tex
   expect(text).not.toContain('Zanzibar')
 })
 
+// The English model under a configuration of many languages: the tokens are there, though nobody trained them.
+test('a model of many languages listens for the language, takes one by name, and translates (shape only)', async (context) => {
+  needs(context, 'whisper')
+  const source = folders.whisper.path ?? ''
+  const folder = temporaryFolder()
+  for (const name of await readdir(source)) await symlink(join(source, name), join(folder, name))
+  const settings = JSON.parse(await readFile(join(source, 'generation_config.json'), 'utf8'))
+  const languages = { '<|en|>': 50_258, '<|zh|>': 50_259, '<|de|>': 50_260 }
+  const tasks = { translate: 50_357, transcribe: 50_358 }
+  await rm(join(folder, 'generation_config.json'))
+  await writeFile(
+    join(folder, 'generation_config.json'),
+    JSON.stringify({ ...settings, is_multilingual: true, lang_to_id: languages, task_to_id: tasks }),
+  )
+  const before = models
+  models = [...models, { id: 'many', path: folder, task: 'speech' }]
+  onTestFinished(() => {
+    models = before
+  })
+  const speech = await recording('speech.ogg')
+  const ask = async (fields: Record<string, string>, route = 'transcriptions') => {
+    const form = new FormData()
+    form.set('file', speech, 'speech')
+    for (const [name, value] of Object.entries({ model: 'many', response_format: 'verbose_json', ...fields }))
+      form.set(name, value)
+    return (await send(`/v1/audio/${route}`, { method: 'POST', body: form })).json()
+  }
+  expect(['english', 'chinese', 'german']).toContain((await ask({})).language)
+  expect(await ask({ language: 'Chinese' })).toMatchObject({ language: 'chinese', task: 'transcribe' })
+  expect(await ask({ language: 'de' }, 'translations')).toMatchObject({
+    language: 'german',
+    task: 'translate',
+  })
+  expect((await ask({ language: 'fr' })).error.message).toContain("'fr'")
+})
+
 test('what the model cannot do, or cannot read, is refused in words', async (context) => {
   needs(context, 'whisper')
   const speech = await recording('speech.ogg')
@@ -301,7 +342,8 @@ test('what the model cannot do, or cannot read, is refused in words', async (con
 
 test('closing the socket stops a transcription, and the next one is answered at once [C4]', async (context) => {
   needs(context, 'whisper')
-  await transcribe(new Blob([waveFile(new Float32Array(1_600), 16_000)]))
+  const speech = await recording('speech.ogg')
+  const { duration: plain } = await timed(() => transcribe(speech))
   const once = await decodeAudio(await bytesOf('speech.ogg'), new AbortController().signal)
   const hours = Float32Array.from(Array.from({ length: 60 }, () => [...once]).flat())
   const gone = new AbortController()
@@ -313,9 +355,9 @@ test('closing the socket stops a transcription, and the next one is answered at 
   )
   gone.abort()
   await expect(reply).rejects.toThrow()
-  const began = performance.now()
-  await (await transcribe(await recording('speech.ogg'))).json()
-  expect(performance.now() - began).toBeLessThan(10_000)
+  // The recording would take sixty times as long.
+  const { duration } = await timed(() => transcribe(speech))
+  expect(duration).toBeLessThan(plain * 6)
 })
 
 test('closing the socket stops embeddings between two batches', async (context) => {
