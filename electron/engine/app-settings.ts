@@ -14,7 +14,11 @@ export const defaultSettings: Settings = {
 }
 
 /** The person's settings, and the news of every change. */
-export function appApi(settings: SettingsTable, changes: Changes): Handlers<EngineContract>['app'] {
+export function appApi(
+  settings: SettingsTable,
+  changes: Changes,
+  onVisible: (visible: boolean) => void,
+): Handlers<EngineContract>['app'] {
   const read = () => settings.get(key, Settings, defaultSettings)
   return {
     settings: read,
@@ -26,6 +30,7 @@ export function appApi(settings: SettingsTable, changes: Changes): Handlers<Engi
       changes.publish({ topic: 'settings' })
       return next
     },
+    setVisible: ({ visible }) => onVisible(visible),
     changes: (_input, emit) => changes.subscribe(emit),
   }
 }

@@ -13,6 +13,9 @@ function engineOptions(dataFolder: string) {
   const options: EngineOptions = {
     dataFolder,
     keyStore: { encrypt: (text) => Buffer.from(text), decrypt: (bytes) => bytes.toString() },
+    spawnOnnxWorker: () => {
+      throw new Error('no ONNX engine in this test')
+    },
     spawnWorker: () => {
       throw new Error('no worker here')
     },
@@ -47,7 +50,15 @@ test('testing another address never shows it the key of the saved one [D3]', asy
   const engine = await openEngine(engineOptions(temporaryFolder()).options)
   onTestFinished(() => engine.close())
   const { id } = await engine.api.models.add(form(own.url))
-  const question = { wireName: 'qwen', contextWindow: null, modelId: id }
+  const kind = 'openai-compatible'
+  const question = {
+    wireName: 'qwen',
+    contextWindow: null,
+    modelId: id,
+    kind,
+    apiVersion: null,
+    headers: {},
+  } as const
 
   await engine.api.models.test({ ...question, endpointUrl: other.url })
   expect(other.asked.length).toBeGreaterThan(0)

@@ -1,42 +1,33 @@
-import { randomBytes } from 'node:crypto'
 import { freemem, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import type { EngineContract, Handlers } from '../../shared/contract'
+import { watchLoading } from './access'
+import { endpointsApi } from './api/endpoints-api'
+import { modelsApi } from './api/models-api'
+import { secretsApi } from './api/secrets-api'
+import { speechApi } from './api/speech-api'
+import { StageTests } from './api/stage-tests'
 import { AppError, toErrorData } from './app-error'
 import { appApi } from './app-settings'
 import { Background, inOrder } from './background'
 import { Changes } from './changes'
-import { chatApi, conversationsApi, RunManager, Titles } from './chat'
-import { closeDatabase, type Database, openDatabase } from './database/connection'
+import { type AskModel, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from './chat'
+import { closeDatabase, type Database, openDatabase, openInMemory } from './database/connection'
 import { Conversations } from './database/conversations'
-import { DownloadsTable } from './database/downloads'
+import { ForeignWrites } from './database/foreign-writes'
 import { Messages } from './database/messages'
-import { ModelsTable, type StoredModel } from './database/models'
 import { Runs } from './database/runs'
-import { SecretsTable } from './database/secrets'
 import { SettingsTable } from './database/settings'
 import { Usage } from './database/usage'
 import { createMemory } from './memory'
-import { Choices, type KeyStore, ModelRegistry, Secrets } from './models'
-import { modelsApi } from './models-api'
-import { openModel, watchLoading } from './open-model'
+import { createModelSide } from './model-side'
+import { getProfile, type KeyStore, openPresets } from './models'
 import { isProcessAlive } from './process-alive'
-import { createModelFetch, warmChatModels } from './providers'
-import {
-  addDownloadedModel,
-  BuiltinEngine,
-  builtinApi,
-  builtinStatus,
-  Downloads,
-  downloadPlan,
-  freeBytesAt,
-  HealthBoard,
-  serversApi,
-  type WorkerProcess,
-  wireNameOf,
-} from './servers'
+import { warmChatModels } from './providers'
+import { runHolders } from './run-holder'
+import { builtinApi, serversApi, type WorkerProcess } from './servers'
+import { FileWatch } from './watch-file'
 
 export type EngineOptions = {
   /** Where the database, its backups and fetched models lie. */
@@ -45,13 +36,27 @@ export type EngineOptions = {
   keyStore: KeyStore | null
   /** Starts the built-in engine's process. */
   spawnWorker: () => WorkerProcess
+  /** Starts the ONNX engine's process. */
+  spawnOnnxWorker: () => WorkerProcess
   environment: NodeJS.ProcessEnv
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
   now?: () => number
+  /** Nothing is written to disk; what was said is gone when the engine closes. */
+  inMemory?: boolean
+  /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
+  beside?: boolean
+  /** What the model is told to be; the app's own words where absent. */
+  instructions?: string
+  /** How the model is asked, where a door adds to the request, as tools. */
+  ask?: AskModel
+  /** A model that another engine has, and that this one's conversations may use. */
+  guest?: { id: string; displayName: string; open: () => Promise<OpenedModel> }
 }
 
 export type Engine = {
   api: Handlers<EngineContract>
+  /** A model ready to be asked, for another engine's conversations. */
+  openModel: (id: string) => Promise<OpenedModel>
   /** Ends replies, children and connections, and closes the file. */
   close: () => Promise<void>
 }
@@ -64,6 +69,8 @@ const adapterAfterMs = 1_500
 
 /** The file's place in a data folder. */
 export const databaseFile = (dataFolder: string) => join(dataFolder, 'keepsake.db')
+/** Where configuration files are watched. */
+export const configFolder = (dataFolder: string) => join(dataFolder, 'configs')
 /** Where the copies lie that were made before each migration. */
 export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 
@@ -74,11 +81,9 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataFolder } = options
   const now = options.now ?? Date.now
-  const db = await openDatabase({
-    file: databaseFile(dataFolder),
-    backupFolder: backupFolder(dataFolder),
-    now,
-  })
+  const db = options.inMemory
+    ? await openInMemory(now)
+    : await openDatabase({ file: databaseFile(dataFolder), backupFolder: backupFolder(dataFolder), now })
   try {
     return engineOver(db, now, options)
   } catch (error) {
@@ -100,68 +105,18 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const settings = new SettingsTable(db)
   const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
   const usage = new Usage(db)
-  const modelsTable = new ModelsTable(db)
-  const secrets = new Secrets({ table: new SecretsTable(db), keyStore: options.keyStore, now })
-  const registry = new ModelRegistry({
-    db,
-    models: modelsTable,
+  const side = createModelSide({
+    ...{ db, settings, options, now, publish, begin },
     conversations: tables.conversations,
-    secrets,
-    choices: new Choices(settings),
-    now,
-    newId,
-    publish,
   })
-
-  const builtin = new BuiltinEngine({
-    spawnWorker: options.spawnWorker,
-    listModels: () =>
-      registry
-        .all()
-        .flatMap((model) =>
-          model.filePath === null
-            ? []
-            : [{ id: wireNameOf(model), path: model.filePath, contextSize: model.contextWindow }],
-        ),
-    randomKey: () => randomBytes(32).toString('hex'),
-    useGpu: environment.KEEPSAKE_GPU !== 'off',
-    log,
-  })
-  const chatFetch = createModelFetch()
-  const probeFetch = (url: string, init?: RequestInit) => fetch(url, init)
-  const open = (id: string) => openModel({ registry, builtin, fetch: chatFetch, now }, id)
-
-  const downloads = new Downloads({
-    store: new DownloadsTable(db),
-    planOf: (key) => downloadPlan(join(dataFolder, 'models'), key),
-    fetch,
-    wait: (ms, signal) => wait(ms, undefined, { signal }),
-    stallTimeoutMs: 30_000,
-    hubUrl: environment.HF_ENDPOINT ?? 'https://huggingface.co',
-    pythons: process.platform === 'win32' ? ['py', 'python', 'python3'] : ['python3', 'python'],
-    environment,
-    freeBytes: freeBytesAt,
-    now,
-    newId,
-    publish: (id) => publish({ topic: 'downloads', id }),
-    onDone: (row) => {
-      addDownloadedModel(registry, row)
-        .then(() => health.checkAll())
-        .catch((error) => log('error', 'a fetched model could not be added', { error: String(error) }))
-    },
-    log,
-  })
-  const health = new HealthBoard({
-    registry,
-    fetch: probeFetch,
-    now,
-    builtinStatus: (model: StoredModel) => builtinStatus(builtin, model, now()),
-    log,
-  })
-  builtin.subscribe(() => {
-    publish({ topic: 'builtin-engine' })
-    begin(() => health.checkBuiltin())
-  })
+  const { registry, endpoints, access, open, health, downloads, builtin } = side
+  const { guest, beside = false } = options
+  /** Looking at servers: of no use where nobody sees it, and a request that nobody asked for. */
+  const beginLooking: typeof begin = (work) => {
+    if (!beside) begin(work)
+  }
+  const openFor = (owner: 'chat' | 'memory') => async (id: string) =>
+    id === guest?.id ? { ...(await guest.open()), rowId: null } : open.chat(id, owner)
 
   const memory = createMemory({
     db,
@@ -170,9 +125,9 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     publish,
     managerModel: async () => {
-      const id = registry.choices().memory
+      const id = registry.choices().memory ?? guest?.id ?? null
       if (id === null) return null
-      const model = await open(id)
+      const model = await openFor('memory')(id)
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
@@ -181,14 +136,18 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     clearTimer,
     log,
   })
+  const holders = runHolders(newId)
   const titles = new Titles({ tables, usage, now, publish, log })
   const runs = new RunManager({
     db,
     tables,
     usage,
     memory,
-    openModel: open,
+    holders,
+    openModel: openFor('chat'),
     watchLoading: (id, listener) => watchLoading(builtin, id, listener),
+    ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
     now,
     setTimer,
     clearTimer,
@@ -197,18 +156,42 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       if (busy) titles.cancel()
       memory.setBusy(busy)
     },
-    onDone: (conversationRowId, model) => titles.begin(conversationRowId, model),
+    // Whoever talks through another door asked for one reply, and pays for it.
+    onDone: (conversationRowId, model) => {
+      if (!beside) titles.begin(conversationRowId, model)
+    },
     log,
   })
 
   runs.recover()
-  tables.conversations.purgeRemoved(now())
-  downloads.recover()
+  let visible = true
+  const checkHealth = () => begin(() => (visible ? health.checkAll() : Promise.resolve()))
+  const setVisible = (now: boolean) => {
+    if (now && !visible) begin(() => health.lookAgain())
+    visible = now
+  }
+  const watch = new FileWatch({
+    writes: new ForeignWrites(db),
+    publish,
+    isWatched: () => visible && changes.watched,
+    onWritten: () => memory.wake(),
+    onLook: () => runs.recover(),
+    setTimer,
+    clearTimer,
+  })
+  const stages = new StageTests({ registry, access, open, now })
+  const closing = new AbortController()
+  let healthTimer: NodeJS.Timeout | undefined
   memory.start()
-  const checkHealth = () => begin(() => health.checkAll())
-  const healthTimer = setInterval(checkHealth, healthEveryMs)
-  checkHealth()
-  setTimer(() => begin(warmChatModels), adapterAfterMs)
+  if (!beside) {
+    tables.conversations.purgeRemoved(now())
+    downloads.recover()
+    watch.start()
+    healthTimer = setInterval(checkHealth, healthEveryMs)
+    checkHealth()
+    setTimer(() => begin(warmChatModels), adapterAfterMs)
+  }
+  const presets = openPresets(null).value
 
   const chooseModel = (id: string | null) => {
     const chosen = id ?? registry.choices().chat
@@ -216,13 +199,42 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       const anyModel = registry.all().length > 0
       throw new AppError('no_chat_model', {}, { fixes: [{ do: anyModel ? 'choose-model' : 'add-model' }] })
     }
-    const model = registry.resolve(chosen)
+    if (chosen === guest?.id) return { id: guest.id, rowId: null, displayName: guest.displayName }
+    const model = registry.usable(chosen)
     return { id: model.id, rowId: model.rowId, displayName: model.displayName }
   }
 
   const api: Handlers<EngineContract> = {
-    app: appApi(settings, changes),
-    models: modelsApi({ registry, health, fetch: probeFetch, begin, onMemoryModel: () => memory.wake() }),
+    app: appApi(settings, changes, setVisible),
+    models: modelsApi({
+      ...{ registry, access, health, stages, log },
+      begin: beginLooking,
+      presets: () => presets.listPresets(),
+      profileOf: getProfile,
+      describedBy: () => null,
+      onMemoryModel: () => memory.wake(),
+    }),
+    endpoints: endpointsApi({ endpoints, registry, access, health, begin: beginLooking }),
+    secrets: secretsApi({ secrets: side.secrets, registry, endpoints: side.endpointsTable, publish }),
+    speech: speechApi({ registry, open, closing: closing.signal }),
+    configFiles: {
+      list: () => [],
+      reload: () => [],
+      importText: () => {
+        throw new AppError('config_invalid')
+      },
+      exportText: () => ({ name: '', text: '' }),
+    },
+    catalog: {
+      list: () => ({ entries: [], issues: [], localFile: '' }),
+      download: () => {
+        throw new AppError('model_missing')
+      },
+      add: () => {
+        throw new AppError('model_missing')
+      },
+      consent: () => undefined,
+    },
     conversations: conversationsApi({
       tables,
       settings,
@@ -231,9 +243,25 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       publish,
       stopRunsOf: (conversationRowId) => runs.stopConversation(conversationRowId),
     }),
-    chat: chatApi({ db, tables, settings, memory, runs, chooseModel, now, newId, publish }),
+    chat: chatApi({
+      db,
+      tables,
+      settings,
+      memory,
+      runs,
+      holder: holders.own,
+      chooseModel,
+      now,
+      newId,
+      publish,
+    }),
     memory: memory.api,
-    servers: serversApi({ registry, fetch: probeFetch, onAdded: (id) => begin(() => health.check(id)), log }),
+    servers: serversApi({
+      registry,
+      fetch: (url, init) => fetch(url, init),
+      onAdded: (id) => begin(() => health.check(id)),
+      log,
+    }),
     builtin: builtinApi({
       registry,
       engine: builtin,
@@ -244,17 +272,18 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
 
   return {
     api,
+    openModel: openFor('chat'),
     close: () => {
       clearInterval(healthTimer)
       health.close()
+      closing.abort()
+      watch.close()
       // A reply that ends may still ask for a title, so titles end after replies; the file is closed last of all.
       return inOrder([
         () => runs.close(),
         () => titles.close(),
         () => memory.close(),
-        () => downloads.close(),
-        () => builtin.close(),
-        () => chatFetch.close(),
+        ...side.close,
         () => background.close(),
         () => closeDatabase(db),
       ])

@@ -7,6 +7,7 @@ import type { Contract, Handlers } from '../../shared/contract'
 import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
 import { systemKeyStore } from './key-store'
+import { OpenedFiles } from './opened-files'
 import { registerPageScheme, servePage } from './page'
 import { PickedFiles } from './picked-files'
 import { routeCalls } from './router'
@@ -50,7 +51,15 @@ function run(): void {
     })
   }
 
-  app.on('second-instance', () => {
+  const opened = new OpenedFiles((text, fields) => writeLog('warn', text, fields))
+  opened.addArguments(process.argv, process.cwd())
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    opened.add(path)
+    window?.focus()
+  })
+  app.on('second-instance', (_event, argv, workingFolder) => {
+    opened.addArguments(argv, workingFolder)
     if (!window) return show()
     if (window.isMinimized()) window.restore()
     window.focus()
@@ -84,6 +93,7 @@ function run(): void {
             dataFolder,
             keyStore,
             spawnWorker: () => spawnUtilityWorker(join(dist, 'main', 'builtin-engine.cjs')),
+            spawnOnnxWorker: () => spawnUtilityWorker(join(dist, 'main', 'onnx-engine.cjs')),
             environment: process.env,
             log: writeLog,
           }),
@@ -95,6 +105,7 @@ function run(): void {
         hasKeyStore: () => keyStore !== null,
         window: () => window,
         picked,
+        opened,
       })
       // The shell answers also where the engine could not start.
       const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> => {

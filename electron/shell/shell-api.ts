@@ -1,6 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import type { Contract, Handlers } from '../../shared/contract'
+import { AppError } from '../engine/app-error'
+import { configFolder } from '../engine/engine'
+import { systemErrorCode } from '../engine/system-error'
 import { externalAddress } from './external-address'
+import type { OpenedFiles } from './opened-files'
 import type { PickedFiles } from './picked-files'
 import type { Startup } from './startup'
 
@@ -10,6 +16,7 @@ type Deps = {
   hasKeyStore: () => boolean
   window: () => BrowserWindow | null
   picked: PickedFiles
+  opened: OpenedFiles
 }
 
 /** What only the desktop can do. */
@@ -19,6 +26,7 @@ export function shellApi({
   hasKeyStore,
   window,
   picked,
+  opened,
 }: Deps): Handlers<Contract>['shell'] {
   return {
     info: () => ({
@@ -45,6 +53,32 @@ export function shellApi({
       if (path !== null) picked.add(path)
       return { path }
     },
+    openConfigFolder: async () => {
+      await shell.openPath(configFolder(dataFolder))
+    },
+    openConfigFile: async ({ path }) => {
+      // The page may name nothing but what lies in the folder that it lists.
+      const folder = resolve(configFolder(dataFolder))
+      if (!resolve(path).startsWith(folder + sep)) throw new AppError('file_unreadable', { path })
+      const failure = await shell.openPath(resolve(path))
+      if (failure !== '') throw new AppError('file_unreadable', { path }, { detail: failure })
+    },
+    saveTextFile: async ({ suggestedName, text }) => {
+      const parent = window()
+      const options: Electron.SaveDialogOptions = {
+        defaultPath: join(app.getPath('documents'), suggestedName.replace(/[/\\]/g, '-')),
+      }
+      const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+      if (answer.canceled || !answer.filePath) return { path: null }
+      try {
+        await writeFile(answer.filePath, text)
+      } catch (cause) {
+        const code = systemErrorCode(cause) ?? 'file_unreadable'
+        throw new AppError(code, { path: answer.filePath }, { cause })
+      }
+      return { path: answer.filePath }
+    },
+    takeOpenedFiles: () => opened.take(),
     setTitleBarColors: ({ background, symbols }) => {
       if (process.platform === 'darwin') return
       window()?.setTitleBarOverlay({ color: background, symbolColor: symbols })

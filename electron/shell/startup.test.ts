@@ -25,7 +25,8 @@ function start(folder: string, open?: () => Promise<Engine>) {
       now: () => 1_000,
     })
     opened.push(db)
-    return { api: {} as Engine['api'], close: async () => closeDatabase(db) }
+    const openModel = () => Promise.reject(new Error('no model here'))
+    return { api: {} as Engine['api'], openModel, close: async () => closeDatabase(db) }
   }
   const failures: unknown[] = []
   const startup = new Startup({

@@ -35,7 +35,7 @@ export type MemoryDeps = {
 }
 
 /** What one answer of the manager cost. */
-type MemoryUsage = ManagerUsage & { modelRowId: number; modelName: string; at: number }
+type MemoryUsage = ManagerUsage & { modelRowId: number | null; modelName: string; at: number }
 
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
 export type MemoryFeature = {

@@ -9,7 +9,7 @@ import { type Extraction, extract, type ManagerUsage } from './extract'
 import type { MemoryStore } from './memory-store'
 import { verify } from './verify'
 
-export type Manager = { model: ChatModel; displayName: string; rowId: number }
+export type Manager = { model: ChatModel; displayName: string; rowId: number | null }
 /** What a timer is known by; whoever brings the timers knows its type. */
 export type TimerHandle = unknown
 export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void

@@ -4,7 +4,7 @@ import { freeName, type ModelForm, type ModelTask, sameName } from '../../../sha
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
-import { type EndpointsTable, type Origin, ownOrigin } from '../database/endpoints'
+import { type EndpointsTable, type Origin, ownOrigin, type StoredEndpoint } from '../database/endpoints'
 import type { ModelsTable, ModelValues, StoredModel } from '../database/models'
 import { addressOf, checkNames, freeSlug } from './check-form'
 import { type Choices, choiceRoles, tasksOfRole } from './choices'
@@ -107,36 +107,53 @@ export class ModelRegistry {
 
   /** Adds what a server told or a file is; names that are taken get a number. */
   addKnown(model: NewModel): ModelView {
-    const { db, models, endpoints, now, newId } = this.#deps
-    const id = newId()
-    const task = model.task ?? 'chat'
-    db.transaction(() => {
-      const kind = model.baseUrl === null ? 'builtin' : 'openai-compatible'
-      const address = { kind, baseUrl: model.baseUrl, apiVersion: null, origin: ownOrigin } as const
-      const endpoint = endpoints.ensure(address, newId, now())
-      const taken = models.all()
-      const clash = taken.some((other) => sameName(other.displayName, model.displayName))
-      const displayName = clash ? freeName(model.displayName, taken) : model.displayName
-      models.insert(
-        id,
-        {
-          ...plainValues,
-          ...model,
-          description: model.description ?? '',
-          task,
-          displayName,
-          slug: freeSlug(displayName, new Set(taken.map(({ slug }) => slug))),
-          endpointRowId: endpoint.rowId,
-          filePath: model.file?.path ?? null,
-          fileSizeBytes: model.file?.sizeBytes ?? null,
-          catalogKey: model.file?.catalogKey ?? null,
-        },
-        now(),
-      )
-      this.#fillEmptyRoles(id, task)
-    }).immediate()
+    const { db, endpoints, now, newId } = this.#deps
+    const id = db
+      .transaction(() => {
+        const kind = model.baseUrl === null ? 'builtin' : 'openai-compatible'
+        const address = { kind, baseUrl: model.baseUrl, apiVersion: null, origin: ownOrigin } as const
+        return this.#insertKnown(endpoints.ensure(address, newId, now()).rowId, model)
+      })
+      .immediate()
     this.#changed(id)
     return this.view(id)
+  }
+
+  /** Adds what an endpoint serves, all at once. */
+  addServed(endpoint: Pick<StoredEndpoint, 'rowId'>, served: readonly NewModel[]): ModelView[] {
+    const ids = this.#deps.db
+      .transaction(() => served.map((model) => this.#insertKnown(endpoint.rowId, model)))
+      .immediate()
+    this.#deps.publish({ topic: 'models' })
+    this.#deps.publish({ topic: 'choices' })
+    return ids.map((id) => this.view(id))
+  }
+
+  #insertKnown(endpointRowId: number, model: NewModel): string {
+    const { models, now, newId } = this.#deps
+    const id = newId()
+    const task = model.task ?? 'chat'
+    const taken = models.all()
+    const clash = taken.some((other) => sameName(other.displayName, model.displayName))
+    const displayName = clash ? freeName(model.displayName, taken) : model.displayName
+    models.insert(
+      id,
+      {
+        ...plainValues,
+        ...model,
+        description: model.description ?? '',
+        task,
+        displayName,
+        slug: freeSlug(displayName, new Set(taken.map(({ slug }) => slug))),
+        endpointRowId,
+        filePath: model.file?.path ?? null,
+        fileSizeBytes: model.file?.sizeBytes ?? null,
+        catalogKey: model.file?.catalogKey ?? null,
+      },
+      now(),
+    )
+    this.#fillEmptyRoles(id, task)
+    return id
   }
 
   /** @throws AppError model_missing, invalid_input, name_taken, wire_name_taken */

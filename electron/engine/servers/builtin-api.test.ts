@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startScriptedServer } from '../../../e2e/support/scripted-server/server'
+import { EndpointAccess, OpenModels, TokenCommands, watchLoading } from '../access'
 import { AppError } from '../app-error'
 import { Conversations } from '../database/conversations'
+import { EndpointsTable } from '../database/endpoints'
 import { ModelsTable } from '../database/models'
 import { SecretsTable } from '../database/secrets'
 import { SettingsTable } from '../database/settings'
 import { openTestDatabase, temporaryFolder } from '../database/testing'
 import { Choices, ModelRegistry, Secrets } from '../models'
-import { openModel, watchLoading } from '../open-model'
-import { createModelFetch } from '../providers'
+import { createModelFetch, ModelQueues } from '../providers'
 import { addGgufFile, builtinStatus, downloadPlan, wireNameOf } from './builtin-api'
 
 const u32 = (value: number) => {
@@ -44,6 +45,7 @@ async function openRegistry() {
   return new ModelRegistry({
     db,
     models: new ModelsTable(db),
+    endpoints: new EndpointsTable(db),
     conversations: new Conversations(db),
     secrets: new Secrets({ table: new SecretsTable(db), keyStore: null, now: () => 1 }),
     choices: new Choices(new SettingsTable(db)),
@@ -90,7 +92,7 @@ describe('a GGUF file on disk', () => {
       contextWindowSource: 'server',
       file: { path },
     })
-    expect(registry.choices()).toEqual({ chat: view.id, memory: view.id })
+    expect(registry.choices()).toMatchObject({ chat: view.id, memory: view.id })
   })
 
   test('that is opened twice is one model, even by two clicks at once', async () => {
@@ -167,7 +169,12 @@ describe('a model that is opened to be asked', () => {
     const builtin = engine({ name: 'stopped' }, server.baseUrl)
     const fetch = createModelFetch()
     onTestFinished(() => fetch.close())
-    const model = await openModel({ registry, builtin, fetch, now: Date.now }, id)
+    const access = new EndpointAccess({
+      ...{ registry, fetch, now: Date.now, tokens: new TokenCommands({ now: Date.now }) },
+      lookup: () => null,
+    })
+    const open = new OpenModels({ registry, access, queues: new ModelQueues(), builtin, onnx: builtin })
+    const model = await open.chat(id, 'chat')
     expect(builtin.starts).toBe(1)
     expect(model).toMatchObject({ id, contextWindow: 2_048, maxTokens: null })
     const answer = await model.chat.generate(
@@ -177,7 +184,7 @@ describe('a model that is opened to be asked', () => {
     expect(answer.text).toBe('You said: Hi')
     expect(server.chats[0]?.chat?.model).toBe(wireNameOf({ id }))
     registry.setEnabled(id, false)
-    await expect(openModel({ registry, builtin, fetch, now: Date.now }, id)).rejects.toMatchObject({
+    await expect(open.chat(id, 'chat')).rejects.toMatchObject({
       code: 'model_disabled',
     })
     expect(builtin.starts).toBe(1)

@@ -5,6 +5,15 @@ import { type ScriptedServerOptions, startScriptedServer } from '../../../e2e/su
 import { ConnectionReport } from '../../../shared/contract/models'
 import { testConnection } from './connection-test'
 
+const blank = {
+  kind: 'openai-compatible',
+  apiVersion: null,
+  wireName: '',
+  contextWindow: null,
+  apiKey: null,
+  headers: {},
+} as const
+
 async function start(options: ScriptedServerOptions = {}) {
   const server = await startScriptedServer(options)
   onTestFinished(() => server.close())
@@ -13,10 +22,7 @@ async function start(options: ScriptedServerOptions = {}) {
 
 type Question = Parameters<typeof testConnection>[0]
 async function ask(question: Partial<Question> & { endpointUrl: string }): Promise<ConnectionReport> {
-  const report = await testConnection(
-    { wireName: '', contextWindow: null, apiKey: null, ...question },
-    { fetch, timeoutMs: 2_000 },
-  )
+  const report = await testConnection({ ...blank, ...question }, { fetch, timeoutMs: 2_000 })
   // What the window gets is parsed by the contract; anything else would be an internal error there.
   return ConnectionReport.parse(report)
 }
@@ -160,7 +166,7 @@ describe('the address', () => {
     '%j is none, and nothing is asked',
     async (endpointUrl) => {
       const report = await testConnection(
-        { endpointUrl, wireName: '', contextWindow: null, apiKey: null },
+        { ...blank, endpointUrl },
         { fetch: () => Promise.reject(new Error('must not be asked')) },
       )
       expect(ConnectionReport.parse(report)).toMatchObject({

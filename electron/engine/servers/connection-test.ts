@@ -1,27 +1,36 @@
 import type { ConnectionReport, ServedModel } from '../../../shared/contract/models'
+import { type EndpointKind, endpointKinds, isProbed } from '../../../shared/endpoint-kinds'
 import { readAddress } from '../../../shared/model-address'
 import type { Fetch } from './probe/ask'
+import { checkHosted } from './probe/hosted'
 import { type ProbeResult, probeServer } from './probe/probe'
 
 type Question = {
+  kind: EndpointKind
   endpointUrl: string
+  apiVersion: string | null
   wireName: string
   /** What the form says; null where it says nothing. */
   contextWindow: number | null
   apiKey: string | null
+  headers: Readonly<Record<string, string>>
 }
 type Finding = ConnectionReport['findings'][number]
+/** As much of a probe as a report is made of. */
+type Answered = Omit<ProbeResult, 'kind' | 'certain'> & { kind: EndpointKind }
 
 /** "Test connection": asks the server, then compares what it told with what the form says. Never throws for a server. */
 export async function testConnection(
   question: Question,
   deps: { fetch: Fetch; timeoutMs?: number },
 ): Promise<ConnectionReport> {
-  const address = readAddress(question.endpointUrl)
+  const { defaultUrl, exampleUrl } = endpointKinds[question.kind]
+  const typed = question.endpointUrl.trim() === '' ? (defaultUrl ?? '') : question.endpointUrl
+  const address = readAddress(typed, question.kind)
   if (address.url === null) {
     return {
       state: 'down',
-      kind: 'openai-compatible',
+      kind: question.kind,
       version: null,
       latencyMs: 0,
       workingUrl: null,
@@ -30,21 +39,39 @@ export async function testConnection(
       findings: [],
       problem: {
         code: 'invalid_input',
-        params: { field: 'endpointUrl', found: question.endpointUrl, expected: 'http://localhost:8001/v1' },
+        params: { field: 'endpointUrl', found: question.endpointUrl, expected: exampleUrl },
         fixes: [],
       },
     }
   }
-  const probe = await probeServer({
-    baseUrl: address.url,
-    ...(question.apiKey ? { apiKey: question.apiKey } : {}),
-    fetch: deps.fetch,
+  const asked = {
+    ...{ baseUrl: address.url, headers: question.headers, fetch: deps.fetch },
     ...(deps.timeoutMs === undefined ? {} : { timeoutMs: deps.timeoutMs }),
-  })
-  return report(probe, question, address.url)
+  }
+  const answer = isProbed(question.kind)
+    ? await probeServer({ ...asked, ...(question.apiKey ? { apiKey: question.apiKey } : {}) })
+    : await askHosted(question, asked)
+  return report(answer, question, address.url)
 }
 
-function report(probe: ProbeResult, question: Question, askedUrl: string): ConnectionReport {
+async function askHosted(
+  { kind, apiVersion, apiKey }: Question,
+  asked: { baseUrl: string; headers: Readonly<Record<string, string>>; fetch: Fetch; timeoutMs?: number },
+): Promise<Answered> {
+  const health = await checkHosted({ ...asked, kind, apiVersion, keyGiven: Boolean(apiKey) })
+  const { state, latencyMs, problem, servedIds } = health
+  const models = servedIds.map((id) => ({ ...nothingTold, id }))
+  return { state, kind, version: null, latencyMs, models, workingBaseUrl: asked.baseUrl, problem }
+}
+
+const nothingTold: Omit<ServedModel, 'id'> = {
+  contextWindow: null,
+  maxContextWindow: null,
+  capabilities: { tools: null, vision: null, reasoning: null, embedding: null },
+  loaded: null,
+}
+
+function report(probe: Answered, question: Question, askedUrl: string): ConnectionReport {
   const wireName = question.wireName.trim()
   const match = probe.models.find((model) => model.id === wireName) ?? null
   const findings: Finding[] = []
@@ -63,8 +90,11 @@ function report(probe: ProbeResult, question: Question, askedUrl: string): Conne
   }
   if (probe.state === 'loading') findings.push({ code: 'loading', params: {}, fixes: [{ do: 'retry' }] })
   if (probe.state === 'up') {
-    if (probe.models.length === 0) findings.push({ code: 'nothing_served', params: {}, fixes: [] })
-    else if (wireName !== '' && !match) findings.push(nameFinding(wireName, probe.models))
+    if (probe.models.length === 0) {
+      // Some vendors have no list: that says nothing of what they serve.
+      if (isProbed(question.kind)) findings.push({ code: 'nothing_served', params: {}, fixes: [] })
+    } else if (wireName !== '' && !match && question.kind !== 'fireworks')
+      findings.push(nameFinding(wireName, probe.models))
     if (match?.contextWindow != null && question.contextWindow !== null) {
       const finding = contextFinding(match.contextWindow, question.contextWindow)
       if (finding) findings.push(finding)

@@ -6,6 +6,7 @@ import type { ModelStatus } from '../../../shared/contract/models'
 import { ModelForm } from '../../../shared/model-form'
 import { closeDatabase, openDatabase } from '../database/connection'
 import { Conversations } from '../database/conversations'
+import { EndpointsTable } from '../database/endpoints'
 import { ModelsTable } from '../database/models'
 import { SecretsTable } from '../database/secrets'
 import { SettingsTable } from '../database/settings'
@@ -32,6 +33,7 @@ async function openBoard(options: { decrypt?: () => string; now?: () => number }
   const registry = new ModelRegistry({
     db,
     models: new ModelsTable(db),
+    endpoints: new EndpointsTable(db),
     conversations: new Conversations(db),
     secrets: new Secrets({ table: new SecretsTable(db), keyStore, now }),
     choices: new Choices(new SettingsTable(db)),
@@ -47,7 +49,11 @@ async function openBoard(options: { decrypt?: () => string; now?: () => number }
   }
   const board = new HealthBoard({
     registry,
-    fetch: countingFetch,
+    accessOf: async (model) => {
+      const key = registry.keyOf(model)
+      const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` }
+      return { fetch: countingFetch, headers }
+    },
     now,
     builtinStatus: async () => idle,
     log: () => undefined,

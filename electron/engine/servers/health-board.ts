@@ -1,14 +1,18 @@
-import type { ModelStatus } from '../../../shared/contract/models'
+import type { ModelStatus, ServerKind } from '../../../shared/contract/models'
+import { isProbed } from '../../../shared/endpoint-kinds'
 import { AppError, toErrorData } from '../app-error'
 import type { StoredModel } from '../database/models'
 import { type ModelRegistry, mergeCapabilities } from '../models'
+import { BackOff } from './back-off'
 import type { Fetch } from './probe/ask'
 import { checkHealth, type Health } from './probe/health'
+import { checkHosted } from './probe/hosted'
 import { type ProbeResult, probeServer } from './probe/probe'
 
 type Deps = {
   registry: ModelRegistry
-  fetch: Fetch
+  /** How a model's server is asked: with its own certificates, headers and credential. */
+  accessOf: (model: StoredModel) => Promise<{ fetch: Fetch; headers: Record<string, string> }>
   now: () => number
   /** The state of a model of the built-in engine. */
   builtinStatus: (model: StoredModel) => Promise<ModelStatus>
@@ -16,29 +20,55 @@ type Deps = {
 }
 
 /** A server as its last full probe found it. */
-type Known = Pick<ProbeResult, 'kind' | 'state'> & { servedIds: string[]; probedAt: number }
+type Known = { kind: ServerKind; state: Health['state']; servedIds: string[]; probedAt: number }
+type Access = Awaited<ReturnType<Deps['accessOf']>>
 
 /** What a server serves may change without a sign of it, the length of a model's context say. */
 const fullProbeEveryMs = 5 * 60_000
+/** Servers asked at the same moment. */
+const atOnce = 4
 
 /** Keeps the live status of every model: one question per server, however many models are on it. */
 export class HealthBoard {
   readonly #deps: Deps
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<number, Known>()
+  readonly #backOff: BackOff
   readonly #abort = new AbortController()
+  #running: Promise<void> | null = null
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#backOff = new BackOff(deps.now)
   }
 
-  /** Asks every server how it is; all that it serves only where something is new. */
-  async checkAll(): Promise<void> {
-    const byServer = new Map<string, StoredModel[]>()
-    for (const model of this.#deps.registry.all().filter((candidate) => candidate.enabled)) {
-      const server = model.baseUrl ?? 'builtin'
-      byServer.set(server, [...(byServer.get(server) ?? []), model])
+  /**
+   * Asks every server how it is; all that it serves only where something is new. A server that is away is asked more
+   * and more rarely, and a round that is under way is not begun again.
+   */
+  checkAll(): Promise<void> {
+    this.#running ??= this.#checkDue().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  /** Somebody looks again: every server is asked, however long it was away. */
+  lookAgain(): Promise<void> {
+    this.#backOff.reset()
+    return this.checkAll()
+  }
+
+  async #checkDue(): Promise<void> {
+    const byServer = new Map<number, StoredModel[]>()
+    for (const model of this.#deps.registry.all()) {
+      if (!model.enabled || !model.endpointEnabled) continue
+      byServer.set(model.endpointRowId, [...(byServer.get(model.endpointRowId) ?? []), model])
     }
-    await Promise.all([...byServer.values()].map((models) => this.#checkServer(models, 'brief')))
+    const due = [...byServer].filter(([endpoint]) => this.#backOff.isDue(endpoint)).values()
+    const work = async () => {
+      for (const [, models] of due) await this.#checkServer(models, 'brief')
+    }
+    await Promise.all(Array.from({ length: atOnce }, work))
   }
 
   /** The built-in engine changed its state: its models follow. */
@@ -68,20 +98,15 @@ export class HealthBoard {
       for (const model of models) registry.setStatus(model.id, await builtinStatus(model))
       return
     }
-    let probe: ProbeResult
+    let answer: Health | ProbeResult
     try {
-      const apiKey = registry.keyOf(first)
-      const question = {
-        baseUrl: first.baseUrl,
-        ...(apiKey ? { apiKey } : {}),
-        fetch: this.#deps.fetch,
-        signal: this.#abort.signal,
-      }
-      if (depth === 'brief' && (await this.#checkBriefly(models, question))) return
-      probe = await probeServer(question)
+      const access = await this.#deps.accessOf(first)
+      answer = isProbed(first.kind)
+        ? await this.#askLocal(models, first.baseUrl, access, depth)
+        : await this.#askHosted(models, first.baseUrl, access)
     } catch (error) {
       if (this.#abort.signal.aborted) return
-      this.#known.delete(first.baseUrl)
+      this.#known.delete(first.endpointRowId)
       log('warn', `a server could not be checked: ${String(error)}`)
       // The stored key cannot be read, say: that is for the person to know, not only for the log.
       const status: ModelStatus = {
@@ -91,29 +116,61 @@ export class HealthBoard {
       if (error instanceof AppError) for (const model of models) registry.setStatus(model.id, status)
       return
     }
-    if (this.#abort.signal.aborted) return
-    const servedIds = probe.models.map(({ id }) => id)
-    this.#known.set(first.baseUrl, { kind: probe.kind, state: probe.state, servedIds, probedAt: now() })
-    if (probe.state === 'up' && first.kind !== probe.kind)
-      registry.setEndpointKind(first, probe.kind, probe.version)
-    for (const model of this.#stillThere(models)) this.#take(model, probe)
+    if (answer.state === 'down') this.#backOff.failed(first.endpointRowId)
+    else this.#backOff.answered(first.endpointRowId)
   }
 
-  /** Asks a server that is known whether it is as it was; false where that calls for a full probe. */
+  async #askHosted(models: StoredModel[], baseUrl: string, access: Access): Promise<Health> {
+    const [first] = models
+    const { kind = 'openai-compatible', apiVersion = null } = first ?? {}
+    const keyGiven = first ? this.#deps.registry.keys.has(first) : false
+    const question = { kind, baseUrl, apiVersion, keyGiven, signal: this.#abort.signal }
+    const health = await checkHosted({ ...question, ...access })
+    for (const { id, wireName } of this.#stillThere(models)) {
+      // Their lists are long and incomplete; only a request can tell that a model is not there.
+      const isServed =
+        health.servedIds.length === 0 || health.servedIds.includes(wireName) || kind === 'fireworks'
+      this.#deps.registry.setStatus(id, statusOf(health, isServed, health.servedIds.length, this.#deps.now()))
+    }
+    return health
+  }
+
+  async #askLocal(
+    models: StoredModel[],
+    baseUrl: string,
+    access: Access,
+    depth: 'brief' | 'full',
+  ): Promise<Health | ProbeResult> {
+    const { registry, now } = this.#deps
+    const question = { baseUrl, ...access, signal: this.#abort.signal }
+    const brief = depth === 'brief' ? await this.#checkBriefly(models, question) : null
+    if (brief) return brief
+    const probe = await probeServer(question)
+    const [first] = models
+    if (this.#abort.signal.aborted || !first) return probe
+    const servedIds = probe.models.map(({ id }) => id)
+    const { kind, state, version } = probe
+    this.#known.set(first.endpointRowId, { kind, state, servedIds, probedAt: now() })
+    if (state === 'up' && first.kind !== kind) registry.setEndpointKind(first, kind, version)
+    for (const model of this.#stillThere(models)) this.#take(model, probe)
+    return probe
+  }
+
+  /** Asks a server that is known whether it is as it was; null where that calls for a full probe. */
   async #checkBriefly(
     models: StoredModel[],
     question: Omit<Parameters<typeof checkHealth>[0], 'kind'>,
-  ): Promise<boolean> {
+  ): Promise<Health | null> {
     const { registry, now } = this.#deps
-    const known = this.#known.get(question.baseUrl)
-    if (!known || now() - known.probedAt >= fullProbeEveryMs) return false
+    const known = this.#known.get(models[0]?.endpointRowId ?? -1)
+    if (!known || now() - known.probedAt >= fullProbeEveryMs) return null
     const health = await checkHealth({ ...question, kind: known.kind })
-    if (health.state !== known.state || !sameNames(health.servedIds, known.servedIds)) return false
+    if (health.state !== known.state || !sameNames(health.servedIds, known.servedIds)) return null
     for (const { id, wireName } of this.#stillThere(models)) {
       const isServed = servedAs(wireName, known.kind, health.servedIds) !== undefined
       registry.setStatus(id, statusOf(health, isServed, health.servedIds.length, now()))
     }
-    return true
+    return health
   }
 
   /** The person may have removed some while their server was asked. */

@@ -1,3 +1,5 @@
+import { rootCertificates } from 'node:tls'
+
 /** What a model adapter sends; the subset of fetch that all of them use. */
 export type FetchInit = {
   method: string
@@ -20,10 +22,18 @@ export type ModelFetch = {
  * A fetch for model servers. Node's own gives up after 300 s without headers or body, which kills a slow prefill;
  * here only the connecting is limited, all later waiting is the adapter's to judge.
  */
-export function createModelFetch({ connectTimeoutMs = 10_000 } = {}): ModelFetch {
+export function createModelFetch({
+  connectTimeoutMs = 10_000,
+  certificates,
+}: {
+  connectTimeoutMs?: number
+  /** PEM text of the person's own authorities, trusted beside the usual ones. */
+  certificates?: string
+} = {}): ModelFetch {
   const load = async () => {
     const { Agent, fetch } = await import('undici')
-    const connect = { timeout: connectTimeoutMs }
+    const trusted = certificates === undefined ? {} : { ca: [...rootCertificates, certificates] }
+    const connect = { timeout: connectTimeoutMs, ...trusted }
     return { fetch, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0, connect }) }
   }
   let loading: ReturnType<typeof load> | null = null

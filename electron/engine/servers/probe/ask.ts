@@ -22,6 +22,8 @@ export type Answer =
 export type Asker = {
   fetch: Fetch
   apiKey: string | undefined
+  /** Further headers; they win over what is sent otherwise. */
+  headers?: Readonly<Record<string, string>> | undefined
   signal: AbortSignal
   now: () => number
 }
@@ -101,6 +103,7 @@ export async function ask(asker: Asker, url: string, body?: unknown): Promise<An
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         // An empty key means no header at all: some servers refuse `Bearer `.
         ...(key ? { authorization: `Bearer ${key}` } : {}),
+        ...asker.headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: asker.signal,

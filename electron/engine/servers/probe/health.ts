@@ -10,6 +10,8 @@ export type HealthInput = {
   baseUrl: string
   kind: ServerKind
   apiKey?: string
+  /** Further headers, in lower case; they win over the key's. */
+  headers?: Readonly<Record<string, string>>
   fetch: Fetch
   timeoutMs?: number
   signal?: AbortSignal
@@ -45,7 +47,7 @@ export async function checkHealth(input: HealthInput): Promise<Health> {
   const timeoutMs = input.timeoutMs ?? testTimeoutMs
   const limit = AbortSignal.timeout(timeoutMs)
   const signal = input.signal ? AbortSignal.any([limit, input.signal]) : limit
-  const asker = { fetch: input.fetch, apiKey: input.apiKey, signal, now }
+  const asker = { fetch: input.fetch, apiKey: input.apiKey, headers: input.headers, signal, now }
   const base = trimSlash(input.baseUrl)
   const paths = ownRoutes[input.kind]
   const startedAt = now()
@@ -55,7 +57,7 @@ export async function checkHealth(input: HealthInput): Promise<Health> {
   ])
   if (input.signal?.aborted) throw new AppError('cancelled', {}, { cause: input.signal.reason })
 
-  const keyGiven = Boolean(input.apiKey?.trim())
+  const keyGiven = Boolean(input.apiKey?.trim() ?? input.headers?.authorization)
   const known = own?.answered === true
   const verdict = judge(list, { url: base, keyGiven, timeoutMs, known })
   const health = {

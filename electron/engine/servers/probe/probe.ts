@@ -11,6 +11,8 @@ export type ProbeInput = {
   /** The base that requests are built on, as `http://localhost:8001/v1`; without `/v1` that is tried too. */
   baseUrl: string
   apiKey?: string
+  /** Further headers, in lower case; they win over the key's. */
+  headers?: Readonly<Record<string, string>>
   fetch: Fetch
   /** For everything together. */
   timeoutMs?: number
@@ -104,7 +106,7 @@ async function probe(
 ): Promise<ProbeResult> {
   const base = trimSlash(input.baseUrl)
   const root = rootOf(base)
-  const keyGiven = Boolean(input.apiKey?.trim())
+  const keyGiven = Boolean(input.apiKey?.trim() ?? input.headers?.authorization)
   const timeoutMs = input.timeoutMs ?? testTimeoutMs
   const addresses = hasVersion(base) ? [base] : [base, `${base}/v1`]
   const lists = Promise.all(
@@ -152,7 +154,7 @@ export async function probeServer(input: ProbeInput): Promise<ProbeResult> {
   const limits = [AbortSignal.timeout(input.timeoutMs ?? testTimeoutMs), stop.signal]
   const signal = AbortSignal.any(input.signal ? [...limits, input.signal] : limits)
   try {
-    const asker = { fetch: input.fetch, apiKey: input.apiKey, signal, now }
+    const asker = { fetch: input.fetch, apiKey: input.apiKey, headers: input.headers, signal, now }
     const result = await probe(input, asker, now(), stop.signal)
     if (input.signal?.aborted) throw new AppError('cancelled', {}, { cause: input.signal.reason })
     return result

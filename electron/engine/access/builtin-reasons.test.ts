@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ErrorCode } from '../../shared/errors'
-import { AppError } from './app-error'
+import type { ErrorCode } from '../../../shared/errors'
+import { AppError } from '../app-error'
+import { temporaryFolder } from '../database/testing'
+import type { ChatModel } from '../providers'
 import { withBuiltinReasons } from './builtin-reasons'
-import { temporaryFolder } from './database/testing'
-import type { ChatModel } from './providers'
 
 const crash = new AppError('builtin_engine_crashed', { reason: 'SIGKILL' }).toData()
 
@@ -13,8 +13,15 @@ function failing(code: ErrorCode, message: string): ChatModel {
   const fail = () => Promise.reject(new AppError(code, { message }))
   return {
     name: 'Small',
+    device: 'server',
+    capabilities: ['chat-completion'],
+    maxParallelism: null,
+    generationDefaults: {},
+    structuredOutputs: null,
+    ownedBy: 'keepsake',
     contextWindow: 512,
-    countTokens: (text) => ({ tokens: text.length, method: 'estimate' }),
+    countTokens: async () => ({ tokens: 1, method: 'estimate' }),
+    estimateTokens: (text) => text.length,
     generate: fail,
     async *stream() {
       yield { type: 'text', text: 'so far' }

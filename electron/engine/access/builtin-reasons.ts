@@ -1,6 +1,6 @@
-import { AppError } from './app-error'
-import type { ChatModel } from './providers'
-import { type BuiltinEngine, readGgufFile } from './servers'
+import { AppError } from '../app-error'
+import type { ChatModel } from '../providers'
+import { type BuiltinEngine, readGgufFile } from '../servers'
 
 type Deps = {
   engine: Pick<BuiltinEngine, 'crash'>
@@ -13,9 +13,7 @@ type Deps = {
  */
 export function withBuiltinReasons(model: ChatModel, deps: Deps): ChatModel {
   return {
-    name: model.name,
-    contextWindow: model.contextWindow,
-    countTokens: (text) => model.countTokens(text),
+    ...model,
     async generate(request, signal) {
       try {
         return await model.generate(request, signal)
