@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { readAgentConfig } from '../agent/model-source'
+import { Session } from '../agent/session'
+import { AppError } from '../engine/app-error'
+import type { Cli } from './cli'
+import { findModel } from './find-model'
+import { type FolderOption, folderOf, withEngine } from './with-engine'
+
+export type ChatOptions = FolderOption & {
+  config?: string
+  agent?: string
+  model?: string
+  baseUrl?: string
+  system?: string
+  memory: boolean
+  temperature?: number
+  maxTokens?: number
+  json?: boolean
+  image?: string[]
+}
+
+/**
+ * The session that the options describe: a file's agent, a server's model, or one of the app's own list (by default
+ * its chat agent model). What the call says is stronger than the environment, and that than a file.
+ */
+export async function openSession(cli: Cli, options: ChatOptions): Promise<Session> {
+  const { environment, cwd } = cli.terminal
+  const dataFolder = folderOf(cli, options)
+  const shared = {
+    ...(options.system === undefined ? {} : { instructions: options.system }),
+    tools: [],
+    maxToolRounds: 0,
+    memoryFolder: options.memory ? dataFolder : null,
+  }
+  const { baseUrl, model, temperature, maxTokens } = options
+  const isOwn = (name: string) => Boolean(environment[`KEEPSAKE_MODEL_BACKEND__${name}`])
+  const named = options.config !== undefined || baseUrl !== undefined
+  if (named || (model === undefined && (isOwn('BASE_URL') || isOwn('MODEL')))) {
+    const source = readAgentConfig(options.config === undefined ? null : resolve(cwd, options.config), {
+      ...(options.agent === undefined ? {} : { agent: options.agent }),
+      ...(model === undefined ? {} : { model }),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      environment,
+      cwd,
+    })
+    return new Session({
+      ...shared,
+      model: { form: source.form },
+      surroundings: cli.surroundings(source.environment),
+    })
+  }
+  const id = await withEngine(cli, options, async ({ api }) => {
+    if (model !== undefined) return findModel(await api.models.list(), model).id
+    const { chat } = await api.models.choices()
+    if (chat === null) throw new AppError('no_chat_model')
+    return chat
+  })
+  return new Session({
+    ...shared,
+    model: { id, dataFolder },
+    request: {
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+    },
+    surroundings: cli.surroundings(environment),
+  })
+}

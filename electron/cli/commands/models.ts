@@ -1,0 +1,143 @@
+import type { ModelView, StageEvent } from '../../../shared/contract/models'
+import { EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
+import { modelDefaults } from '../../../shared/model-form'
+import { errorSentence } from '../../agent/error-sentence'
+import { AppError } from '../../engine/app-error'
+import { type Cli, UsageError } from '../cli'
+import { exitCodeFor, exitCodes } from '../exit-codes'
+import { findModel } from '../find-model'
+import { languageOf, painter, table } from '../terminal'
+import { type FolderOption, withEngine } from '../with-engine'
+
+type JsonOption = FolderOption & { json?: boolean }
+
+/** Every model, and on demand how its server stands. */
+export function modelsList(cli: Cli, options: JsonOption & { check?: boolean }): Promise<number> {
+  return withEngine(cli, options, async ({ api }) => {
+    if (options.check) {
+      const asked = await api.models.list()
+      await Promise.all(asked.filter(({ enabled }) => enabled).map(({ id }) => api.models.check({ id })))
+    }
+    const models = await api.models.list()
+    if (options.json) return print(cli, models)
+    if (models.length === 0) {
+      cli.terminal.stderr.write('No models yet. Add one: keepsake models add NAME --url URL\n')
+      return exitCodes.ok
+    }
+    const rows = models.map((model) => [
+      model.displayName,
+      model.slug,
+      model.kind,
+      `${Math.round(model.contextWindow / 1024)}K`,
+      model.enabled ? (options.check ? model.status.state : 'enabled') : 'disabled',
+      model.roles.join(', '),
+      model.endpointUrl ?? 'in Keepsake',
+    ])
+    cli.terminal.stdout.write(table(['NAME', 'SHORT', 'KIND', 'CONTEXT', 'STATE', 'ROLES', 'ENDPOINT'], rows))
+    return exitCodes.ok
+  })
+}
+
+/** The whole test of a model's connection, stage by stage; the exit code is that of the first failure. */
+export function modelsTest(cli: Cli, name: string, options: JsonOption): Promise<number> {
+  const { stdout } = cli.terminal
+  const paint = painter(cli.terminal, 'stdout')
+  return withEngine(cli, options, async ({ api }) => {
+    const { id } = findModel(await api.models.list(), name)
+    const ended: Extract<StageEvent, { type: 'ended' }>[] = []
+    await new Promise<void>((resolve, reject) => {
+      const tell = (event: StageEvent) => {
+        if (event.type !== 'ended') return
+        ended.push(event)
+        if (options.json) return
+        const mark = { passed: '✓', failed: '✗', unsupported: '–', skipped: ' ' }[event.outcome]
+        const colour = event.outcome === 'passed' ? 'green' : event.outcome === 'failed' ? 'red' : 'dim'
+        const ms = event.outcome === 'skipped' ? '' : `${Math.round(event.ms)} ms`
+        const said = event.error ? errorSentence(event.error, languageOf(cli.terminal.environment)) : null
+        const words = said ? `${said.what}. ${said.why}` : (event.detail ?? '')
+        stdout.write(`${paint(colour, mark)} ${event.stage.padEnd(12)} ${ms.padStart(8)}  ${words}`.trimEnd())
+        stdout.write('\n')
+      }
+      Promise.resolve(api.models.testStages({ what: 'model', id }, tell, resolve)).catch(reject)
+    })
+    if (options.json) print(cli, ended)
+    const failed = ended.find(({ outcome }) => outcome === 'failed')
+    return failed ? exitCodeFor(failed.error?.code ?? '') : exitCodes.ok
+  })
+}
+
+export type AddOptions = JsonOption & {
+  url?: string
+  kind: string
+  name?: string
+  secret?: string
+  temperature?: number
+  maxTokens?: number
+  contextWindow?: number
+  choose?: boolean
+}
+
+/** Adds a model to the app's list. */
+export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Promise<number> {
+  const kind = EndpointKind.safeParse(options.kind)
+  if (!kind.success || kind.data === 'builtin')
+    throw new UsageError(`"${options.kind}" is no kind of endpoint.`)
+  const endpointUrl = options.url ?? endpointKinds[kind.data].defaultUrl
+  if (endpointUrl === null) throw new UsageError(`--url is missing; ${kind.data} has no address of its own.`)
+  return withEngine(cli, options, async ({ api }) => {
+    const added = await api.models.add({
+      kind: kind.data,
+      wireName,
+      endpointUrl,
+      ...(options.name === undefined ? {} : { displayName: options.name }),
+      ...(options.secret === undefined ? {} : { apiKey: `\${SECRET:${options.secret}}` }),
+      temperature: options.temperature ?? modelDefaults.temperature,
+      maxTokens: options.maxTokens ?? null,
+      contextWindow: options.contextWindow ?? modelDefaults.contextWindow,
+      contextWindowSource: options.contextWindow === undefined ? 'default' : 'user',
+      firstTokenTimeoutSeconds: modelDefaults.firstTokenTimeoutSeconds,
+      description: '',
+      task: 'chat',
+      topP: null,
+      stop: [],
+      extraBody: {},
+      reasoning: 'default',
+      maxParallel: null,
+      price: { input: null, output: null },
+    })
+    if (options.choose) await api.models.choose({ role: 'chat', modelId: added.id })
+    if (options.json) return print(cli, added)
+    cli.terminal.stdout.write(`Added ${added.displayName} (${added.slug}).\n`)
+    return exitCodes.ok
+  })
+}
+
+/** Where each value of a model comes from. */
+export function modelsExplain(cli: Cli, name: string, options: JsonOption): Promise<number> {
+  return withEngine(cli, options, async ({ api }) => {
+    const { id } = findModel(await api.models.list(), name)
+    const values = await api.models.explain({ id })
+    if (options.json) return print(cli, values)
+    const rows = values.map(({ field, value, source, detail }) => [field, value, source, detail ?? ''])
+    cli.terminal.stdout.write(table(['FIELD', 'VALUE', 'SOURCE', 'WHERE'], rows))
+    return exitCodes.ok
+  })
+}
+
+function print({ terminal }: Cli, value: ModelView | unknown): number {
+  terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  return exitCodes.ok
+}
+
+/** The models that `names` are, in their order. @throws AppError model_missing naming what is not there */
+export function namedEntries<T extends { name: string }>(
+  entries: readonly T[],
+  names: readonly string[],
+): T[] {
+  return names.map((name) => {
+    const entry = entries.find((one) => one.name.toLowerCase() === name.toLowerCase())
+    if (entry) return entry
+    const known = entries.map((one) => one.name).join('\n')
+    throw new AppError('model_missing', { name }, { detail: `The catalog has:\n${known}` })
+  })
+}

@@ -1,0 +1,27 @@
+import { type Engine, openEngine } from '../engine/engine'
+import type { Cli } from './cli'
+import { defaultDataFolder } from './data-folder'
+
+export type FolderOption = { dataFolder?: string }
+
+export const folderOf = ({ terminal }: Cli, { dataFolder }: FolderOption): string =>
+  dataFolder ?? defaultDataFolder(terminal.environment)
+
+/** Opens the engine on the app's data, beside the app where that runs, and closes it after `work`. */
+export async function withEngine<T>(
+  cli: Cli,
+  options: FolderOption,
+  work: (engine: Engine, dataFolder: string) => Promise<T>,
+): Promise<T> {
+  const dataFolder = folderOf(cli, options)
+  const engine = await openEngine({
+    ...cli.surroundings(cli.terminal.environment),
+    dataFolder,
+    beside: true,
+  })
+  try {
+    return await work(engine, dataFolder)
+  } finally {
+    await engine.close()
+  }
+}
