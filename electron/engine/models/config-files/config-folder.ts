@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { type ConfigIssue, longestConfigBytes } from '../../../../shared/contract/config-files'
+import { AppError } from '../../app-error'
+import { nativeCode } from '../../system-error'
+import { fileIsWrong } from './config-error'
+import { isConfigName, safeName } from './file-name'
+import type { ParsedConfig } from './located-model'
+import { type ReadConfig, readConfig, unreadableFile } from './read-config'
+import type { WatchFolder } from './watch-folder'
+import { writeFileSafely } from './write-file'
+
+/** A file as it was last read. */
+export type ConfigFile = {
+  path: string
+  name: string
+  /** `broken`: what it said when it was last right is still in force. */
+  state: 'ok' | 'broken'
+  issues: readonly ConfigIssue[]
+  /** What it said when it was last right; null where it never was since the start. */
+  config: ParsedConfig | null
+  /** SHA-256 of its bytes, in hex; null where they could not be read. */
+  checksum: string | null
+  readAt: number
+}
+
+type Deps = {
+  folder: string
+  /** A file was read and is not as it was: it is right, or has issues. */
+  onFile: (file: ConfigFile) => void
+  onGone: (path: string) => void
+  /** What `onFile` or the folder itself failed with, where nobody waits for it. */
+  onError: (error: unknown) => void
+  watch: WatchFolder
+  /** Runs something later, until the returned function is called. */
+  later: (run: () => void, ms: number) => () => void
+  now: () => number
+  newId: () => string
+  /** How long a file must stay as it is before it is read: editors write in steps. */
+  quietMs?: number
+  /** How often the folder is looked at without being told to: some file systems tell nothing. */
+  pollMs?: number
+}
+
+/** The folder with configuration files: read at the start, and whenever one of them changes. */
+export class ConfigFolder {
+  readonly #deps: Deps
+  readonly #quietMs: number
+  readonly #pollMs: number
+  readonly #files = new Map<string, ConfigFile>()
+  /** Size, time and number of what was last read or seen. */
+  readonly #read = new Map<string, string>()
+  readonly #seen = new Map<string, string>()
+  /** Told to have changed, so read even where size and time did not. */
+  readonly #told = new Set<string>()
+  #looking: Promise<void> = Promise.resolve()
+  #cancelLook: () => void = nothing
+  #cancelPoll: () => void = nothing
+  #unwatch: () => void = nothing
+  #closed = false
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#quietMs = deps.quietMs ?? 200
+    this.#pollMs = deps.pollMs ?? 5_000
+  }
+
+  get folder(): string {
+    return this.#deps.folder
+  }
+
+  /** Makes the folder where it is missing, reads what is there and begins to watch. */
+  async start(): Promise<void> {
+    await mkdir(this.#deps.folder, { recursive: true })
+    if (this.#closed) return
+    this.#unwatch = this.#deps.watch(this.#deps.folder, (name) => {
+      // Without a name nobody knows which file it was.
+      for (const known of name === null ? this.#files.keys() : [name]) this.#told.add(known)
+      this.#lookLater()
+    })
+    await this.#look('now')
+    this.#poll()
+  }
+
+  /** By name. */
+  files(): ConfigFile[] {
+    return [...this.#files.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+  }
+
+  /** Reads every file again, now. */
+  async reload(): Promise<ConfigFile[]> {
+    for (const name of this.#files.keys()) this.#told.add(name)
+    await this.#look('now')
+    return this.files()
+  }
+
+  /**
+   * Takes a text into the folder. Nothing is kept of one that is wrong, and no file is overwritten.
+   * @throws AppError config_invalid with its issues; config_exists; whatever the disk says (ENOSPC)
+   */
+  async importText(name: string, text: string): Promise<ConfigFile> {
+    const safe = safeName(name)
+    const { issues } = readConfig(text, path.join(this.#deps.folder, safe))
+    if (issues.length > 0) throw fileIsWrong(safe, issues)
+    await mkdir(this.#deps.folder, { recursive: true })
+    // `A.yaml` and `a.yaml` are one file on macOS and Windows.
+    const names = await readdir(this.#deps.folder)
+    const same = (other: string) => other.normalize('NFC').toLowerCase() === safe.toLowerCase()
+    if (names.some(same)) throw new AppError('config_exists', { name: safe })
+    await this.#write(safe, text, 'new')
+    return this.#readNow(safe)
+  }
+
+  /**
+   * Puts a text in the place of a file's, which it may not break.
+   * @throws AppError config_invalid; whatever the disk says
+   */
+  async replaceText(name: string, text: string): Promise<ConfigFile> {
+    const { issues } = readConfig(text, path.join(this.#deps.folder, name))
+    if (issues.length > 0) throw fileIsWrong(name, issues)
+    await this.#write(name, text, 'replace')
+    return this.#readNow(name)
+  }
+
+  /** Resolves when all looks that have begun are done. */
+  async settled(): Promise<void> {
+    await this.#looking
+  }
+
+  /** Ends watching; nothing is told afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#unwatch()
+    this.#cancelLook()
+    this.#cancelPoll()
+    await this.#looking
+  }
+
+  async #write(name: string, text: string, how: 'new' | 'replace'): Promise<void> {
+    const { folder, newId } = this.#deps
+    try {
+      await writeFileSafely(path.join(folder, name), text, how, newId())
+    } catch (error) {
+      if (nativeCode(error) === 'EEXIST') throw new AppError('config_exists', { name }, { cause: error })
+      throw error
+    }
+  }
+
+  async #readNow(name: string): Promise<ConfigFile> {
+    this.#told.add(name)
+    await this.#look('now')
+    const file = this.#files.get(name)
+    if (!file) throw new AppError('file_unreadable', { name })
+    return file
+  }
+
+  #poll(): void {
+    if (this.#closed) return
+    this.#cancelPoll = this.#deps.later(() => {
+      void this.#look('when quiet').finally(() => this.#poll())
+    }, this.#pollMs)
+  }
+
+  #lookLater(): void {
+    if (this.#closed) return
+    this.#cancelLook()
+    this.#cancelLook = this.#deps.later(() => void this.#look('when quiet'), this.#quietMs)
+  }
+
+  /** One look after the other; none fails, as the next one would not come. */
+  #look(when: 'now' | 'when quiet'): Promise<void> {
+    this.#looking = this.#looking.then(async () => {
+      if (this.#closed) return
+      try {
+        if (await this.#lookOnce(when)) this.#lookLater()
+      } catch (error) {
+        this.#deps.onError(error)
+      }
+    })
+    return this.#looking
+  }
+
+  /** @returns whether a file is still being written */
+  async #lookOnce(when: 'now' | 'when quiet'): Promise<boolean> {
+    const names = (await namesIn(this.#deps.folder)).filter(isConfigName)
+    let isRestless = false
+    for (const name of names) {
+      const mark = await markOf(path.join(this.#deps.folder, name))
+      if (mark === null) continue
+      if (mark === this.#read.get(name) && !this.#told.has(name)) continue
+      if (when === 'when quiet' && this.#seen.get(name) !== mark) {
+        this.#seen.set(name, mark)
+        isRestless = true
+        continue
+      }
+      this.#told.delete(name)
+      this.#read.set(name, mark)
+      await this.#readFile(name)
+      if (this.#closed) return false
+    }
+    for (const { name, path: gone } of this.files()) {
+      if (names.includes(name)) continue
+      for (const known of [this.#files, this.#read, this.#seen, this.#told]) known.delete(name)
+      this.#deps.onGone(gone)
+    }
+    return isRestless
+  }
+
+  async #readFile(name: string): Promise<void> {
+    const file = path.join(this.#deps.folder, name)
+    const before = this.#files.get(name)
+    const { read, checksum } = await readBytes(file)
+    if (this.#closed || (before && checksum !== null && before.checksum === checksum)) return
+    const now: ConfigFile = {
+      path: file,
+      name,
+      state: read.config ? 'ok' : 'broken',
+      issues: read.issues,
+      config: read.config ?? before?.config ?? null,
+      checksum,
+      readAt: this.#deps.now(),
+    }
+    this.#files.set(name, now)
+    try {
+      this.#deps.onFile(now)
+    } catch (error) {
+      // One file that cannot be taken keeps no other from being read.
+      this.#deps.onError(error)
+    }
+  }
+}
+
+async function readBytes(file: string): Promise<{ read: ReadConfig; checksum: string | null }> {
+  try {
+    if ((await stat(file)).size > longestConfigBytes) {
+      return { read: unreadableFile(file, 'a file larger than 10 MB'), checksum: null }
+    }
+    const bytes = await readFile(file)
+    const checksum = createHash('sha256').update(bytes).digest('hex')
+    // What is no UTF-8 becomes U+FFFD, which the reader tells with its place.
+    return { read: readConfig(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), file), checksum }
+  } catch (error) {
+    return {
+      read: unreadableFile(file, `a file that cannot be opened (${nativeCode(error)})`),
+      checksum: null,
+    }
+  }
+}
+
+/** What tells one state of a file from another without reading it; null for what is no file, or gone. */
+async function markOf(file: string): Promise<string | null> {
+  try {
+    const { size, mtimeMs, ino, isFile } = await stat(file).then((facts) => ({
+      ...facts,
+      isFile: facts.isFile(),
+    }))
+    return isFile ? `${size} ${mtimeMs} ${ino}` : null
+  } catch (error) {
+    if (nativeCode(error) === 'ENOENT') return null
+    return nativeCode(error)
+  }
+}
+
+/** A folder that was removed holds nothing. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (nativeCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+const nothing = () => undefined
