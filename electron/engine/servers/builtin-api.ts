@@ -33,6 +33,7 @@ export function downloadPlan(folder: string, key: string): DownloadPlan | undefi
   const model = starterModels.find((candidate) => candidate.key === key)
   return (
     model && {
+      kind: 'file',
       displayName: model.displayName,
       targetPath: join(folder, model.fileName),
       sizeBytes: model.sizeBytes,

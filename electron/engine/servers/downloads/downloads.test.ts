@@ -12,7 +12,8 @@ import { DownloadsTable } from '../../database/downloads'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import type { ModelSource } from '../builtin/catalog'
 import { freeBytesAt } from './disk'
-import { type DownloadPlan, Downloads, type DownloadsDeps } from './downloads'
+import { Downloads, type DownloadsDeps } from './downloads'
+import type { FilePlan } from './plan'
 
 const content = randomBytes(1_000_000)
 const sha256 = createHash('sha256').update(content).digest('hex')
@@ -28,7 +29,7 @@ const hub: ModelSource = {
 
 type Options = {
   file?: Partial<ServedFile>
-  plan?: Partial<DownloadPlan>
+  plan?: Partial<FilePlan>
   folder?: string
   deps?: Partial<DownloadsDeps>
 }
@@ -39,7 +40,8 @@ async function setUp(options: Options = {}) {
   const db = await openTestDatabase()
   const store = new DownloadsTable(db)
   const targetPath = join(options.folder ?? temporaryFolder(), 'models', 'model.gguf')
-  const plan: DownloadPlan = {
+  const plan: FilePlan = {
+    kind: 'file',
     displayName: 'Model',
     targetPath,
     sizeBytes: content.length,

@@ -1,11 +1,8 @@
-import { rm } from 'node:fs/promises'
 import type { DownloadView } from '../../../../shared/contract/servers'
 import { AppError, toErrorData } from '../../app-error'
 import type { DownloadPatch, DownloadRow } from '../../database/downloads'
 import { systemErrorCode } from '../../system-error'
-import type { ModelSource } from '../builtin/catalog'
-import { type FetchDeps, fetchModel } from './fetch-model'
-import { PartFile } from './part-file'
+import { type DownloadPlan, discard, type PlanDeps, runPlan, targetOf } from './plan'
 import { SpeedMeter } from './speed'
 
 /** Where the rows live; `DownloadsTable` in the app. */
@@ -16,16 +13,7 @@ export type DownloadStore = {
   remove(id: string): void
 }
 
-/** What is behind a model's key. */
-export type DownloadPlan = {
-  displayName: string
-  targetPath: string
-  sizeBytes: number | null
-  sha256: string | null
-  sources: readonly ModelSource[]
-}
-
-export type DownloadsDeps = FetchDeps & {
+export type DownloadsDeps = PlanDeps & {
   store: DownloadStore
   planOf: (modelKey: string) => DownloadPlan | undefined
   now: () => number
@@ -86,10 +74,10 @@ export class Downloads {
       sourceIndex: 0,
       sourceName: null,
       receivedBytes: 0,
-      totalBytes: plan.sizeBytes,
-      sha256: plan.sha256,
+      totalBytes: plan.kind === 'file' ? plan.sizeBytes : null,
+      sha256: plan.kind === 'file' ? plan.sha256 : null,
       etag: null,
-      targetPath: plan.targetPath,
+      targetPath: targetOf(this.#deps, plan),
       error: null,
       createdAt: at,
       changedAt: at,
@@ -102,7 +90,9 @@ export class Downloads {
   /** Goes on with a download that was paused, or tries a failed one again, its first source first. */
   resume(id: string): DownloadView {
     const row = this.#row(id)
-    const again = row.state === 'failed' && row.sourceIndex > 0
+    const plan = this.#deps.planOf(row.modelKey)
+    // A commit that is gone from the hub must not fail for ever; what came of it is found by its checksum.
+    const again = row.state === 'failed' && (row.sourceIndex > 0 || plan?.kind === 'snapshot')
     const from = again ? { ...row, sourceIndex: 0, etag: null } : row
     if (row.state !== 'done' && !this.#running.has(id)) this.#launch(from)
     return this.#view(this.#row(id))
@@ -121,8 +111,7 @@ export class Downloads {
     const row = this.#row(id)
     await this.#halt(id)
     if (this.#row(id).state !== 'done') {
-      await PartFile.remove(row.targetPath)
-      await rm(`${row.targetPath}.pip`, { recursive: true, force: true })
+      await discard(this.#deps, this.#deps.planOf(row.modelKey), row.targetPath)
     }
     this.#deps.store.remove(id)
     this.#unsaved.delete(id)
@@ -160,8 +149,7 @@ export class Downloads {
     try {
       const plan = this.#deps.planOf(row.modelKey)
       if (!plan) throw new AppError('model_missing', { id: row.modelKey })
-      const { targetPath, sourceIndex, etag } = row
-      await fetchModel(this.#deps, { ...plan, targetPath, sourceIndex, etag }, signal, {
+      await runPlan(this.#deps, plan, row, signal, {
         source: (index, sourceName) => {
           running.speed.reset()
           this.#update(id, { sourceIndex: index, sourceName })
@@ -194,7 +182,8 @@ export class Downloads {
 
   #fail(row: DownloadRow, running: Running, error: unknown): void {
     const data = toErrorData(error)
-    const wrongBytes = data.code === 'download_checksum'
+    // A file alone is begun anew; of several, and of what Ollama keeps, the rest is still there.
+    const wrongBytes = data.code === 'download_checksum' && this.#deps.planOf(row.modelKey)?.kind === 'file'
     this.#deps.log('warn', `${row.modelKey}: ${data.code} ${data.detail ?? ''}`)
     this.#update(row.id, {
       state: 'failed',

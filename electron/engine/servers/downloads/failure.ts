@@ -33,3 +33,12 @@ export function codeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   return typeof code === 'string' ? code : undefined
 }
+
+/** Marks what fails in the promise as the network's fault. */
+export async function network<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw new SourceFailure('network', reasonOf(error), { cause: error })
+  }
+}

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { AppError } from '../../app-error'
 import type { ModelSource } from '../builtin/catalog'
-import { codeOf, reasonOf, SourceFailure } from './failure'
+import { demandSpace, diskError } from './disk-errors'
+import { SourceFailure } from './failure'
 import { type TransferDeps, transferFile } from './http-transfer'
 import { hubFileUrl, readHubFacts } from './hub'
 import { PartFile, sha256OfFile } from './part-file'
@@ -59,7 +60,7 @@ export async function fetchModel(
       return
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      if (!(error instanceof SourceFailure)) throw await diskError(deps, job, error)
+      if (!(error instanceof SourceFailure)) throw await diskError(deps, job, error, () => stillToCome(job))
       failed.push({ source, failure: error })
     }
   }
@@ -167,34 +168,12 @@ async function fromPython(
   return job.sha256
 }
 
-async function demandSpace(deps: FetchDeps, job: FetchJob, neededBytes: number): Promise<void> {
-  const freeBytes = await deps.freeBytes(job.targetPath)
-  if (freeBytes !== null && neededBytes > freeBytes) throw diskFull(job, neededBytes, freeBytes)
-}
-
-function diskFull(job: FetchJob, neededBytes: number | null, freeBytes: number | null): AppError {
-  return new AppError(
-    'disk_full',
-    { path: job.targetPath, neededBytes, freeBytes },
-    { fixes: [{ do: 'open-data-folder' }] },
+async function stillToCome({ sizeBytes, targetPath }: FetchJob): Promise<number | null> {
+  const received = await stat(PartFile.pathOf(targetPath)).then(
+    ({ size }) => size,
+    () => 0,
   )
-}
-
-/** An error of the disk in mid-download as a sentence for people; anything else as it is. */
-async function diskError(deps: FetchDeps, job: FetchJob, error: unknown): Promise<unknown> {
-  if (error instanceof AppError) return error
-  const code = codeOf(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const received = await stat(PartFile.pathOf(job.targetPath)).then(
-      ({ size }) => size,
-      () => 0,
-    )
-    const neededBytes = job.sizeBytes === null ? null : job.sizeBytes - received
-    return diskFull(job, neededBytes, await deps.freeBytes(job.targetPath))
-  }
-  const unwritable = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-  if (unwritable) return new AppError('file_unreadable', { path: job.targetPath }, { cause: error })
-  return new AppError('download_failed', { name: job.displayName }, { cause: error, detail: reasonOf(error) })
+  return sizeBytes === null ? null : sizeBytes - received
 }
 
 function allFailed(job: FetchJob, failed: Failed[]): AppError {

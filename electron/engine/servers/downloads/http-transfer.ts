@@ -1,4 +1,4 @@
-import { reasonOf, SourceFailure } from './failure'
+import { network, SourceFailure } from './failure'
 import type { PartFile } from './part-file'
 
 /** Tries without one new byte before a source is given up. */
@@ -22,6 +22,10 @@ export type Transfer = {
   etag: string | null
   /** Known before: an answer of another size is not the file that was meant. */
   expectedBytes: number | null
+  /** Further headers, as a token needs them. */
+  headers?: Readonly<Record<string, string>>
+  /** What a refusal means, where its reason stands in the hub's own header. */
+  refused?: (status: number, code: string | null) => Error
   signal: AbortSignal
   onHead: (head: { etag: string | null; totalBytes: number | null }) => Promise<void>
   onBytes: (receivedBytes: number) => void
@@ -67,7 +71,7 @@ async function attempt(
   try {
     const signal = AbortSignal.any([transfer.signal, stall.signal])
     const response = await network(deps.fetch(transfer.url, { headers: headersFor(transfer), signal }))
-    const body = await readHead(response, part)
+    const body = await readHead(response, transfer)
     const head = headOf(response, part.size, expectedBytes)
     learn(head.etag)
     await transfer.onHead(head)
@@ -96,16 +100,19 @@ async function attempt(
   }
 }
 
-function headersFor({ part, etag }: Transfer): Record<string, string> {
+function headersFor({ part, etag, headers }: Transfer): Record<string, string> {
   // Encoded bytes would make sizes and ranges mean something else.
-  const plain = { 'accept-encoding': 'identity' }
+  const plain = { ...headers, 'accept-encoding': 'identity' }
   if (part.size === 0) return plain
   const strong = etag !== null && !etag.startsWith('W/')
   return { ...plain, range: `bytes=${part.size}-`, ...(strong ? { 'if-range': etag } : {}) }
 }
 
 /** Checks that the body continues the part, or empties the part where it begins at the beginning. */
-async function readHead(response: Response, part: PartFile): Promise<ReadableStream<Uint8Array>> {
+async function readHead(
+  response: Response,
+  { part, refused }: Transfer,
+): Promise<ReadableStream<Uint8Array>> {
   const { status, body } = response
   const refuse = async (kind: 'network' | 'refused', reason: string): Promise<never> => {
     await body?.cancel()
@@ -114,6 +121,10 @@ async function readHead(response: Response, part: PartFile): Promise<ReadableStr
   if (status === 416) {
     await part.reset()
     return refuse('network', 'the server has no such range')
+  }
+  if (!response.ok && refused) {
+    await body?.cancel()
+    throw refused(status, response.headers.get('x-error-code'))
   }
   if (!response.ok) {
     const passing = status >= 500 || status === 408 || status === 429
@@ -137,13 +148,4 @@ function headOf(response: Response, receivedBytes: number, expectedBytes: number
     throw new SourceFailure('unusable', `the file has ${told} bytes where ${expectedBytes} were expected`)
   }
   return { etag: response.headers.get('etag'), totalBytes: expectedBytes ?? told }
-}
-
-/** Marks what fails in the promise as the network's fault. */
-async function network<T>(promise: Promise<T>): Promise<T> {
-  try {
-    return await promise
-  } catch (error) {
-    throw new SourceFailure('network', reasonOf(error), { cause: error })
-  }
 }

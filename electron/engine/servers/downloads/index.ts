@@ -1,2 +1,5 @@
 export { freeBytesAt } from './disk'
-export { type DownloadPlan, Downloads } from './downloads'
+export { Downloads } from './downloads'
+export { hubCacheFolder, hubToken } from './hub-cache'
+export { ollamaUrl } from './ollama-pull'
+export type { DownloadPlan } from './plan'

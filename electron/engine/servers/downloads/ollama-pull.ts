@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { AppError } from '../../app-error'
+import { codeOf, network, SourceFailure } from './failure'
+import type { FetchEvents } from './fetch-model'
+
+export type OllamaDeps = {
+  fetch: typeof globalThis.fetch
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+  stallTimeoutMs: number
+  /** OLLAMA_HOST. */
+  environment: NodeJS.ProcessEnv
+}
+
+export type OllamaJob = { displayName: string; model: string }
+
+/** A line of what POST /api/pull answers; an error is one too, under HTTP 200. */
+const Line = z.object({
+  status: z.string().optional(),
+  digest: z.string().optional(),
+  total: z.number().nonnegative().optional(),
+  completed: z.number().nonnegative().optional(),
+  error: z.string().optional(),
+})
+
+/** Lines tell a status; one that never ends is none. */
+const longestLine = 1_000_000
+/** Tries without one new byte. */
+const maxTries = 3
+
+/**
+ * Lets Ollama fetch a model. It keeps what came, so that asking again goes on; closing the request halts it.
+ * @throws AppError ollama_unreachable, download_missing, disk_full, download_failed
+ */
+export async function pullFromOllama(
+  deps: OllamaDeps,
+  job: OllamaJob,
+  signal: AbortSignal,
+  on: FetchEvents,
+): Promise<void> {
+  on.source(0, 'Ollama')
+  const layers = new Layers(on)
+  for (let failedTries = 0; ; ) {
+    const before = layers.received
+    try {
+      await pullOnce(deps, job, signal, layers, on)
+      return
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      if (!(error instanceof SourceFailure) || !error.transient) throw error
+      failedTries = layers.received > before ? 1 : failedTries + 1
+      if (failedTries >= maxTries) throw gaveUp(deps, job, error)
+      await deps.wait(1000 * 2 ** (failedTries - 1), signal)
+    }
+  }
+}
+
+/** A model's parts by their digest: what came of each, summed. */
+class Layers {
+  readonly #on: FetchEvents
+  readonly #parts = new Map<string, { total: number; completed: number }>()
+
+  constructor(on: FetchEvents) {
+    this.#on = on
+  }
+
+  get received(): number {
+    return [...this.#parts.values()].reduce((sum, part) => sum + part.completed, 0)
+  }
+
+  note(digest: string, total: number, completed: number): void {
+    const known = this.#parts.get(digest)
+    this.#parts.set(digest, { total, completed })
+    if (known?.total !== total) {
+      const totalBytes = [...this.#parts.values()].reduce((sum, part) => sum + part.total, 0)
+      this.#on.facts({ totalBytes, sha256: null, etag: null })
+    }
+    this.#on.bytes(this.received)
+  }
+}
+
+async function pullOnce(
+  deps: OllamaDeps,
+  job: OllamaJob,
+  signal: AbortSignal,
+  layers: Layers,
+  on: FetchEvents,
+): Promise<void> {
+  const stall = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  // Checking a large file says nothing for minutes: only while bytes come is silence a fault.
+  const watch = (watched: boolean) => {
+    clearTimeout(timer)
+    if (watched) timer = setTimeout(() => stall.abort(), deps.stallTimeoutMs)
+  }
+  try {
+    watch(true)
+    const response = await network(
+      deps.fetch(`${ollamaUrl(deps.environment)}/api/pull`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ model: job.model, stream: true }),
+        signal: AbortSignal.any([signal, stall.signal]),
+      }),
+    )
+    for await (const line of linesOf(response)) {
+      const read = Line.safeParse(parsed(line))
+      if (!read.success)
+        throw new SourceFailure('unusable', 'Ollama answered with something else than its progress')
+      const { status = '', error, digest, total, completed = 0 } = read.data
+      if (error !== undefined) throw refusalOf(job, error)
+      if (status === 'success') return
+      const fetching = digest !== undefined && total !== undefined
+      if (fetching) layers.note(digest, total, Math.min(completed, total))
+      else if (status.startsWith('verifying')) on.verifying()
+      watch(fetching || status === 'pulling manifest')
+    }
+    if (!response.ok) throw new SourceFailure('network', `HTTP ${response.status}`)
+    throw new SourceFailure('network', 'the connection ended before Ollama was done')
+  } finally {
+    watch(false)
+    // Lets go of the connection, and so halts Ollama, whatever the reason was.
+    stall.abort()
+  }
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  if (!response.body) return
+  const decoder = new TextDecoder()
+  const pieces = response.body[Symbol.asyncIterator]()
+  let rest = ''
+  for (;;) {
+    const next = await network(pieces.next())
+    rest += next.done ? decoder.decode() : decoder.decode(next.value, { stream: true })
+    const lines = rest.split('\n')
+    rest = next.done ? '' : (lines.pop() ?? '')
+    if (rest.length > longestLine) throw new SourceFailure('unusable', 'a line of Ollama does not end')
+    yield* lines.filter((line) => line.trim() !== '')
+    if (next.done) return
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    // Half a line is all that a cut connection leaves; what follows tells.
+    return {}
+  }
+}
+
+/** What Ollama says in words, for people; it passes on what its registry and its disk told it. */
+function refusalOf({ displayName, model }: OllamaJob, error: string): AppError | SourceFailure {
+  const params = { name: displayName, repository: `Ollama (${model})` }
+  if (/file does not exist|not found|invalid model name|does not exist/i.test(error)) {
+    return new AppError('download_missing', params, { detail: error })
+  }
+  if (/no space left/i.test(error)) {
+    return new AppError(
+      'disk_full',
+      { path: 'Ollama', neededBytes: null, freeBytes: null },
+      { detail: error },
+    )
+  }
+  if (/requires a newer version|unauthorized|forbidden|digest mismatch/i.test(error)) {
+    return new AppError('download_failed', { name: displayName }, { detail: error })
+  }
+  // Mostly the network between Ollama and its registry: `max retries exceeded: EOF`, `dial tcp: lookup …`.
+  return new SourceFailure('network', error)
+}
+
+function gaveUp({ environment }: OllamaDeps, { displayName }: OllamaJob, failure: SourceFailure): AppError {
+  const detail = failure.message
+  const cause = failure.cause instanceof Error ? (failure.cause.cause ?? failure.cause) : undefined
+  const absent = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH'].includes(codeOf(cause) ?? '')
+  if (absent) return new AppError('ollama_unreachable', { url: ollamaUrl(environment) }, { detail })
+  return new AppError(
+    'download_unreachable',
+    { name: displayName, sources: [`Ollama: ${detail}`] },
+    { detail },
+  )
+}
+
+/** Where Ollama listens by its own variable: `host`, `host:port` or an address; without a port 11434. */
+export function ollamaUrl(environment: Readonly<Record<string, string | undefined>>): string {
+  const given = environment.OLLAMA_HOST?.trim() || '127.0.0.1:11434'
+  const withScheme = /^https?:\/\//i.test(given) ? given : `http://${given}`
+  if (!URL.canParse(withScheme)) return 'http://127.0.0.1:11434'
+  const url = new URL(withScheme)
+  // A server that listens everywhere is reached on this machine.
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1'
+  const told = /:\d+\/?$/.test(withScheme) || /^https?:\/\//i.test(given)
+  if (!told) url.port = '11434'
+  return url.origin
+}
