@@ -1,12 +1,5 @@
-import {
-  EngineProcess,
-  type EngineProcessDeps,
-  type EngineProcessState,
-} from '../engine-process/engine-process'
+import { EngineProcess, type EngineProcessDeps } from '../engine-process/engine-process'
 import { OnnxLoad, type OnnxModel } from './protocol'
-
-/** What the ONNX engine is doing, for screens. */
-export type OnnxEngineState = EngineProcessState<OnnxLoad>
 
 /**
  * Runs the process that embeds, reranks and transcribes with ONNX models. It keeps nothing between calls, so the call

@@ -1,2 +1,2 @@
-export { OnnxEngine, type OnnxEngineState } from './engine'
+export { OnnxEngine } from './engine'
 export type { OnnxModel } from './protocol'
