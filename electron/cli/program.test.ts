@@ -218,10 +218,10 @@ test('[B3] every page has the sections of a manual page, and every exit status i
 
 test('[B3] colours are for whoever looks, and NO_COLOR turns them off', async () => {
   const { run } = await place()
-  const escape = String.fromCharCode(27)
+  const colour = String.fromCharCode(27)
   const seen = (isTTY: boolean, environment: NodeJS.ProcessEnv) =>
     run('chat --base-url http://127.0.0.1:1/v1 --model x --no-memory Hi', { isTTY, environment }).then(
-      ({ stderr }) => stderr.includes(escape),
+      ({ stderr }) => stderr.includes(colour),
     )
   const once = { KEEPSAKE_MODEL_BACKEND__MAX_RETRIES: '0' }
   expect(await seen(true, once)).toBe(true)
