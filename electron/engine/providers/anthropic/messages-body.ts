@@ -60,9 +60,18 @@ function schemaOf({ responseFormat }: FilledRequest): { field: Record<string, un
   if (responseFormat.type === 'json_object') {
     return { field: {}, hint: 'Answer with one JSON object and nothing else.' }
   }
-  // Rules that the API cannot enforce are moved into descriptions by the package.
-  const schema = transformJSONSchema(responseFormat.schema)
+  const schema = readableSchema(responseFormat.schema)
   return { field: { output_config: { format: { type: 'json_schema', schema } } }, hint: '' }
+}
+
+/** The package moves rules that the API cannot enforce into descriptions. */
+function readableSchema(schema: Record<string, unknown>): Record<string, unknown> {
+  try {
+    return transformJSONSchema(schema)
+  } catch {
+    // A form that the package does not know is the server's to judge, and has its words in the answer.
+    return schema
+  }
 }
 
 const choices = { auto: 'auto', none: 'none', required: 'any' } as const

@@ -29,6 +29,8 @@ const limitPatterns = [
   /context (?:window|size|length) of (\d[\d,]*)/i,
   /maximum number of (?:input )?tokens allowed \(?(\d[\d,]*)/i,
   /tokens > (\d[\d,]*) maximum/i,
+  /context limit: \d+ \+ \d+ > (\d+)/i,
+  /configured limit of (\d[\d,]*) tokens/i,
   /current batch size: (\d[\d,]*)/i,
   /must have (?:less|fewer) than (\d[\d,]*) tokens/i,
 ]
@@ -38,7 +40,9 @@ const promptPatterns = [
   /request has (\d[\d,]*) input tokens/i,
   /request \((\d[\d,]*) tokens\) exceeds/i,
   /input token count \(?(\d[\d,]*)/i,
-  /too long: (\d[\d,]*) tokens/i,
+  /too long: (\d[\d,]*)/i,
+  /context limit: (\d+) \+/i,
+  /messages resulted in (\d[\d,]*) tokens/i,
   /input \((\d[\d,]*) tokens\) is too large/i,
   /less than \d+ tokens. Given: (\d[\d,]*)/i,
 ]
