@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { ModelForm, modelDefaults } from '../../shared/model-form'
@@ -128,4 +129,52 @@ test('closing takes every step, and tells the first failure at the end', async (
     }
   await expect(inOrder([step(1), step(2, true), step(3, true), step(4)])).rejects.toThrow('step 2')
   expect(taken).toEqual([1, 2, 3, 4])
+})
+
+test('[B1] a file in the configs folder is a model at once, follows its changes, and stays as it was while broken', async () => {
+  const folder = temporaryFolder()
+  const engine = await openEngine(engineOptions(folder).options)
+  onTestFinished(() => engine.close())
+  const document = (temperature: number) =>
+    `# my agent\nagent_name: Coder\nmodel_name: qwen\nmodel_endpoint: http://localhost:8001/v1\ngeneration_config:\n  temperature: ${temperature}\n`
+  const view = await engine.api.configFiles.importText({ name: 'coder.yaml', text: document(0.1) })
+  const [model] = await engine.api.models.list()
+  expect(model).toMatchObject({
+    displayName: 'Coder',
+    wireName: 'qwen',
+    temperature: 0.1,
+    origin: { from: 'file', path: view.path },
+  })
+  const id = model?.id ?? ''
+  const explained = await engine.api.models.explain({ id })
+  expect(explained.find(({ field }) => field === 'temperature')).toEqual({
+    ...{ field: 'temperature', value: '0.1', source: 'file' },
+    detail: `${view.path}:6`,
+  })
+
+  writeFileSync(view.path, 'agent_name: [broken')
+  expect(await engine.api.configFiles.reload()).toMatchObject([{ state: 'broken', models: [{ id }] }])
+  expect(await engine.api.models.list()).toMatchObject([{ id, temperature: 0.1 }])
+
+  writeFileSync(view.path, document(0.9))
+  await engine.api.configFiles.reload()
+  expect(await engine.api.models.list()).toMatchObject([{ id, temperature: 0.9 }])
+
+  const { kind, wireName, contextWindow } = model ?? {
+    kind: 'openai-compatible',
+    wireName: '',
+    contextWindow: 1,
+  }
+  const changed = ModelForm.parse({
+    ...{ kind, wireName, contextWindow, displayName: 'Coder', maxTokens: null, temperature: 0.3 },
+    endpointUrl: 'http://localhost:8001/v1',
+  })
+  await engine.api.models.update({ id, form: changed })
+  expect(readFileSync(view.path, 'utf8')).toContain('# my agent')
+  expect(readFileSync(view.path, 'utf8')).toContain('temperature: 0.3')
+  expect(await engine.api.models.list()).toMatchObject([{ id, temperature: 0.3 }])
+
+  rmSync(view.path)
+  await engine.api.configFiles.reload()
+  expect(await engine.api.models.list()).toEqual([])
 })

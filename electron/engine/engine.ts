@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import type { EngineContract, Handlers } from '../../shared/contract'
 import { watchLoading } from './access'
+import { configFilesApi } from './api/config-files-api'
 import { endpointsApi } from './api/endpoints-api'
 import { modelsApi } from './api/models-api'
 import { secretsApi } from './api/secrets-api'
@@ -13,6 +14,7 @@ import { appApi } from './app-settings'
 import { Background, inOrder } from './background'
 import { Changes } from './changes'
 import { type AskModel, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from './chat'
+import { createConfigSide } from './config-side'
 import { closeDatabase, type Database, openDatabase, openInMemory } from './database/connection'
 import { Conversations } from './database/conversations'
 import { ForeignWrites } from './database/foreign-writes'
@@ -94,7 +96,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 function engineOver(db: Database, now: () => number, options: EngineOptions): Engine {
-  const { dataFolder, environment, log } = options
+  const { dataFolder, log } = options
   const background = new Background((error) => {
     const { code, detail = '' } = toErrorData(error)
     log('error', 'work in the background failed', { code, detail })
@@ -191,6 +193,11 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     checkHealth()
     setTimer(() => begin(warmChatModels), adapterAfterMs)
   }
+  const config = createConfigSide({
+    ...{ registry, publish, setTimer, clearTimer, now, newId, log },
+    folder: configFolder(dataFolder),
+  })
+  if (!options.inMemory) begin(() => config.folder.start().then(config.forgetGone))
   const presets = openPresets(null).value
 
   const chooseModel = (id: string | null) => {
@@ -211,20 +218,14 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       begin: beginLooking,
       presets: () => presets.listPresets(),
       profileOf: getProfile,
-      describedBy: () => null,
+      describedBy: config.describedBy,
+      editFile: config.edit,
       onMemoryModel: () => memory.wake(),
     }),
     endpoints: endpointsApi({ endpoints, registry, access, health, begin: beginLooking }),
     secrets: secretsApi({ secrets: side.secrets, registry, endpoints: side.endpointsTable, publish }),
     speech: speechApi({ registry, open, closing: closing.signal }),
-    configFiles: {
-      list: () => [],
-      reload: () => [],
-      importText: () => {
-        throw new AppError('config_invalid')
-      },
-      exportText: () => ({ name: '', text: '' }),
-    },
+    configFiles: configFilesApi({ folder: config.folder, registry }),
     catalog: {
       list: () => ({ entries: [], issues: [], localFile: '' }),
       download: () => {
@@ -283,6 +284,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
         () => runs.close(),
         () => titles.close(),
         () => memory.close(),
+        () => config.folder.close(),
         ...side.close,
         () => background.close(),
         () => closeDatabase(db),

@@ -1,5 +1,6 @@
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { ModelPreset, ModelProfile } from '../../../shared/contract/models'
+import type { ModelForm } from '../../../shared/model-form'
 import type { EndpointAccess } from '../access'
 import { toErrorData } from '../app-error'
 import type { ModelRegistry } from '../models'
@@ -15,7 +16,9 @@ type Deps = {
   presets: () => readonly ModelPreset[]
   profileOf: (name: string) => ModelProfile | null
   /** What a file or the environment says of a model's values; null for the person's own. */
-  describedBy: (modelId: string) => Described | null
+  describedBy: (modelId: string) => Promise<Described | null>
+  /** Writes a form into the file that describes the model. */
+  editFile: (modelId: string, form: ModelForm) => Promise<void>
   /** Starts work that nobody waits for. */
   begin: (work: () => Promise<unknown>) => void
   /** Another model, or none, is to keep the memory. */
@@ -33,7 +36,11 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
   return {
     list: () => registry.list(),
     add: (form) => afterChange(registry.add(form)),
-    update: ({ id, form }) => afterChange(registry.update(id, form)),
+    update: async ({ id, form }) => {
+      if (registry.stored(id).origin.from !== 'file') return afterChange(registry.update(id, form))
+      await deps.editFile(id, form)
+      return afterChange(registry.view(id))
+    },
     duplicate: ({ id }) => afterChange(registry.duplicate(id)),
     copyToOwn: ({ id }) => afterChange(registry.copyToOwn(id)),
     remove: ({ id }) => registry.remove(id),
@@ -41,10 +48,10 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
     setFavourite: ({ id, favourite }) => registry.setFavourite(id, favourite),
     reorder: ({ ids }) => registry.reorder(ids),
     usage: ({ id }) => registry.usage(id),
-    explain: ({ id }) =>
+    explain: async ({ id }) =>
       explainModel(registry.stored(id), {
         hasKey: registry.view(id).hasKey,
-        described: deps.describedBy(id),
+        described: await deps.describedBy(id),
         profile: deps.profileOf(registry.stored(id).wireName),
       }),
     presets: () => [...deps.presets()],

@@ -1,12 +1,29 @@
 export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
 export { addressOf } from './check-form'
 export { Choices } from './choices'
-export { readConfig, unreadableFile } from './config-files/read-config'
+export {
+  type ConfigFile,
+  ConfigFolder,
+  editDocument,
+  fieldLines,
+  readConfig,
+  watchFolder,
+  writeConfig,
+} from './config-files'
+export { unreadableFile } from './config-files/read-config'
 export { EndpointRegistry } from './endpoint-registry'
 export type { OriginModel } from './origins'
 export { openPresets } from './presets/presets'
 export { getProfile } from './profiles/profiles'
 export { ModelRegistry } from './registry'
-export { environmentSecrets, fillSecrets, type SecretLookup, secretNamesIn } from './secret-refs'
+export {
+  environmentSecrets,
+  fillSecrets,
+  referenceTo,
+  type SecretLookup,
+  secretNamesIn,
+  sensitiveHeader,
+  takeClearValues,
+} from './secret-refs'
 export { type KeyStore, namedPrefix, Secrets } from './secrets'
 export { apiVersionOf } from './write-model'

@@ -1,6 +1,7 @@
 export { issueText } from './config-error'
 export { type ConfigFile, ConfigFolder } from './config-folder'
 export { editDocument } from './edit-document'
+export { fieldLines } from './field-lines'
 export type { Assignment, ConfigModel, ConfigProvider, ParsedConfig } from './located-model'
 export { type ReadConfig, readConfig } from './read-config'
 export { watchFolder } from './watch-folder'
