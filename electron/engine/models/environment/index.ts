@@ -1,0 +1,12 @@
+export {
+  type BackendOptions,
+  createLmStudioBackend,
+  createOllamaBackend,
+  createOpenAiCompatibleBackend,
+  createVllmBackend,
+} from './backends'
+export { environmentModel } from './environment-model'
+export { type EnvironmentIssue, type EnvironmentSettings, readEnvironment } from './read-environment'
+export { resolveSettings } from './resolve-settings'
+export { defaultSettings, ModelBackendSettings, settingsForm } from './settings'
+export { loadVariables, sourceText, type Variables } from './variables'
