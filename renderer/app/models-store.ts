@@ -32,8 +32,23 @@ export async function refreshModels(client: Pick<Client, 'models'>) {
 
 /** Keeps the store in step with the engine. */
 export function followModels(client: Pick<Client, 'models'>) {
-  void refreshModels(client)
-  return onChange(['models', 'choices'], () => void refreshModels(client))
+  let asking = false
+  let again = false
+  // A thousand models that are imported change the list a thousand times; one question at a time is enough.
+  const ask = async () => {
+    if (asking) {
+      again = true
+      return
+    }
+    asking = true
+    await refreshModels(client)
+    asking = false
+    if (!again) return
+    again = false
+    void ask()
+  }
+  void ask()
+  return onChange(['models', 'choices'], () => void ask())
 }
 
 export async function chooseModel(client: Pick<Client, 'models'>, role: ModelRole, modelId: string | null) {

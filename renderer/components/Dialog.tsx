@@ -17,15 +17,34 @@ type Props = {
   size?: 'small' | 'medium' | 'large'
   /** A form: a click beside it must not throw away what is typed. */
   holdsInput?: boolean
+  /** Stands at the top, so that what is pressed stays in its place while the height changes. */
+  anchored?: boolean
   /** Where the focus goes at first; by default the first control. */
   onOpenAutoFocus?: (event: Event) => void
 }
 
 const sizes = { small: 'max-w-96', medium: 'max-w-lg', large: 'max-w-2xl' }
 
+/** For a dialog that is filled in: the focus goes to its first field, not to the button that closes it. */
+export const focusFirstField = (event: Event) => {
+  if (!(event.currentTarget instanceof HTMLElement)) return
+  const field = event.currentTarget.querySelector<HTMLElement>('input, textarea')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
+}
+
+/** For a dialog that is read: the focus goes to the whole, as a button's tooltip would lie over the text. */
+export const focusWhole = (event: Event) => {
+  if (!(event.currentTarget instanceof HTMLElement)) return
+  event.preventDefault()
+  event.currentTarget.focus()
+}
+
 export const overlayClass = 'fixed inset-0 z-40 animate-fade bg-scrim'
 export const dialogClass =
   'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-1/2 animate-fade flex-col rounded-dialog border border-line bg-raised text-ink shadow-float outline-none'
+const anchoredClass = 'top-6! max-h-[calc(100dvh-3rem)]! translate-y-0!'
 
 export const Dialog = (props: Props) => (
   <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
@@ -43,13 +62,14 @@ function DialogContent({
   footer,
   size = 'medium',
   holdsInput = false,
+  anchored = false,
   onOpenAutoFocus,
 }: Props) {
   const { t } = useTranslation()
   const returnFocus = useReturnFocus()
   return (
     <Radix.Content
-      className={classNames(dialogClass, sizes[size])}
+      className={classNames(dialogClass, sizes[size], anchored && anchoredClass)}
       onOpenAutoFocus={onOpenAutoFocus}
       onCloseAutoFocus={returnFocus}
       onInteractOutside={(event) => {

@@ -43,7 +43,7 @@ export function Field({
         <label htmlFor={id} className="font-medium text-ink">
           {label}
         </label>
-        {hint ? <span className="text-sm text-ink-faint">{hint}</span> : null}
+        {hint ? <span className="shrink-0 text-sm text-ink-faint">{hint}</span> : null}
       </div>
       {children({
         id,

@@ -1,16 +1,14 @@
-import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRole } from '../../../shared/contract/models'
 import { useModels } from '../../app/models-store'
-import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { BuiltinModels } from './BuiltinModels'
 import { EndpointList } from './endpoints/EndpointList'
 import { ConfigFileSection } from './files/ConfigFileSection'
 import { ModelDialog } from './ModelDialog'
 import { RoleSelectors } from './RoleSelectors'
-import { ModelTable } from './table/ModelTable'
+import { ModelSection } from './table/ModelSection'
 
 /** Which form lies over the list. */
 export type OpenForm = 'add' | { editId: string } | null
@@ -35,15 +33,7 @@ export function ModelConfiguration({ form, onForm }: Props) {
     <div className="flex flex-col gap-8">
       <p className="text-ink-soft">{t('models.intro')}</p>
       <RoleSelectors onAdd={openAdd} />
-      <section className="flex flex-col gap-2">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <h2 className="text-md font-medium">{t('models.table.title')}</h2>
-          <Button size="small" icon={Plus} onClick={() => openAdd(null)}>
-            {t('models.addModel')}
-          </Button>
-        </div>
-        <ModelTable onEdit={(editId) => onForm({ editId })} />
-      </section>
+      <ModelSection onAdd={() => openAdd(null)} onEdit={(editId) => onForm({ editId })} />
       <EndpointList />
       <ConfigFileSection />
       <section className="flex flex-col gap-2">

@@ -58,6 +58,7 @@ function OpenDialog({
       open
       size="large"
       holdsInput
+      anchored
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

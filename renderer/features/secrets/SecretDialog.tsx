@@ -5,7 +5,7 @@ import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
 import { useShellInfo } from '../../app/use-shell-info'
 import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
+import { Dialog, focusFirstField } from '../../components/Dialog'
 import { ErrorCard } from '../../components/ErrorCard'
 import type { Issue } from '../../components/Field'
 import { TextField } from '../../components/TextField'
@@ -47,6 +47,7 @@ export function SecretDialog({ name: given, replaces, onClose }: Props) {
     <Dialog
       open
       holdsInput
+      onOpenAutoFocus={focusFirstField}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

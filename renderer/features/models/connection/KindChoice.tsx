@@ -14,7 +14,7 @@ export function KindChoice({ group, kind, onChange }: Props) {
   const { t } = useTranslation()
   const kinds = kindsOffered[group]
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col items-start gap-2">
       <SegmentedControl
         label={t('connection.group.label')}
         value={group}

@@ -10,7 +10,7 @@ export function LimitFields({ access }: { access: FormAccess }) {
   const { state } = access
   const fromServer = state.contextWindowSource === 'server' && !state.typed.has('contextWindow')
   const short = endpointKinds[state.kind].temperatureMax === 1
-  const elsewhere = endpointKinds[state.kind].group !== 'local'
+  const elsewhere = state.group !== 'local'
   return (
     <div className="flex flex-col gap-2">
       <div className="grid items-start gap-4 narrow:grid-cols-3">

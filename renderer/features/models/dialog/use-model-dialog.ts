@@ -4,11 +4,12 @@ import { endpointKinds, isProbed } from '../../../../shared/endpoint-kinds'
 import type { ModelField } from '../../../../shared/model-draft'
 import { client } from '../../../app/client'
 import { chooseModel, refreshModels, useModels } from '../../../app/models-store'
+import { useAfterPress } from '../../../components/use-after-press'
 import { useEndpoints } from '../endpoints/endpoints-store'
 import { useStageTest } from '../stages/use-stage-test'
 import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
 import { reduceDialog } from './dialog-reducer'
-import { type DialogStart, openDialog } from './dialog-state'
+import { type DialogAction, type DialogStart, openDialog } from './dialog-state'
 import { useProfile } from './use-profile'
 
 const typingPauseMs = 700
@@ -24,18 +25,21 @@ type Options = {
 export function useModelDialog({ start, role, onDone }: Options) {
   const { model } = start
   const taken = useModels((store) => store.list)
-  const [state, dispatch] = useReducer(reduceDialog, start, openDialog)
+  const [state, change] = useReducer(reduceDialog, start, openDialog)
+  const afterPress = useAfterPress()
+  const dispatch = (action: DialogAction) =>
+    action.type === 'left' ? afterPress(() => change(action)) : change(action)
   const stages = useStageTest()
   const form = useRef<HTMLFormElement>(null)
   const read = readState(state, taken ?? [])
   const issues = shownIssues(state, read)
   const keyHolder = useKeyHolder(state.editedId, read.resolvedUrl)
   const readOnly = model !== null && model.origin.from !== 'person'
-  useProfile(state, dispatch)
+  useProfile(state, change)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the draft starts the pause anew
   useEffect(() => {
-    const timer = setTimeout(() => dispatch({ type: 'paused' }), typingPauseMs)
+    const timer = setTimeout(() => change({ type: 'paused' }), typingPauseMs)
     return () => clearTimeout(timer)
   }, [state.draft])
 

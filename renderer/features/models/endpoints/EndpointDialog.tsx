@@ -4,9 +4,10 @@ import type { EndpointView } from '../../../../shared/contract/endpoints'
 import { endpointKinds } from '../../../../shared/endpoint-kinds'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { Dialog } from '../../../components/Dialog'
+import { Dialog, focusFirstField } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { TextField } from '../../../components/TextField'
+import { useAfterPress } from '../../../components/use-after-press'
 import { AddressField } from '../connection/AddressField'
 import { AzureFields } from '../connection/AzureFields'
 import type { ConnectionAccess } from '../connection/access'
@@ -32,6 +33,7 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
   const formId = useId()
   const form = useRef<HTMLFormElement>(null)
   const [state, dispatch] = useReducer(reduceEndpoint, endpoint, openEndpoint)
+  const afterPress = useAfterPress()
   const read = readEndpoint(state)
   const issues = shownEndpointIssues(state, read)
   const issuesAt = useFieldIssues(issues, (field, value) =>
@@ -43,7 +45,7 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
     draft: state.draft,
     issuesAt,
     onText: (field, value) => dispatch({ type: 'changed', change: { [field]: value } }),
-    onLeave: (field) => dispatch({ type: 'left', field }),
+    onLeave: (field) => afterPress(() => dispatch({ type: 'left', field })),
     onRoute: (azureRoute) => dispatch({ type: 'changed', change: { azureRoute } }),
     onHeaders: (headers) => dispatch({ type: 'changed', change: { headers } }),
   }
@@ -70,6 +72,8 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
       open
       size="large"
       holdsInput
+      anchored
+      onOpenAutoFocus={focusFirstField}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

@@ -2,6 +2,7 @@ import { Download, EllipsisVertical, FileText, Pencil, Power, PowerOff, Terminal
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EndpointView } from '../../../../shared/contract/endpoints'
+import { endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
@@ -46,9 +47,19 @@ export function EndpointRow({ endpoint, onEdit, onRemove }: Props) {
       >
         <EndpointFacts endpoint={endpoint} name={name} />
         <div className="flex items-center">
-          <Button size="small" variant="quiet" icon={Download} busy={busy} onClick={() => void importAll()}>
-            {t('endpoints.importAll')}
-          </Button>
+          {endpointKinds[endpoint.kind].listsModels ? (
+            <Button
+              size="small"
+              variant="quiet"
+              icon={Download}
+              busy={busy}
+              disabled={!endpoint.enabled}
+              aria-label={t('endpoints.importAllOf', { name })}
+              onClick={() => void importAll()}
+            >
+              {t('endpoints.importAll')}
+            </Button>
+          ) : null}
           {own ? <IconButton icon={Pencil} label={t('endpoints.editOf', { name })} onClick={onEdit} /> : null}
           <DropdownMenu
             trigger={<IconButton icon={EllipsisVertical} label={t('endpoints.actionsOf', { name })} />}

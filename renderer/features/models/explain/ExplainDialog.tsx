@@ -4,7 +4,7 @@ import type { ExplainedValue, ModelView } from '../../../../shared/contract/mode
 import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { Dialog } from '../../../components/Dialog'
+import { Dialog, focusWhole } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { Skeleton } from '../../../components/Skeleton'
 import { ExplainTable } from './ExplainTable'
@@ -29,6 +29,7 @@ export function ExplainDialog({ model, onClose }: { model: ModelView; onClose: (
   return (
     <Dialog
       open
+      onOpenAutoFocus={focusWhole}
       size="large"
       onOpenChange={(open) => {
         if (!open) onClose()

@@ -3,6 +3,9 @@ import type { ExplainedValue } from '../../../../shared/contract/models'
 import { Chip } from '../../../components/Chip'
 import { fieldLabel } from './field-label'
 
+/** How the engine writes that there is nothing. */
+const empty: ReadonlySet<string> = new Set(['', '[]', '{}', 'null'])
+
 /** Field, value, source; what the person chose stands out. */
 export function ExplainTable({ values }: { values: readonly ExplainedValue[] }) {
   const { t } = useTranslation()
@@ -27,7 +30,9 @@ export function ExplainTable({ values }: { values: readonly ExplainedValue[] }) 
             <th scope="row" className="py-1.5 pr-3 font-normal text-ink-soft wrap-anywhere">
               {fieldLabel(t, value.field)}
             </th>
-            <td className="figures py-1.5 pr-3 wrap-anywhere">{value.value === '' ? '–' : value.value}</td>
+            <td className="figures py-1.5 pr-3 wrap-anywhere">
+              {empty.has(value.value) ? '–' : value.value}
+            </td>
             <td className="py-1.5">
               <Chip tone={value.source === 'user' ? 'accent' : 'plain'}>
                 {t(`models.explain.from.${value.source}`)}

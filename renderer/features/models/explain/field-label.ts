@@ -51,11 +51,16 @@ export function fieldLabel(t: TFunction, field: string): string {
       return t('connection.tokenCommand')
     case 'kind':
       return t('connection.kind.label')
-    case 'tools':
-    case 'vision':
-    case 'reasoningCapability':
-    case 'jsonSchema':
-      return t(`models.capability.${field === 'reasoningCapability' ? 'reasoning' : field}`)
+    case 'price':
+      return t('modelForm.price')
+    case 'capabilities.tools':
+      return t('models.capability.tools')
+    case 'capabilities.vision':
+      return t('models.capability.vision')
+    case 'capabilities.reasoning':
+      return t('models.explain.canReason')
+    case 'capabilities.jsonSchema':
+      return t('models.capability.jsonSchema')
     default:
       return field
   }

@@ -2,7 +2,7 @@ import { CircleCheck, CircleX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { Dialog } from '../../../components/Dialog'
+import { Dialog, focusWhole } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { IssueTable } from './IssueTable'
 import { closeImports, type ImportResult, importRenamed, useImports } from './import-store'
@@ -15,6 +15,7 @@ export function ImportResults() {
   return (
     <Dialog
       open
+      onOpenAutoFocus={focusWhole}
       size="large"
       onOpenChange={(open) => {
         if (!open) closeImports()

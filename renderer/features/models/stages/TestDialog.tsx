@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelView } from '../../../../shared/contract/models'
 import { Button } from '../../../components/Button'
-import { Dialog } from '../../../components/Dialog'
+import { Dialog, focusWhole } from '../../../components/Dialog'
 import { FixScope } from '../../../components/fix-context'
 import { StageList } from './StageList'
 import { useStageTest } from './use-stage-test'
@@ -19,6 +19,7 @@ export function TestDialog({ model, onClose, onEdit }: Props) {
   return (
     <Dialog
       open
+      onOpenAutoFocus={focusWhole}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}

@@ -1,5 +1,5 @@
 import { Boxes } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer } from 'virtua'
 import { client } from '../../../app/client'
@@ -11,7 +11,6 @@ import { FixScope } from '../../../components/fix-context'
 import { Skeleton } from '../../../components/Skeleton'
 import { ModelRow } from './ModelRow'
 import { TableDialogs } from './TableDialogs'
-import { TableToolbar } from './TableToolbar'
 import { type Sorting, tableRows } from './table-order'
 import { useRowActions } from './use-row-actions'
 import { useRowMoves } from './use-row-moves'
@@ -19,13 +18,13 @@ import { useRowMoves } from './use-row-moves'
 /** From so many on only the rows in sight exist, in a box that scrolls. */
 const virtualFrom = 40
 
+type Props = { sorting: Sorting; search: string; onEdit: (modelId: string) => void }
+
 /** Every model, with how it stands and what can be done with it. */
-export function ModelTable({ onEdit }: { onEdit: (modelId: string) => void }) {
+export function ModelTable({ sorting, search, onEdit }: Props) {
   const { t } = useTranslation()
   const list = useModels((state) => state.list)
   const error = useModels((state) => state.error)
-  const [sorting, setSorting] = useState<Sorting>('own')
-  const [search, setSearch] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   const actions = useRowActions(onEdit)
   const rows = useMemo(() => tableRows(list ?? [], sorting, search), [list, sorting, search])
@@ -53,15 +52,7 @@ export function ModelTable({ onEdit }: { onEdit: (modelId: string) => void }) {
   const indexes = rows.map((_, index) => index)
   const virtual = rows.length >= virtualFrom
   return (
-    <div className="flex flex-col gap-2">
-      <TableToolbar
-        count={list.length}
-        found={rows.length}
-        search={search}
-        onSearch={setSearch}
-        sorting={sorting}
-        onSorting={setSorting}
-      />
+    <>
       {/* Roles instead of a <table>: of a long one only the rows in sight exist. */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: see above */}
       <div
@@ -87,7 +78,7 @@ export function ModelTable({ onEdit }: { onEdit: (modelId: string) => void }) {
         {moves.announcement}
       </p>
       <TableDialogs actions={actions} />
-    </div>
+    </>
   )
 }
 

@@ -11,6 +11,7 @@ import { raiseHint } from '../dialog/test/raise-hint'
 import { FactLine } from '../FactLine'
 import { fileName } from '../files/file-name'
 import { ModelStatus } from '../ModelStatus'
+import { shortTokens } from '../model-figures'
 import { usableContext } from '../model-status'
 import { PlaceIcon } from '../PlaceIcon'
 import { PriceFact } from '../PriceFact'
@@ -39,7 +40,7 @@ export function NameCell({ model, actions }: NameProps) {
         })}
         onClick={() => actions.favour(model)}
         className={classNames(
-          '-mt-0.5',
+          '-mt-0.5 aria-pressed:bg-transparent',
           model.favourite ? '[&_svg]:fill-current text-accent!' : 'text-line-strong!',
         )}
       />
@@ -119,7 +120,9 @@ export function ContextCell({ model }: { model: ModelView }) {
   return (
     <span className={smaller ? 'text-warn' : undefined} title={explained}>
       <ContextFact tokens={usableContext(model)} />
-      {smaller ? <span className="block text-sm">{t('models.contextOf', { tokens })}</span> : null}
+      {smaller ? (
+        <span className="block text-sm">{t('models.contextOf', { tokens: shortTokens(tokens) })}</span>
+      ) : null}
     </span>
   )
 }

@@ -43,7 +43,7 @@ export function GenerationSection({ access }: { access: FormAccess }) {
           help={t('modelForm.stopHelp', { max: limits.stopCount })}
           placeholder={stopExample}
           spellCheck={false}
-          className="figures min-h-14"
+          className="figures min-h-14!"
           {...draftField(access, 'stop')}
         />
       </div>

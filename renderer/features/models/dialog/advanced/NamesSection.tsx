@@ -28,7 +28,7 @@ export function NamesSection({ access }: { access: FormAccess }) {
         <TextArea
           label={t('modelForm.description')}
           hint={t('common.optional')}
-          className="min-h-14"
+          className="min-h-14!"
           {...draftField(access, 'description')}
         />
       </div>
