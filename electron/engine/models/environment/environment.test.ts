@@ -10,7 +10,6 @@ import {
   createOpenAiCompatibleBackend,
   createVllmBackend,
   defaultSettings,
-  environmentModel,
   loadVariables,
   readEnvironment,
   resolveSettings,
@@ -150,6 +149,9 @@ describe('the environment', () => {
     expect(told({ [`${prefix}KIND`]: 'anthropic', [`${prefix}TEMPERATURE`]: '1.5' })).toEqual([
       `${prefix}TEMPERATURE | "1.5" | a number from 0 to 1 for anthropic`,
     ])
+    expect(told({ [`${prefix}KIND`]: 'azure-openai', [`${prefix}MODEL`]: 'm' })).toEqual([
+      `${prefix}KIND | "azure-openai" | ${prefix}BASE_URL beside it, such as https://my-resource.openai.azure.com`,
+    ])
   })
 
   test('a pasted Azure request tells the model and the version too [A3]', () => {
@@ -180,18 +182,6 @@ describe('the environment', () => {
       { '/app/.env': 'KEEPSAKE_SECRET_A=two\nKEEPSAKE_SECRET_B_C=three' },
     )
     expect(['a', 'b.c', 'd'].map(environmentSecrets(all))).toEqual(['one', 'three', null])
-  })
-
-  test('is a model of its own, where it names one [B4]', () => {
-    expect(environmentModel(read({ [`${prefix}TEMPERATURE`]: '1' }))).toBeNull()
-    expect(environmentModel(read({}, { '/app/.env': `\n${prefix}MODEL=qwen3` }))).toMatchObject({
-      key: 'model-backend',
-      line: 2,
-      form: { kind: 'ollama', wireName: 'qwen3', endpointUrl: 'http://localhost:11434/v1', apiKey: null },
-    })
-    expect(environmentModel(read({ [`${prefix}KIND`]: 'anthropic' }))?.form.endpointUrl).toBe(
-      'https://api.anthropic.com',
-    )
   })
 })
 

@@ -5,7 +5,6 @@ export {
   createOpenAiCompatibleBackend,
   createVllmBackend,
 } from './backends'
-export { environmentModel } from './environment-model'
 export { type EnvironmentIssue, type EnvironmentSettings, readEnvironment } from './read-environment'
 export { resolveSettings } from './resolve-settings'
 export { defaultSettings, ModelBackendSettings, settingsForm } from './settings'

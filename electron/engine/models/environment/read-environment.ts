@@ -70,6 +70,9 @@ function checkTogether({ values, sources }: EnvironmentSettings): EnvironmentIss
   }
   const { kind = 'openai-compatible', baseUrl, temperature = 0, maxTokens, contextWindow } = values
   const rules = endpointKinds[kind]
+  if (baseUrl === undefined && rules.defaultUrl === null && values.kind !== undefined) {
+    tell('kind', `${variableOf('baseUrl')} beside it, such as ${rules.exampleUrl}`)
+  }
   if (baseUrl !== undefined) {
     const { url, issues: wrong, azure } = readAddress(baseUrl, kind)
     const error = wrong.find(({ level }) => level === 'error')
