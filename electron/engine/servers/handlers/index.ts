@@ -1,0 +1,7 @@
+export { HandlerHost, type HandlerSpec } from './handler-host'
+export {
+  handlerChatModel,
+  handlerEmbeddingModel,
+  handlerRerankModel,
+  handlerSpeechModel,
+} from './handler-models'
