@@ -234,6 +234,38 @@ test('[B4] the call is stronger than the environment, and that than the file; th
   expect(JSON.stringify([String(error), Object.entries(Object(error)), agent])).not.toContain('sk-canary')
 })
 
+test('[B4] an address of the environment gets no key of the file, as that is another server’s', async () => {
+  const other = await modelServer()
+  other.enqueue(say('Hi.'))
+  const config = {
+    agent_name: 'a',
+    model_name: 'm',
+    model_endpoint: 'https://rented.example/v1',
+    api_key: 'sk-of-the-file',
+  }
+  const agent = AgentWrapper.fromConfig(config, {
+    environment: { KEEPSAKE_MODEL_BACKEND__BASE_URL: other.baseUrl },
+  })
+  onTestFinished(() => agent.close())
+  await agent.sendMessage('Hello')
+  expect(other.chats[0]?.headers.authorization).toBeUndefined()
+})
+
+test('[B4] what a factory fills in by itself is a default: the environment is stronger, the call is not', async () => {
+  const server = await modelServer()
+  server.respondWith(() => say('Hi.'))
+  const environment = {
+    KEEPSAKE_MODEL_BACKEND__BASE_URL: server.baseUrl,
+    KEEPSAKE_MODEL_BACKEND__TEMPERATURE: '0.1',
+  }
+  const agent = AgentWrapper.fromBackend(createOllamaBackend('llama3.2', { temperature: 1.2 }), {
+    environment,
+  })
+  onTestFinished(() => agent.close())
+  await agent.sendMessage('Hello')
+  expect(bodyOf(server.chats[0])).toMatchObject({ model: 'llama3.2', temperature: 1.2 })
+})
+
 test('[B2] an agent of a backend, as its factory fills it in', async () => {
   const server = await modelServer()
   server.enqueue(say('Hi.'))

@@ -5,13 +5,22 @@ import type { ModelForm } from '../../shared/model-form'
 import { AppError } from '../engine/app-error'
 import { readConfig } from '../engine/models'
 import { nativeCode } from '../engine/system-error'
-import { formOf } from './backend-form'
+import {
+  createLmStudioBackend,
+  createOllamaBackend,
+  createOpenAiCompatibleBackend,
+  createVllmBackend,
+} from './backends'
+import { formOf, readVariables } from './settings-form'
 import type { AgentConfig, AgentOptions, Backend, BackendSettings } from './types'
 
 /** What an agent is made of, every source taken into account. */
 export type AgentSource = { name: string; form: ModelForm; environment: NodeJS.ProcessEnv }
 
-type Given = Pick<AgentOptions, keyof BackendSettings | 'agent' | 'environment'> & { cwd?: string }
+type Given = Pick<AgentOptions, keyof BackendSettings | 'agent' | 'environment'> & {
+  /** Where `.env` files lie. */
+  cwd?: string
+}
 
 /**
  * The agent of a configuration, under what the environment and the call say.
@@ -19,18 +28,59 @@ type Given = Pick<AgentOptions, keyof BackendSettings | 'agent' | 'environment'>
  * @throws AppError config_invalid, file_unreadable, invalid_input
  */
 export function readAgentConfig(source: string | URL | AgentConfig | null, given: Given): AgentSource {
-  const environment = given.environment ?? process.env
   const file = source === null ? null : describedBy(source, given)
-  const form = formOf('openai-compatible', file?.form ?? null, given, environment)
-  return { name: file?.name ?? form.displayName ?? form.wireName, form, environment }
+  const { environment, settings } = readVariables(
+    given.environment ?? process.env,
+    given.cwd ?? process.cwd(),
+  )
+  const form = formOf({
+    call: backendOf(given),
+    environment: settings,
+    file: file?.form ?? null,
+    defaults: {},
+  })
+  return { name: file?.name ?? form.wireName, form, environment }
 }
 
 /** @throws AppError invalid_input */
 export function fromBackendSettings(backend: Backend, given: Given): AgentSource {
-  const environment = given.environment ?? process.env
-  const form = formOf(backend.kind, null, { ...backend.settings, ...given }, environment)
+  const { environment, settings } = readVariables(
+    given.environment ?? process.env,
+    given.cwd ?? process.cwd(),
+  )
+  const own = backendOf(backend)
+  const usual = usualSettings(backend)
+  // What a factory fills in by itself is a default, which the environment may change.
+  const said = Object.entries(own).filter(([name, value]) => Reflect.get(usual, name) !== value)
+  const call = { ...Object.fromEntries(said), ...backendOf(given) }
+  const form = formOf({ call, environment: settings, file: null, defaults: own })
   return { name: form.wireName, form, environment }
 }
+
+/** What a backend of this kind has where nobody says anything. */
+function usualSettings({ kind, model, baseUrl }: Backend): Backend {
+  switch (kind) {
+    case 'ollama':
+      return createOllamaBackend()
+    case 'vllm':
+      return createVllmBackend(model)
+    case 'lmstudio':
+      return createLmStudioBackend()
+    default:
+      return createOpenAiCompatibleBackend({ kind, model, baseUrl: `${baseUrl} ` })
+  }
+}
+
+const settingNames = [
+  ...['kind', 'model', 'baseUrl', 'apiKey', 'temperature', 'maxTokens', 'contextWindow', 'timeout'],
+  ...['maxRetries', 'topP', 'reasoning', 'headers', 'apiVersion', 'tokenCommand', 'caFile'],
+]
+
+/** The settings of a backend among other options; what is undefined was not said. */
+const backendOf = (given: BackendSettings): BackendSettings =>
+  Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => settingNames.includes(name) && value !== undefined),
+  )
 
 function describedBy(
   source: string | URL | AgentConfig,

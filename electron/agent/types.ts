@@ -85,22 +85,44 @@ export type SendOptions = {
 
 /** Where a model is and how it is asked; what is absent comes from the environment, the file, or the defaults. */
 export type BackendSettings = {
+  /** What speaks there; default: `openai-compatible`. */
+  kind?:
+    | 'openai-compatible'
+    | 'ollama'
+    | 'vllm'
+    | 'lmstudio'
+    | 'llamacpp'
+    | 'anthropic'
+    | 'azure-openai'
+    | 'fireworks'
+    | 'google'
+    | 'google-vertex'
   /** The name on the wire. */
   model?: string
   /** With `/v1` where the server has it. */
   baseUrl?: string
-  /** Never printed, logged or written to disk. */
-  apiKey?: string
+  /** Never printed, logged or written to disk. May be `${SECRET:name}`. */
+  apiKey?: string | null
   /** 0–2; 0–1 for Anthropic. */
   temperature?: number
-  /** Absent: the server decides. */
-  maxTokens?: number
+  /** Null: the server decides. */
+  maxTokens?: number | null
   /** Tokens of prompt and reply together. */
-  contextWindow?: number
+  contextWindow?: number | null
   /** Seconds until the first token. */
   timeout?: number
   /** Further tries, as long as nothing of the reply has come. */
   maxRetries?: number
+  topP?: number | null
+  /** Whether the model should think before it answers. */
+  reasoning?: 'default' | 'on' | 'off'
+  headers?: Record<string, string>
+  /** Azure's dated route. */
+  apiVersion?: string | null
+  /** Prints a token, for Vertex. */
+  tokenCommand?: string | null
+  /** A PEM file with certificates of one's own. */
+  caFile?: string | null
 }
 
 export type AgentOptions = BackendSettings & {
@@ -125,6 +147,8 @@ export type AgentConfig = {
   agent_name: string
   model_name: string
   model_endpoint: string
+  /** May be `${SECRET:name}`. */
+  api_key?: string
   generation_config?: {
     /** 0–2 */
     temperature?: number
@@ -134,11 +158,8 @@ export type AgentConfig = {
   }
 }
 
-/** A model and where it is, as the factories make it. */
-export type Backend = {
-  readonly kind: 'openai-compatible' | 'ollama' | 'vllm' | 'lmstudio'
-  readonly settings: Readonly<BackendSettings>
-}
+/** A model and where it is, every setting filled in, as the factories make it. */
+export type Backend = Readonly<Required<BackendSettings>>
 
 /** What is known of a model by its name; null where nobody has said. */
 export type ModelProfile = {

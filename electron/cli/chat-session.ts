@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readAgentConfig } from '../agent/model-source'
 import { Session } from '../agent/session'
+import { readVariables } from '../agent/settings-form'
 import { AppError } from '../engine/app-error'
 import type { Cli } from './cli'
 import { findModel } from './find-model'
@@ -24,7 +25,8 @@ export type ChatOptions = FolderOption & {
  * its chat agent model). What the call says is stronger than the environment, and that than a file.
  */
 export async function openSession(cli: Cli, options: ChatOptions): Promise<Session> {
-  const { environment, cwd } = cli.terminal
+  const { cwd } = cli.terminal
+  const { environment } = readVariables(cli.terminal.environment, cwd)
   const dataFolder = folderOf(cli, options)
   const shared = {
     ...(options.system === undefined ? {} : { instructions: options.system }),
@@ -42,7 +44,7 @@ export async function openSession(cli: Cli, options: ChatOptions): Promise<Sessi
       ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { maxTokens }),
-      environment,
+      environment: cli.terminal.environment,
       cwd,
     })
     return new Session({

@@ -75,6 +75,19 @@ describe('chat', () => {
     expect(contents(server.chats[0]?.body)[0]).toBe('Short')
   })
 
+  test('[B4] .env of the working folder is read, and a variable that is wrong is told with its line', async () => {
+    const { server, cwd, run } = await place()
+    writeFileSync(join(cwd, '.env'), `KEEPSAKE_MODEL_BACKEND__BASE_URL=${server.baseUrl}\n`)
+    server.enqueue(say('Ok.'))
+    expect((await run('chat --no-memory Hello')).stdout).toBe('Ok.\n')
+    writeFileSync(join(cwd, '.env'), '\nKEEPSAKE_MODEL_BACKEND__TEMPERATURE=warm\n')
+    const { code, stderr } = await run('chat --no-memory Hello')
+    expect([code, /\.env:2: KEEPSAKE_MODEL_BACKEND__TEMPERATURE: found "warm"/.test(stderr)]).toEqual([
+      3,
+      true,
+    ])
+  })
+
   test('[B3] Ctrl-C stops the reply with what had come, exit status 130', async () => {
     const { server, backend, cwd } = await place()
     server.enqueue({ stream: [{ role: 'assistant' }, { text: 'Half a' }, { hang: true }] })
