@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ModelForm, modelDefaults } from '../../shared/model-form'
 import { Background, inOrder } from './background'
@@ -177,4 +178,41 @@ test('[B1] a file in the configs folder is a model at once, follows its changes,
   rmSync(view.path)
   await engine.api.configFiles.reload()
   expect(await engine.api.models.list()).toEqual([])
+})
+
+test('[B4] the environment describes a model, stronger than .env, and each value tells where it was said', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(
+    join(folder, '.env'),
+    'KEEPSAKE_MODEL_BACKEND__MODEL=from-file\nKEEPSAKE_MODEL_BACKEND__TEMPERATURE=0.2\n',
+  )
+  const { options } = engineOptions(folder)
+  const environment = {
+    KEEPSAKE_MODEL_BACKEND__MODEL: 'from-shell',
+    KEEPSAKE_MODEL_BACKEND__API_KEY: apiKey,
+  }
+  const engine = await openEngine({ ...options, environment })
+  const [model] = await engine.api.models.list()
+  expect(model).toMatchObject({
+    ...{ wireName: 'from-shell', temperature: 0.2, hasKey: true },
+    origin: { from: 'environment', path: null },
+  })
+  const explained = await engine.api.models.explain({ id: model?.id ?? '' })
+  const sourceOf = (name: string) => explained.find(({ field }) => field === name)
+  expect(sourceOf('wireName')).toMatchObject({
+    source: 'environment',
+    detail: 'KEEPSAKE_MODEL_BACKEND__MODEL',
+  })
+  expect(sourceOf('temperature')?.detail).toBe(
+    `KEEPSAKE_MODEL_BACKEND__TEMPERATURE (${join(folder, '.env')}:2)`,
+  )
+  expect(sourceOf('endpointUrl')).toMatchObject({ source: 'default', value: 'http://localhost:11434/v1' })
+  expect(sourceOf('apiKey')).toMatchObject({ source: 'environment', value: 'set' })
+  await engine.close()
+  expect(readFileSync(join(folder, 'keepsake.db')).includes(apiKey)).toBe(false)
+
+  writeFileSync(join(folder, '.env'), '')
+  const without = await openEngine(options)
+  onTestFinished(() => without.close())
+  expect(await without.api.models.list()).toEqual([])
 })

@@ -22,6 +22,7 @@ import { Messages } from './database/messages'
 import { Runs } from './database/runs'
 import { SettingsTable } from './database/settings'
 import { Usage } from './database/usage'
+import { createEnvironmentSide, readVariables } from './environment-side'
 import { createMemory } from './memory'
 import { createModelSide } from './model-side'
 import { getProfile, type KeyStore, openPresets } from './models'
@@ -43,6 +44,8 @@ export type EngineOptions = {
   environment: NodeJS.ProcessEnv
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
   now?: () => number
+  /** Where `.env` files lie; the data folder where absent. */
+  variablesFolder?: string
   /** Nothing is written to disk; what was said is gone when the engine closes. */
   inMemory?: boolean
   /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
@@ -107,8 +110,9 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const settings = new SettingsTable(db)
   const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
   const usage = new Usage(db)
+  const variables = readVariables(options.environment, options.variablesFolder ?? dataFolder)
   const side = createModelSide({
-    ...{ db, settings, options, now, publish, begin },
+    ...{ db, settings, options, variables, now, publish, begin },
     conversations: tables.conversations,
   })
   const { registry, endpoints, access, open, health, downloads, builtin } = side
@@ -184,11 +188,14 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const stages = new StageTests({ registry, access, open, now })
   const closing = new AbortController()
   let healthTimer: NodeJS.Timeout | undefined
+  const surroundings = createEnvironmentSide(registry, variables)
+  for (const issue of surroundings.issues) log('warn', `the environment is not taken over: ${issue}`)
   memory.start()
   if (!beside) {
     tables.conversations.purgeRemoved(now())
     downloads.recover()
     watch.start()
+    surroundings.sync()
     healthTimer = setInterval(checkHealth, healthEveryMs)
     checkHealth()
     setTimer(() => begin(warmChatModels), adapterAfterMs)
@@ -218,7 +225,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       begin: beginLooking,
       presets: () => presets.listPresets(),
       profileOf: getProfile,
-      describedBy: config.describedBy,
+      describedBy: async (id) => surroundings.describedBy(id) ?? config.describedBy(id),
       editFile: config.edit,
       onMemoryModel: () => memory.wake(),
     }),

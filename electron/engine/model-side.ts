@@ -12,7 +12,15 @@ import { ModelsTable, type StoredModel } from './database/models'
 import { SecretsTable } from './database/secrets'
 import type { SettingsTable } from './database/settings'
 import type { EngineOptions } from './engine'
-import { Choices, EndpointRegistry, environmentSecrets, ModelRegistry, namedPrefix, Secrets } from './models'
+import {
+  Choices,
+  EndpointRegistry,
+  environmentSecrets,
+  ModelRegistry,
+  namedPrefix,
+  Secrets,
+  type Variables,
+} from './models'
 import { createModelFetch, ModelQueues } from './providers'
 import {
   addDownloadedModel,
@@ -32,6 +40,7 @@ type Deps = {
   settings: SettingsTable
   conversations: Conversations
   options: EngineOptions
+  variables: Variables
   now: () => number
   publish: (change: Change) => void
   begin: (work: () => Promise<unknown>) => void
@@ -40,14 +49,23 @@ type Deps = {
 export type ModelSide = ReturnType<typeof createModelSide>
 
 /** Everything that has to do with models, servers and secrets, but for who chats with them. */
-export function createModelSide({ db, settings, conversations, options, now, publish, begin }: Deps) {
+export function createModelSide({
+  db,
+  settings,
+  conversations,
+  options,
+  variables,
+  now,
+  publish,
+  begin,
+}: Deps) {
   const { dataFolder, environment, log } = options
   const endpointsTable = new EndpointsTable(db)
   const models = new ModelsTable(db)
   const secrets = new Secrets({
     table: new SecretsTable(db),
     keyStore: options.keyStore,
-    fromEnvironment: environmentSecrets(environment),
+    fromEnvironment: environmentSecrets(variables.all),
     now,
   })
   const queues = new ModelQueues()

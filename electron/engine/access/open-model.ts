@@ -7,6 +7,7 @@ import {
   createEmbeddingModel,
   createRerankModel,
   createSpeechModel,
+  createTokenCounter,
   type EmbeddingModel,
   type ModelQueues,
   type QueueOwner,
@@ -53,6 +54,7 @@ export class OpenModels {
       ...traitsOf(model),
       contextWindow,
       structuredOutputs: model.capabilities.jsonSchema.value,
+      countTokens: createTokenCounter(access.endpoint, access.wireName).count,
     })
     return {
       id,

@@ -12,6 +12,23 @@ export {
 } from './config-files'
 export { unreadableFile } from './config-files/read-config'
 export { EndpointRegistry } from './endpoint-registry'
+export {
+  type BackendOptions,
+  createLmStudioBackend,
+  createOllamaBackend,
+  createOpenAiCompatibleBackend,
+  createVllmBackend,
+  defaultSettings,
+  type EnvironmentIssue,
+  type EnvironmentSettings,
+  loadVariables,
+  ModelBackendSettings,
+  readEnvironment,
+  resolveSettings,
+  settingsForm,
+  sourceText,
+  type Variables,
+} from './environment'
 export type { OriginModel } from './origins'
 export { openPresets } from './presets/presets'
 export { getProfile } from './profiles/profiles'

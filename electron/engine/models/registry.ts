@@ -189,7 +189,11 @@ export class ModelRegistry {
       this.#statuses.delete(id)
     }
     const touched = syncOrigin({ ...this.#writing, db, onRemoved }, origin, described)
-    for (const id of touched) this.#deps.publish({ topic: 'models', id })
+    for (const id of touched) {
+      const model = this.#deps.models.byId(id)
+      if (model) this.#fillEmptyRoles(id, model.task)
+      this.#deps.publish({ topic: 'models', id })
+    }
     if (touched.length > 0) this.#deps.publish({ topic: 'choices' })
   }
 
