@@ -7,7 +7,6 @@ import {
   createEmbeddingModel,
   createRerankModel,
   createSpeechModel,
-  createTokenCounter,
   type EmbeddingModel,
   type ModelQueues,
   type QueueOwner,
@@ -54,7 +53,6 @@ export class OpenModels {
       ...traitsOf(model),
       contextWindow,
       structuredOutputs: model.capabilities.jsonSchema.value,
-      countTokens: createTokenCounter(access.endpoint, access.wireName).count,
     })
     return {
       id,
