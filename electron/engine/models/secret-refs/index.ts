@@ -1,3 +1,3 @@
-export { type NamedSecret, sensitiveHeader, takeClearValues } from './clear-values'
+export { sensitiveHeader, takeClearValues } from './clear-values'
 export { environmentSecrets, firstOf, secretVariable } from './lookup'
 export { fillSecrets, isSecretName, referenceTo, type SecretLookup, secretNamesIn } from './references'
