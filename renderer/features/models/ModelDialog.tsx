@@ -92,7 +92,7 @@ function OpenDialog({
         </>
       }
     >
-      {model && dialog.readOnly ? <OriginBanner model={model} onCopied={onCopied} /> : null}
+      {model && model.origin.from !== 'person' ? <OriginBanner model={model} onCopied={onCopied} /> : null}
       <form
         id={formId}
         ref={dialog.form}

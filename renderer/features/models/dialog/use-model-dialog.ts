@@ -34,7 +34,8 @@ export function useModelDialog({ start, role, onDone }: Options) {
   const read = readState(state, taken ?? [])
   const issues = shownIssues(state, read)
   const keyHolder = useKeyHolder(state.editedId, read.resolvedUrl)
-  const readOnly = model !== null && model.origin.from !== 'person'
+  // What a file describes is written into that file; the environment is nobody's to write.
+  const readOnly = model?.origin.from === 'environment'
   useProfile(state, change)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the draft starts the pause anew

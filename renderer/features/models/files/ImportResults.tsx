@@ -65,17 +65,40 @@ function ResultOf({ result }: { result: ImportResult }) {
         </p>
       ) : null}
       {result.outcome === 'broken' ? <IssueTable issues={result.file.issues} /> : null}
-      {result.outcome === 'refused' ? (
-        <ErrorCard
-          error={result.error}
-          actions={
-            result.error.code === 'config_exists' ? (
-              <Button size="small" onClick={() => void importRenamed(client, result)}>
-                {t('configFiles.otherName')}
-              </Button>
-            ) : undefined
-          }
-        />
+      {result.outcome === 'refused' ? <Refusal result={result} /> : null}
+    </>
+  )
+}
+
+const shownFaults = 20
+
+/** Why a file was not taken; each fault with its line, column and field, with what stands there and what should. */
+function Refusal({ result }: { result: Extract<ImportResult, { outcome: 'refused' }> }) {
+  const { t } = useTranslation()
+  const { issues } = result.error.params
+  const faults = Array.isArray(issues) ? issues : []
+  const more = faults.length - shownFaults
+  return (
+    <>
+      <ErrorCard
+        error={result.error}
+        actions={
+          result.error.code === 'config_exists' ? (
+            <Button size="small" onClick={() => void importRenamed(client, result)}>
+              {t('configFiles.otherName')}
+            </Button>
+          ) : undefined
+        }
+      />
+      {faults.length > 0 ? (
+        <ul aria-label={t('configFiles.issues')} className="readable flex list-disc flex-col gap-1 pl-10">
+          {faults.slice(0, shownFaults).map((fault) => (
+            <li key={fault} className="wrap-anywhere">
+              {fault}
+            </li>
+          ))}
+          {more > 0 ? <li>{t('models.remove.more', { count: more })}</li> : null}
+        </ul>
       ) : null}
     </>
   )

@@ -33,6 +33,7 @@ export function ModelRowActions({ model, testing, onTest, actions, moves }: Prop
   const { t } = useTranslation()
   const name = model.displayName
   const own = model.origin.from === 'person'
+  const editable = model.origin.from !== 'environment'
   return (
     <div className="flex justify-end">
       <IconButton
@@ -42,8 +43,8 @@ export function ModelRowActions({ model, testing, onTest, actions, moves }: Prop
         onClick={onTest}
       />
       <IconButton
-        icon={own ? Pencil : Eye}
-        label={own ? t('models.actions.editOf', { name }) : t('models.actions.viewOf', { name })}
+        icon={editable ? Pencil : Eye}
+        label={editable ? t('models.actions.editOf', { name }) : t('models.actions.viewOf', { name })}
         onClick={() => actions.edit(model)}
       />
       <DropdownMenu trigger={<IconButton icon={EllipsisVertical} label={t('models.actions.of', { name })} />}>
