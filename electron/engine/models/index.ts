@@ -1,4 +1,7 @@
 export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
+export { CatalogSource } from './catalog/catalog'
+export type { CatalogEntry } from './catalog/entry'
+export { readyAtStart, type StartPlan } from './catalog/ready-at-start'
 export { addressOf } from './check-form'
 export { Choices } from './choices'
 export {

@@ -47,7 +47,11 @@ export function downloadPlan(folder: string, key: string): DownloadPlan | undefi
  * Registers a GGUF file where it lies; the same file twice is one model.
  * @throws AppError gguf_invalid, file_unreadable
  */
-export async function addGgufFile(registry: ModelRegistry, path: string, entry?: CatalogModel) {
+export async function addGgufFile(
+  registry: ModelRegistry,
+  path: string,
+  entry?: Pick<CatalogModel, 'key' | 'displayName'>,
+) {
   const header = await readGgufFile(path)
   const there = registry.all().find((model) => model.filePath === path)
   if (there) return registry.view(there.id)

@@ -9,10 +9,21 @@ export {
   downloadPlan,
   wireNameOf,
 } from './builtin-api'
+export {
+  addFetchedModel,
+  catalogApi,
+  catalogPlan,
+  HandlerModels,
+  isCatalogDownload,
+  isHandlerModel,
+  startCatalog,
+  Weights,
+} from './catalog'
 export { testConnection } from './connection-test'
 export { Downloads, freeBytesAt } from './downloads'
 export { spawnNodeWorker } from './engine-process/node-worker'
 export type { WorkerProcess } from './engine-process/worker-process'
+export { HandlerHost } from './handlers'
 export { HealthBoard } from './health-board'
 export { OnnxEngine, type OnnxModel } from './onnx'
 export { checkHosted } from './probe/hosted'

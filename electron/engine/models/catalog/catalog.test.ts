@@ -93,7 +93,8 @@ describe('models.local.yaml [C1]', () => {
       repository: 'gpt-4o',
       engine: 'server',
       kind: 'chat',
-      upstream: { baseUrl: 'https://api.openai.com/v1', apiKeyEnv: 'MY_KEY' },
+      upstreamUrl: 'https://api.openai.com/v1',
+      keyVariable: 'MY_KEY',
       skipDownload: true,
       handler: null,
     })

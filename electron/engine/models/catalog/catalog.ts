@@ -32,20 +32,44 @@ const localNames = ['models.local.yaml', 'models.local.yml']
  * @param localFolders where models.local.yaml may lie, the weightiest last: the data folder, for the command line also
  *   the working directory
  */
-export async function openCatalog(options: {
-  dataFolder: string
-  localFolders?: readonly string[]
-}): Promise<Catalog> {
-  const { dataFolder, localFolders = [dataFolder] } = options
-  const replacement = await readTextFile(join(dataFolder, 'catalog', 'models.yaml'))
-  const shipped = readReplaceable({ shippedText, file: replacement, schema: ShippedModels })
-  const locals = (await Promise.all(localFolders.map(localList))).filter((file) => file !== null)
-  return buildCatalog({
-    shipped: shipped.value.models,
-    shippedProblem: shipped.problem,
-    locals,
-    localFile: locals.at(-1)?.path ?? join(localFolders[0] ?? dataFolder, 'models.local.yaml'),
-  })
+export async function openCatalog(options: CatalogPlace): Promise<Catalog> {
+  return new CatalogSource(options).reload()
+}
+
+export type CatalogPlace = { dataFolder: string; localFolders?: readonly string[] }
+
+/** The catalog as it was read last; reading again builds it anew only where a file has changed. */
+export class CatalogSource {
+  readonly #place: CatalogPlace
+  #current: Catalog | null = null
+  #read = ''
+
+  constructor(place: CatalogPlace) {
+    this.#place = place
+  }
+
+  /** Before the first reading: what came with the app. */
+  get current(): Catalog {
+    this.#current ??= shippedCatalog()
+    return this.#current
+  }
+
+  async reload(): Promise<Catalog> {
+    const { dataFolder, localFolders = [dataFolder] } = this.#place
+    const file = await readTextFile(join(dataFolder, 'catalog', 'models.yaml'))
+    const locals = (await Promise.all(localFolders.map(localList))).filter((local) => local !== null)
+    const read = JSON.stringify([file, locals])
+    if (this.#current !== null && read === this.#read) return this.#current
+    const shipped = readReplaceable({ shippedText, file, schema: ShippedModels })
+    this.#read = read
+    this.#current = buildCatalog({
+      shipped: shipped.value.models,
+      shippedProblem: shipped.problem,
+      locals,
+      localFile: locals.at(-1)?.path ?? join(localFolders[0] ?? dataFolder, 'models.local.yaml'),
+    })
+    return this.#current
+  }
 }
 
 /** The catalog of given lists; `locals` override what stands before them. */

@@ -63,9 +63,8 @@ export function completeEntry(fields: EntryFields, source: CatalogEntry['source'
           }
         : null,
     ollama: fields.ollama ?? null,
-    upstream: fields.upstream_base_url
-      ? { baseUrl: fields.upstream_base_url, apiKeyEnv: fields.upstream_api_key_env ?? null }
-      : null,
+    upstreamUrl: fields.upstream_base_url ?? null,
+    keyVariable: fields.upstream_api_key_env ?? null,
     skipDownload: fields.skip_download ?? false,
     handler: module,
     source,

@@ -40,7 +40,10 @@ export type CatalogEntry = {
   onnx: { repository: string; revision: string; precision: string | null } | null
   /** The name that Ollama has for it. */
   ollama: string | null
-  upstream: { baseUrl: string; apiKeyEnv: string | null } | null
+  /** The address of a server that has it. */
+  upstreamUrl: string | null
+  /** The variable of the environment that holds the key of the server, or of the person's own module. */
+  keyVariable: string | null
   skipDownload: boolean
   /** An absolute path to a module of the person's own. */
   handler: string | null

@@ -59,7 +59,7 @@ function checkEngine(entry: EntryFields, index: number, fault: (one: Fault) => v
   const lacks = (field: string) => fault({ path, found: `${entry.engine} without ${field}`, expected: field })
   if (entry.engine === 'server' && !entry.upstream_base_url) lacks('upstream_base_url')
   if (entry.engine === 'handler' && !entry.handler) lacks('handler')
-  if (entry.upstream_api_key_env && !entry.upstream_base_url) {
+  if (entry.upstream_api_key_env && !entry.upstream_base_url && !entry.handler) {
     const key = ['models', index, 'upstream_api_key_env']
     fault({ path: key, found: 'a key for no server', expected: 'upstream_base_url beside it' })
   }

@@ -1,5 +1,6 @@
 export { freeBytesAt } from './disk'
 export { Downloads } from './downloads'
-export { hubCacheFolder, hubToken } from './hub-cache'
+export { sizeOf } from './hub-cache'
 export { ollamaUrl } from './ollama-pull'
 export type { DownloadPlan } from './plan'
+export { findSnapshot } from './snapshot-present'

@@ -1,0 +1,81 @@
+import { AppError } from '../../app-error'
+import type { StoredModel } from '../../database/models'
+import type { CatalogEntry, CatalogSource } from '../../models'
+import type { ChatModel, EmbeddingModel, RerankModel, SpeechModel } from '../../providers'
+import {
+  type HandlerHost,
+  type HandlerSpec,
+  handlerChatModel,
+  handlerEmbeddingModel,
+  handlerRerankModel,
+  handlerSpeechModel,
+} from '../handlers'
+import { nameInKey } from './plans'
+
+type Deps = { host: HandlerHost; catalog: CatalogSource }
+
+/** A model whose file is a module of the person's own. */
+export const isHandlerModel = ({ filePath }: Pick<StoredModel, 'filePath'>): boolean =>
+  filePath !== null && /\.[cm]?js$/i.test(filePath)
+
+/**
+ * Opens models that modules of the person's own answer for. Each throws AppError model_missing where
+ * models.local.yaml names the module no longer.
+ */
+export class HandlerModels {
+  readonly #deps: Deps
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  chat(model: StoredModel, contextWindow: number): ChatModel {
+    return handlerChatModel({ ...this.#options(model), contextWindow })
+  }
+
+  embedding(model: StoredModel): EmbeddingModel {
+    return handlerEmbeddingModel(this.#options(model))
+  }
+
+  rerank(model: StoredModel): RerankModel {
+    return handlerRerankModel(this.#options(model))
+  }
+
+  speech(model: StoredModel): SpeechModel {
+    return handlerSpeechModel(this.#options(model))
+  }
+
+  #options(model: StoredModel) {
+    const name = nameInKey(model.catalogKey)
+    const entry = name === null ? undefined : this.#deps.catalog.current.find(name)
+    const spec = entry && handlerSpec(entry)
+    if (!entry || !spec) throw new AppError('model_missing', { id: model.displayName })
+    return {
+      ...{ host: this.#deps.host, spec, name: model.displayName },
+      maxParallelism: model.maxParallel ?? entry.maxParallelism,
+      defaults: {
+        temperature: model.temperature,
+        maxTokens: model.maxTokens,
+        stop: model.stop,
+        ...(model.topP === null ? {} : { topP: model.topP }),
+      },
+      structuredOutputs: entry.structuredOutputs,
+    }
+  }
+}
+
+/** What a handler's thread is told of its entry; null for an entry that no module answers for. */
+function handlerSpec(entry: CatalogEntry): HandlerSpec | null {
+  if (entry.engine !== 'handler' || entry.handler === null) return null
+  return {
+    file: entry.handler,
+    name: entry.name,
+    hf_repo_id: entry.repository,
+    kind: entry.kind,
+    dim: entry.dim,
+    pooling: entry.pooling,
+    context_window: entry.contextWindow,
+    notes: entry.notes,
+    keyVariable: entry.keyVariable,
+  }
+}

@@ -1,0 +1,3 @@
+export { addFetchedModel, catalogApi, catalogPlan, isCatalogDownload, startCatalog } from './catalog-api'
+export { HandlerModels, isHandlerModel } from './handler-access'
+export { Weights } from './weights'
