@@ -33,8 +33,8 @@ export {
   type Variables,
 } from './environment'
 export type { OriginModel } from './origins'
-export { openPresets } from './presets/presets'
-export { getProfile } from './profiles/profiles'
+export { loadPresets, openPresets } from './presets/presets'
+export { getProfile, loadProfiles } from './profiles/profiles'
 export { ModelRegistry } from './registry'
 export {
   environmentSecrets,

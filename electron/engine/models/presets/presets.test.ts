@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../database/testing'
 import { readTextFile } from '../catalog-data/text-file'
-import { openPresets } from './presets'
+import { loadPresets, openPresets } from './presets'
 
 const { listPresets, findPreset } = openPresets(null).value
 
@@ -61,4 +64,13 @@ test('a file that is not there is no problem, one that cannot be read is', async
   expect(await readTextFile('/nowhere/presets.yaml')).toBeNull()
   const folder = await readTextFile('/')
   expect(openPresets(folder)).toMatchObject({ from: 'shipped', problem: expect.stringMatching(/^\/: ./) })
+})
+
+test('presets are looked for in the data folder, under catalog/ [D1]', async () => {
+  const dataFolder = temporaryFolder()
+  expect((await loadPresets(dataFolder)).from).toBe('shipped')
+  mkdirSync(join(dataFolder, 'catalog'))
+  const preset = '{ key: mine, kind: google, display_name: Mine, wire_name: x }'
+  writeFileSync(join(dataFolder, 'catalog', 'presets.yaml'), `updated: 2999-01-01\npresets:\n  - ${preset}\n`)
+  expect((await loadPresets(dataFolder)).value.listPresets().map(({ key }) => key)).toEqual(['mine'])
 })

@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import shippedText from '../../../../resources/catalog/presets.yaml?raw'
 import { ModelPreset } from '../../../../shared/contract/models'
 import { EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import { Price, sameName } from '../../../../shared/model-form'
 import { type Replaceable, readReplaceable } from '../catalog-data/replaceable'
-import type { TextFile } from '../catalog-data/text-file'
+import { readTextFile, type TextFile } from '../catalog-data/text-file'
 
 const PresetEntry = z.strictObject({
   key: z.string().min(1),
@@ -51,6 +52,10 @@ export function openPresets(file: TextFile | null): Replaceable<Presets> {
     },
   }
 }
+
+/** The presets of a data folder: `catalog/presets.yaml` there, where it is right and not older, else the shipped ones. */
+export const loadPresets = async (dataFolder: string): Promise<Replaceable<Presets>> =>
+  openPresets(await readTextFile(join(dataFolder, 'catalog', 'presets.yaml')))
 
 function presetOf(entry: z.infer<typeof PresetEntry>): ModelPreset {
   return {

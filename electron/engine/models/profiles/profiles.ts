@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import shippedText from '../../../../resources/catalog/profiles.yaml?raw'
 import type { ModelProfile } from '../../../../shared/contract/models'
 import { ModelTask } from '../../../../shared/model-form'
 import { type Replaceable, readReplaceable } from '../catalog-data/replaceable'
-import type { TextFile } from '../catalog-data/text-file'
+import { readTextFile, type TextFile } from '../catalog-data/text-file'
 import { matches, type NamePattern, readPattern } from './name-pattern'
 import { nameWords } from './name-words'
 
@@ -34,6 +35,10 @@ export function openProfiles(file: TextFile | null): Replaceable<Profiles> {
   const { value, ...rest } = readReplaceable({ shippedText, file, schema: ProfilesFile })
   return { ...rest, value: profilesOf(value.profiles) }
 }
+
+/** The profiles of a data folder: `catalog/profiles.yaml` there, where it is right and not older, else the shipped ones. */
+export const loadProfiles = async (dataFolder: string): Promise<Replaceable<Profiles>> =>
+  openProfiles(await readTextFile(join(dataFolder, 'catalog', 'profiles.yaml')))
 
 function profilesOf(entries: readonly z.infer<typeof ProfileEntry>[]): Profiles {
   const patterns: { pattern: NamePattern; profile: ModelProfile }[] = entries.flatMap((entry) =>
