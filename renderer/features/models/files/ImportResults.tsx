@@ -77,29 +77,35 @@ function Refusal({ result }: { result: Extract<ImportResult, { outcome: 'refused
   const { t } = useTranslation()
   const { issues } = result.error.params
   const faults = Array.isArray(issues) ? issues : []
+  if (faults.length > 0) return <Faults faults={faults} />
+  return (
+    <ErrorCard
+      error={result.error}
+      actions={
+        result.error.code === 'config_exists' ? (
+          <Button size="small" onClick={() => void importRenamed(client, result)}>
+            {t('configFiles.otherName')}
+          </Button>
+        ) : undefined
+      }
+    />
+  )
+}
+
+function Faults({ faults }: { faults: readonly string[] }) {
+  const { t } = useTranslation()
   const more = faults.length - shownFaults
   return (
-    <>
-      <ErrorCard
-        error={result.error}
-        actions={
-          result.error.code === 'config_exists' ? (
-            <Button size="small" onClick={() => void importRenamed(client, result)}>
-              {t('configFiles.otherName')}
-            </Button>
-          ) : undefined
-        }
-      />
-      {faults.length > 0 ? (
-        <ul aria-label={t('configFiles.issues')} className="readable flex list-disc flex-col gap-1 pl-10">
-          {faults.slice(0, shownFaults).map((fault) => (
-            <li key={fault} className="wrap-anywhere">
-              {fault}
-            </li>
-          ))}
-          {more > 0 ? <li>{t('models.remove.more', { count: more })}</li> : null}
-        </ul>
-      ) : null}
-    </>
+    <ul
+      aria-label={t('configFiles.issues')}
+      className="readable ml-6 flex flex-col gap-1 rounded-control border border-danger-line bg-danger-soft px-3 py-2"
+    >
+      {faults.slice(0, shownFaults).map((fault) => (
+        <li key={fault} className="wrap-anywhere">
+          {fault}
+        </li>
+      ))}
+      {more > 0 ? <li>{t('models.remove.more', { count: more })}</li> : null}
+    </ul>
   )
 }

@@ -4,7 +4,7 @@ import type { CallerInput } from '../../../../shared/contract/procedure'
 import { client } from '../../../app/client'
 import { applyStage, endRun, type StageRun, startRun } from './stage-run'
 
-export type StageInput = CallerInput<typeof models.testStages>
+type StageInput = CallerInput<typeof models.testStages>
 
 /** A test stage by stage; it ends with the component that shows it. */
 export function useStageTest() {
@@ -26,5 +26,3 @@ export function useStageTest() {
   useEffect(() => () => stop.current?.(), [])
   return { run, start, clear }
 }
-
-export type StageTest = ReturnType<typeof useStageTest>
