@@ -151,3 +151,12 @@ test('models are exported as a document that holds no key [B1][D3]', async ({ la
   await expect.poll(() => readFileSync(path, { encoding: 'utf8', flag: 'a+' })).toContain('alpha')
   expect(readFileSync(path, 'utf8')).not.toContain('sk-canary-4711')
 })
+
+test('a file that is opened by double click is taken as the app starts [B1]', async ({ launch }) => {
+  const path = test.info().outputPath('opened.yaml')
+  writeFileSync(path, good)
+  const { page } = await launch({ arguments: [path] })
+  await expect(results(page)).toContainText('opened.yaml was taken, with 1 model.')
+  await page.keyboard.press('Escape')
+  expect(await savedModels(page)).toMatchObject([{ wireName: 'qwen3-8b' }])
+})

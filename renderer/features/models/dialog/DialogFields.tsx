@@ -42,7 +42,7 @@ export function DialogFields({ dialog }: { dialog: ModelDialogState }) {
         <ServerFields dialog={dialog} access={access} requestUrl={requestUrl} />
       )}
       <LimitFields access={access} />
-      <AdvancedFields access={access} wrong={wrong} requestUrl={requestUrl} />
+      <AdvancedFields access={access} wrong={wrong} requestUrl={requestUrl} model={dialog.model} />
     </>
   )
   return (

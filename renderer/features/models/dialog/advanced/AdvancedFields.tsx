@@ -1,17 +1,25 @@
 import { ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { ModelView } from '../../../../../shared/contract/models'
 import { addressIsGiven, isAdvanced } from '../advanced-fields'
 import type { FormAccess } from '../form-access'
+import { CapabilitySection } from './CapabilitySection'
 import { ConnectionSection } from './ConnectionSection'
 import { GenerationSection } from './GenerationSection'
 import { NamesSection } from './NamesSection'
 import { PriceSection } from './PriceSection'
 import { RequestSection } from './RequestSection'
 
-type Props = { access: FormAccess; wrong: readonly string[]; requestUrl: string | null }
+type Props = {
+  access: FormAccess
+  wrong: readonly string[]
+  requestUrl: string | null
+  /** The saved model that is edited. */
+  model: ModelView | null
+}
 
 /** What most people never need, folded away. */
-export function AdvancedFields({ access, wrong, requestUrl }: Props) {
+export function AdvancedFields({ access, wrong, requestUrl, model }: Props) {
   const { t } = useTranslation()
   const { state, dispatch } = access
   // A folded fault could not be seen, nor take the focus.
@@ -40,6 +48,7 @@ export function AdvancedFields({ access, wrong, requestUrl }: Props) {
       <div className="flex flex-col gap-6 pt-3">
         <NamesSection access={access} />
         <GenerationSection access={access} />
+        {model ? <CapabilitySection capabilities={model.capabilities} /> : null}
         <PriceSection access={access} />
         <RequestSection access={access} />
         {state.kind === 'builtin' ? null : (
