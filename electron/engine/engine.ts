@@ -28,6 +28,7 @@ import { createModelSide } from './model-side'
 import { getProfile, type KeyStore, openPresets } from './models'
 import { isProcessAlive } from './process-alive'
 import { warmChatModels } from './providers'
+import { recallModels } from './recall-models'
 import { runHolders } from './run-holder'
 import { builtinApi, serversApi, type WorkerProcess } from './servers'
 import { FileWatch } from './watch-file'
@@ -136,6 +137,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
       const model = await openFor('memory')(id)
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
+    recallModels: recallModels(registry, open),
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
     holderProcess: { id: process.pid, isAlive: isProcessAlive },
     setTimer,

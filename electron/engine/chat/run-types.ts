@@ -26,15 +26,18 @@ export type AskModel = (
   signal: AbortSignal,
 ) => AsyncIterable<ChatEvent>
 
+type Recalled = { block: string | null; used: UsedRow[] }
+
 /** What chat needs of memory. */
 export interface ChatMemory {
+  /** At once, or within the time that a reply may wait; never rejects for a model. */
   recall(question: {
     conversationRowId: number | null
     text: string
     memoryMode: MemoryMode
     budgetTokens: number
     countTokens: (text: string) => number
-  }): { block: string | null; used: UsedRow[] }
+  }): Recalled | Promise<Recalled>
   recordUsed(runRowId: number, used: UsedRow[]): void
   /** Inside the transaction that completes a message. */
   indexTurn(messageRowId: number): void

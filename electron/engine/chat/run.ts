@@ -111,7 +111,7 @@ export class Run {
       this.#startedAt = startedAt
       this.#due.push(() => this.#deps.tables.runs.begin(spec.runRowId, startedAt))
       model = await unlessAborted(this.#deps.openModel(spec.modelId), this.#abort.signal)
-      const prompt = this.#assemble(model)
+      const prompt = await this.#assemble(model)
       promptTokens = prompt.tokens
       reply.setPhase('reading_prompt')
       await reply.take(
@@ -130,19 +130,21 @@ export class Run {
     return this.#finish(failure, model, promptTokens)
   }
 
-  #assemble(model: OpenedModel) {
+  async #assemble(model: OpenedModel) {
     const { tables, memory } = this.#deps
     const { spec } = this
     const turns = tables.messages.branchTo(spec.userMessageRowId)
     const parts = tables.messages.partsOfBranch(spec.userMessageRowId)
     const countTokens = (text: string) => model.chat.estimateTokens(text)
-    const recalled = memory.recall({
+    const recalling = memory.recall({
       conversationRowId: spec.conversationRowId,
       text: plainText(parts.get(spec.userMessageRowId) ?? []),
       memoryMode: spec.memoryMode,
       budgetTokens: Math.min(memoryTokens, Math.floor(model.contextWindow * memoryShare)),
       countTokens,
     })
+    const recalled =
+      recalling instanceof Promise ? await unlessAborted(recalling, this.#abort.signal) : recalling
     const prompt = assemblePrompt({
       turns: turns.map((turn) => ({ role: turn.role, parts: parts.get(turn.rowId) ?? [] })),
       memoryBlock: recalled.block,

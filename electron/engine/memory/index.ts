@@ -1,16 +1,21 @@
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { Database } from '../database/connection'
+import { EmbeddingCache } from '../database/embedding-cache'
 import type { NewJob } from '../database/memory-jobs'
 import type { UsedRow } from '../database/run-memories'
 import { Erasure } from './erasure'
 import type { ManagerUsage } from './extract'
 import { indexTurn } from './index-turn'
+import { MeaningRanker } from './meaning/meaning-ranker'
+import type { RecallModels } from './meaning/recall-models'
 import { memoryApi } from './memory-api'
 import { openMemoryStore } from './memory-store'
 import { Pause } from './pause'
 import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './queue'
 import { type Recalled, type RecallInput, recall } from './recall'
+
+export type { RecallModels } from './meaning/recall-models'
 
 export type MemoryDeps = {
   db: Database
@@ -22,7 +27,11 @@ export type MemoryDeps = {
   publish: (change: Change) => void
   /** The chosen memory manager; null where none is chosen: the jobs wait. */
   managerModel: () => Promise<Manager | null>
-  /** Called for each answer of the manager. */
+  /** What helps to find by meaning; absent: words alone. */
+  recallModels?: RecallModels
+  /** Longest that a question waits for them. */
+  recallBudgetMs?: number
+  /** Called for each answer of the manager, and for what was embedded. */
   onUsage: (usage: MemoryUsage) => void
   log: Log
   setTimer: (run: () => void, delayMs: number) => TimerHandle
@@ -34,7 +43,7 @@ export type MemoryDeps = {
   undoMs?: number
 }
 
-/** What one answer of the manager cost. */
+/** What one answer cost. */
 type MemoryUsage = ManagerUsage & { modelRowId: number | null; modelName: string; at: number }
 
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
@@ -47,8 +56,11 @@ export type MemoryFeature = {
   enqueue: (job: NewJob) => void
   /** Makes a complete message findable; call it in the transaction that completes the message. */
   indexTurn: (messageRowId: number) => void
-  /** What is known about a question, as a block of quoted data for the prompt. */
-  recall: (input: RecallInput) => Recalled
+  /**
+   * What is known about a question, as a block of quoted data for the prompt; at once where no embedding or rerank
+   * model is chosen, else within `recallBudgetMs`.
+   */
+  recall: (input: RecallInput) => Recalled | Promise<Recalled>
   /** Keeps what stood in the prompt of a reply. */
   recordUsed: (runRowId: number, used: readonly UsedRow[]) => void
   /** Looks for work now, e.g. when another manager model was chosen. */
@@ -81,6 +93,20 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     holderProcess: deps.holderProcess,
   })
   const erasure = new Erasure({ store, now, publish, setTimer, clearTimer, undoMs: deps.undoMs ?? 10_000 })
+  const meaning =
+    deps.recallModels === undefined
+      ? null
+      : new MeaningRanker({
+          ...{ store, now, setTimer, clearTimer, log },
+          cache: new EmbeddingCache(db),
+          models: deps.recallModels,
+          ...(deps.recallBudgetMs === undefined ? {} : { budgetMs: deps.recallBudgetMs }),
+          onCost: ({ rowId, displayName }, { promptTokens, estimated }) =>
+            onUsage({
+              ...{ promptTokens, completionTokens: 0, estimated, at: now() },
+              ...{ modelRowId: rowId, modelName: displayName },
+            }),
+        })
   return {
     api: memoryApi({ store, now, newId, publish, queue, erasure, pause }),
     enqueue: (job) => {
@@ -91,7 +117,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queueMicrotask(() => publish({ topic: 'memory-status' }))
     },
     indexTurn: (messageRowId) => indexTurn(store, messageRowId, !pause.isOn()),
-    recall: (input) => recall({ store, now, timeZone }, input),
+    recall: (input) => recall({ store, now, timeZone, meaning }, input),
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
     wake: () => queue.wake(),
     setBusy: (busy) => queue.setBusy(busy),
@@ -101,7 +127,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     },
     close: async () => {
       erasure.close()
-      await queue.close()
+      await Promise.all([queue.close(), meaning?.close()])
     },
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../app-error'
 import type { MemoryFeature } from './index'
-import { idle, item, items, learning, ScriptedModel, textOf, texts } from './testing'
+import { idle, item, items, learning, recallAtOnce, ScriptedModel, textOf, texts } from './testing'
 
 const reasons = async (memory: MemoryFeature) =>
   (await memory.api.activity({ limit: 50 })).map((entry) => `${entry.outcome}:${entry.reason}`)
@@ -220,7 +220,7 @@ test('a secret stays in the message alone: no other table, index or prompt has i
   )
   await idle(memory)
   await memory.api.add({ kind: 'semantic', text: `My key is ${canary}` })
-  const recalled = memory.recall({
+  const recalled = recallAtOnce(memory, {
     conversationRowId: null,
     text: `What tea do I like, what is my key ${canary}?`,
     memoryMode: 'normal',

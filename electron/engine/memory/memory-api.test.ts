@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { MemoryKind } from '../../../shared/contract/memory'
 import { closeDatabase, openDatabase } from '../database/connection'
 import { openTestDatabase, temporaryFolder } from '../database/testing'
-import { item, items, ScriptedModel, testMemory } from './testing'
+import { item, items, recallAtOnce, ScriptedModel, testMemory } from './testing'
 
 const all = { query: '', kind: null, offset: 0, limit: 200 }
 
@@ -148,7 +148,7 @@ test('of 10,000 memories the oldest is found by search and by the last page, and
   expect(last.total).toBe(10_000)
   expect(last.items.at(-1)?.text).toContain('ocarina')
   const began = performance.now()
-  const found = memory.recall({
+  const found = recallAtOnce(memory, {
     conversationRowId: null,
     text: 'Which fact about gardens did I note, and what about the ocarina?',
     memoryMode: 'normal',

@@ -8,7 +8,18 @@ export type Candidate = {
   score: number
   /** Stems of the question that it holds. */
   held: ReadonlySet<string>
-} & ({ type: 'memory'; row: MemoryRow } | { type: 'turn'; turn: TurnOutline; reply: TurnOutline | null })
+  /** It shares enough words with the question, or is near enough to it, to be meant. */
+  isLikely: boolean
+} & (
+  | { type: 'memory'; row: MemoryRow }
+  | {
+      type: 'turn'
+      turn: TurnOutline
+      reply: TurnOutline | null
+      /** The question that it answers, where the message before it ends in one. */
+      asked: string | null
+    }
+)
 
 // A linear sum of features scaled to 0–1, fitted on talk between two people and read on talk it had not seen; few and
 // round on purpose. The same weight lies on a fact as on a turn that is found by its own words and its neighbours'.
@@ -38,25 +49,42 @@ type Question = {
   floors: { memory: number; turn: number }
 }
 
-/** Current memories that share words with the question, without the core, which is always there. */
+/** Current memories that share a word with the question, without the core, which is always there. */
 export function memoryCandidates({ memories }: MemoryStore, question: Question): Candidate[] {
   const { terms } = question
   const rows = memories.matching(anyTerm(terms), 40).filter((row) => row.kind !== 'core')
   const best = rows[0]?.rank ?? -1
-  return rows.flatMap((row) => {
+  return rows.map((row) => {
     const indexed = indexText(`${row.subject ?? ''} ${row.text}`)
     const share = coverage(indexed, terms)
     const named = isNamed(row.subject, terms)
-    if (Math.max(share, containment(indexed, terms)) < question.floors.memory && !named) return []
+    const isLikely = named || Math.max(share, containment(indexed, terms)) >= question.floors.memory
     const sum = weights.fact * scaled(row.rank, best) + weights.coverage * share + weights.length / 2
     const weighty =
       (1 + 0.05 * (row.importance - 2)) * (row.pinned === 1 ? 1.1 : 1) * (named ? subjectBoost : 1)
     const score = sum * weighty * recency(row.createdAt, question.now)
-    return [{ type: 'memory', row, score, held: heldStems(indexed, terms) }]
+    return { type: 'memory', row, score, held: heldStems(indexed, terms), isLikely }
   })
 }
 
-/** The user's turns of other conversations that share words with the question, themselves or by their neighbours. */
+/** Memories that share no word with the question, the newest first: what they mean may be near to it. */
+export function furtherMemories(
+  { memories }: MemoryStore,
+  found: readonly Candidate[],
+  count: number,
+): Candidate[] {
+  if (count <= 0) return []
+  const known = new Set(
+    found.flatMap((candidate) => (candidate.type === 'memory' ? candidate.row.rowId : [])),
+  )
+  const { rows } = memories.page({ kind: null, match: null, offset: 0, limit: count + known.size })
+  return rows
+    .filter(({ rowId, kind }) => !known.has(rowId) && kind !== 'core' && kind !== 'vault')
+    .slice(0, count)
+    .map((row) => ({ type: 'memory', row, score: 0, held: new Set(), isLikely: false }))
+}
+
+/** The user's turns of other conversations that share a word with the question, themselves or by their neighbours. */
 export function turnCandidates({ turns }: MemoryStore, question: Question): Candidate[] {
   const { terms, except } = question
   const match = anyTerm(terms)
@@ -68,11 +96,11 @@ export function turnCandidates({ turns }: MemoryStore, question: Question): Cand
   const outlines = turns.outlines(likely)
   const parents = byId(turns.outlines(outlines.flatMap((turn) => turn.parentRowId ?? [])))
   const replies = new Map(turns.replies(likely).map((reply) => [reply.parentRowId, reply]))
-  const asked = normaliseText(question.text)
+  const repeated = normaliseText(question.text)
   const longest = Math.max(1, ...outlines.map((turn) => Math.log1p(contentWords(turn.searchText).length)))
   return outlines.flatMap((turn) => {
     // The same question, asked before, is no answer.
-    if (normaliseText(turn.searchText) === asked) return []
+    if (normaliseText(turn.searchText) === repeated) return []
     const before = parents.get(turn.parentRowId ?? -1)
     const reply = replies.get(turn.rowId) ?? null
     const indexed = indexText(turn.searchText)
@@ -84,7 +112,7 @@ export function turnCandidates({ turns }: MemoryStore, question: Question): Cand
       reply ? toldBy(reply) : '',
     ]
     const shareAround = coverage(indexText(around.join(' ')), terms)
-    if (Math.max(share, neighbourShare * shareAround) < question.floors.turn) return []
+    const isLikely = Math.max(share, neighbourShare * shareAround) >= question.floors.turn
     const beforeScore = own.get(turn.parentRowId ?? -1) ?? 0
     const sum =
       weights.turn * (own.get(turn.rowId) ?? 0) +
@@ -95,7 +123,8 @@ export function turnCandidates({ turns }: MemoryStore, question: Question): Cand
       weights.length * (Math.log1p(contentWords(turn.searchText).length) / longest) +
       weights.coverage * share
     const score = sum * recency(turn.createdAt, question.now)
-    return [{ type: 'turn', turn, reply, score, held: heldStems(indexed, terms) }]
+    const asked = beforeAsks ? before.searchText.slice(-200) : null
+    return [{ type: 'turn', turn, reply, asked, score, held: heldStems(indexed, terms), isLikely }]
   })
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../database/testing'
 import { quoteForPrompt } from './prompt-block'
-import { testMemory } from './testing'
+import { recallAtOnce, testMemory } from './testing'
 
 const countTokens = (text: string) => Math.ceil(text.length / 4)
 const at = Date.parse('2026-11-21T10:00:00Z')
@@ -13,7 +13,7 @@ async function remembering(more: Parameters<typeof testMemory>[2] = {}) {
     text: string,
     memoryMode: 'normal' | 'read_only' | 'off' = 'normal',
     conversationRowId: number | null = null,
-  ) => started.memory.recall({ conversationRowId, text, memoryMode, budgetTokens: 1_500, countTokens })
+  ) => recallAtOnce(started.memory, { conversationRowId, text, memoryMode, budgetTokens: 1_500, countTokens })
   return { db, ask, ...started }
 }
 
@@ -135,7 +135,7 @@ test('the block keeps to its budget, the core first', async () => {
     })
   }
   const found = (budgetTokens: number) =>
-    memory.recall({
+    recallAtOnce(memory, {
       conversationRowId: null,
       text: 'my beehive',
       memoryMode: 'normal',
