@@ -71,7 +71,12 @@ const local = (
 export const endpointKinds: Readonly<Record<EndpointKind, EndpointKindRules>> = {
   'openai-compatible': local('openai-compatible', null, 'http://localhost:8001/v1', 'qwen3-32b'),
   ollama: local('ollama', 'http://localhost:11434/v1', 'http://localhost:11434/v1', 'llama3.2'),
-  vllm: local('vllm', 'http://localhost:8000/v1', 'http://localhost:8000/v1', 'meta-llama/Llama-3.2-3B-Instruct'),
+  vllm: local(
+    'vllm',
+    'http://localhost:8000/v1',
+    'http://localhost:8000/v1',
+    'meta-llama/Llama-3.2-3B-Instruct',
+  ),
   lmstudio: local('lmstudio', 'http://localhost:1234/v1', 'http://localhost:1234/v1', 'local-model'),
   llamacpp: local('llamacpp', 'http://localhost:8080/v1', 'http://localhost:8080/v1', 'qwen3-8b'),
   anthropic: {

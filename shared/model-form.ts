@@ -130,9 +130,11 @@ export const ModelForm = EndpointOptions.extend({
 })
 export type ModelForm = z.output<typeof ModelForm>
 
+/** A name without what a person does not see: names with one key would be taken for the same. */
+export const nameKey = (name: string) => name.trim().normalize('NFC').toLowerCase()
+
 /** Names clash where a person would take them for the same. */
-export const sameName = (one: string, other: string) =>
-  one.trim().normalize('NFC').toLowerCase() === other.trim().normalize('NFC').toLowerCase()
+export const sameName = (one: string, other: string) => nameKey(one) === nameKey(other)
 
 /** `name` with the first number behind it that is free: "qwen3-32b (2)". */
 export function freeName(name: string, taken: readonly { displayName: string }[]): string {

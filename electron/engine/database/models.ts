@@ -170,6 +170,7 @@ export type OriginPlace = { origin: Origin; line: number | null; key: string }
 /** Models on their endpoints. */
 export class ModelsTable {
   readonly #all: Statement<[]>
+  readonly #names: Statement<[], { displayName: string; slug: string }>
   readonly #byId: Statement<[string]>
   readonly #byRowId: Statement<[number]>
   readonly #byOrigin: Statement<[string, string]>
@@ -184,6 +185,7 @@ export class ModelsTable {
 
   constructor(db: Database) {
     this.#all = db.prepare(`SELECT ${columns} ${from} ORDER BY m.position, m.id`)
+    this.#names = db.prepare('SELECT display_name AS displayName, slug FROM models')
     this.#byId = db.prepare(`SELECT ${columns} ${from} WHERE m.public_id = ?`)
     this.#byRowId = db.prepare(`SELECT ${columns} ${from} WHERE m.id = ?`)
     this.#byOrigin = db.prepare(`SELECT ${columns} ${from} WHERE m.origin_from = ? AND m.origin_path = ?`)
@@ -212,6 +214,11 @@ export class ModelsTable {
   /** In the person's own order. */
   all(): StoredModel[] {
     return this.#all.all().map((row) => StoredModel.parse(row))
+  }
+
+  /** What all of them are called. */
+  names(): { displayName: string; slug: string }[] {
+    return this.#names.all()
   }
 
   byId(id: string): StoredModel | undefined {

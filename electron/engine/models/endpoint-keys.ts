@@ -41,22 +41,19 @@ export class EndpointKeys {
   /**
    * Keeps what a form says of the key: absent leaves it as it is, null or empty takes it away, `${SECRET:name}` refers.
    * @param before the endpoint that the model was on, whose key goes along to another path of the same host
+   * @returns whether the endpoint has another key now
    */
-  take(endpoint: StoredEndpoint, apiKey: string | null | undefined, before: KeyHolder | null): void {
-    const { endpoints, now } = this.#deps
+  take(endpoint: StoredEndpoint, apiKey: string | null | undefined, before: KeyHolder | null): boolean {
     if (apiKey === undefined) {
-      if (!before || endpoint.secretName !== null || endpoint.baseUrl === before.baseUrl) return
+      if (!before || endpoint.secretName !== null || endpoint.baseUrl === before.baseUrl) return false
       // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
-      if (!sameOrigin(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return
-      if (!isOwn(before.secretName)) endpoints.setSecret(endpoint.rowId, before.secretName, now())
-      else this.#set(endpoint, this.of(before))
-      return
+      if (!sameOrigin(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return false
+      if (!isOwn(before.secretName)) return this.#refer(endpoint, before.secretName)
+      return this.#set(endpoint, this.of(before))
     }
     const reference = wholeReference.exec(apiKey ?? '')?.[1]
-    if (reference !== undefined) {
-      this.#drop(endpoint)
-      endpoints.setSecret(endpoint.rowId, `named:${reference}`, now())
-    } else this.#set(endpoint, apiKey)
+    if (reference !== undefined) return this.#refer(endpoint, `named:${reference}`)
+    return this.#set(endpoint, apiKey)
   }
 
   /** Drops servers that no model is on any more, with their keys. */
@@ -71,20 +68,24 @@ export class EndpointKeys {
     this.#set(endpoint, null)
   }
 
-  #set(endpoint: StoredEndpoint, key: string | null): void {
+  /** A file is read again at each start, and mostly says what it said: that writes nothing. */
+  #refer(endpoint: StoredEndpoint, secretName: string | null): boolean {
+    if (endpoint.secretName === secretName) return false
+    this.#drop(endpoint)
+    this.#deps.endpoints.setSecret(endpoint.rowId, secretName, this.#deps.now())
+    return true
+  }
+
+  #set(endpoint: StoredEndpoint, key: string | null): boolean {
     const { endpoints, secrets, now } = this.#deps
-    if (key === null || key === '') {
-      this.#drop(endpoint)
-      endpoints.setSecret(endpoint.rowId, null, now())
-      return
-    }
+    if (key === null || key === '') return this.#refer(endpoint, null)
     const name = `endpoint:${endpoint.id}`
-    // A file is read again at each start: the same key need not be encrypted anew.
-    if (endpoint.secretName === name && secrets.isSame(name, key)) return
+    if (endpoint.secretName === name && secrets.isSame(name, key)) return false
     // What the environment says is the environment's to keep.
     if (endpoint.origin.from === 'environment') secrets.setForRun(name, key)
     else secrets.set(name, key)
     endpoints.setSecret(endpoint.rowId, name, now())
+    return true
   }
 
   #drop({ secretName }: KeyHolder): void {

@@ -1,8 +1,8 @@
 import type { ModelForm } from '../../../shared/model-form'
-import { freeName, sameName } from '../../../shared/model-form'
 import type { Database } from '../database/connection'
 import type { Origin } from '../database/endpoints'
 import { addressOf } from './check-form'
+import { TakenNames } from './taken-names'
 import { type WriteDeps, writeModel } from './write-model'
 
 /** A model as a file or the environment describes it. */
@@ -14,7 +14,7 @@ export type OriginModel = {
   form: ModelForm
 }
 
-type Deps = WriteDeps & { db: Database; onRemoved: (id: string) => void }
+type Deps = Omit<WriteDeps, 'names'> & { db: Database; onRemoved: (id: string) => void }
 
 /**
  * Makes the models of an origin be what it now describes, all or none: rows keep their ids by key, what is described
@@ -27,23 +27,23 @@ export function syncOrigin(deps: Deps, origin: Origin, described: readonly Origi
   const touched: string[] = []
   db.transaction(() => {
     const known = new Map(models.ofOrigin(origin).map((model) => [model.originKey, model]))
+    const names = new TakenNames(models.names())
     for (const { key, line, form } of described) {
       const current = known.get(key) ?? null
       known.delete(key)
       const id = current?.id ?? newId()
-      const others = models.all().filter((model) => model.id !== id)
+      if (current) names.remove(current)
       const wanted = form.displayName || form.wireName
-      const isTaken = others.some((model) => sameName(model.displayName, wanted))
       // Two files may use one name: the second one gets a number, and keeps it.
-      const displayName =
-        isTaken && current?.displayName.startsWith(`${wanted} (`)
-          ? current.displayName
-          : isTaken
-            ? freeName(wanted, others)
-            : wanted
+      const numbered = current?.displayName.startsWith(`${wanted} (`) ? current.displayName : null
+      const displayName = names.has(wanted) && numbered !== null ? numbered : names.freeName(wanted)
       const place = { origin, line, key }
-      writeModel(deps, { id, form, baseUrl: addressOf(form), displayName, current, place })
-      touched.push(id)
+      const { slug, isChanged } = writeModel(
+        { ...deps, names },
+        { id, form, baseUrl: addressOf(form), displayName, current, place },
+      )
+      names.add({ displayName, slug })
+      if (isChanged) touched.push(id)
     }
     for (const { id } of known.values()) {
       deps.onRemoved(id)

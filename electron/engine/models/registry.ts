@@ -1,16 +1,17 @@
 import type { Change } from '../../../shared/contract/app'
 import type { Capabilities, ModelRole, ModelStatus, ModelView } from '../../../shared/contract/models'
-import { freeName, type ModelForm, type ModelTask, sameName } from '../../../shared/model-form'
+import type { ModelForm, ModelTask } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
 import { type EndpointsTable, type Origin, ownOrigin, type StoredEndpoint } from '../database/endpoints'
 import type { ModelsTable, ModelValues, StoredModel } from '../database/models'
-import { addressOf, checkNames, freeSlug } from './check-form'
+import { addressOf, checkNames } from './check-form'
 import { type Choices, choiceRoles, tasksOfRole } from './choices'
 import { EndpointKeys } from './endpoint-keys'
 import { type OriginModel, syncOrigin } from './origins'
 import type { Secrets } from './secrets'
+import { TakenNames } from './taken-names'
 import { viewModel } from './view-model'
 import { type WriteDeps, writeModel } from './write-model'
 
@@ -50,7 +51,7 @@ export class ModelRegistry {
   readonly #deps: Deps
   /** The keys of endpoints; who may see one is theirs to say. */
   readonly keys: EndpointKeys
-  readonly #writing: WriteDeps
+  readonly #writing: Omit<WriteDeps, 'names'>
   readonly #statuses = new Map<string, ModelStatus>()
 
   constructor(deps: Deps) {
@@ -112,7 +113,8 @@ export class ModelRegistry {
       .transaction(() => {
         const kind = model.baseUrl === null ? 'builtin' : 'openai-compatible'
         const address = { kind, baseUrl: model.baseUrl, apiVersion: null, origin: ownOrigin } as const
-        return this.#insertKnown(endpoints.ensure(address, newId, now()).rowId, model)
+        const names = new TakenNames(this.#deps.models.names())
+        return this.#insertKnown(endpoints.ensure(address, newId, now()).rowId, model, names)
       })
       .immediate()
     this.#changed(id)
@@ -122,20 +124,23 @@ export class ModelRegistry {
   /** Adds what an endpoint serves, all at once. */
   addServed(endpoint: Pick<StoredEndpoint, 'rowId'>, served: readonly NewModel[]): ModelView[] {
     const ids = this.#deps.db
-      .transaction(() => served.map((model) => this.#insertKnown(endpoint.rowId, model)))
+      .transaction(() => {
+        const names = new TakenNames(this.#deps.models.names())
+        return served.map((model) => this.#insertKnown(endpoint.rowId, model, names))
+      })
       .immediate()
     this.#deps.publish({ topic: 'models' })
     this.#deps.publish({ topic: 'choices' })
     return ids.map((id) => this.view(id))
   }
 
-  #insertKnown(endpointRowId: number, model: NewModel): string {
+  #insertKnown(endpointRowId: number, model: NewModel, names: TakenNames): string {
     const { models, now, newId } = this.#deps
     const id = newId()
     const task = model.task ?? 'chat'
-    const taken = models.all()
-    const clash = taken.some((other) => sameName(other.displayName, model.displayName))
-    const displayName = clash ? freeName(model.displayName, taken) : model.displayName
+    const displayName = names.freeName(model.displayName)
+    const slug = names.freeSlug(displayName)
+    names.add({ displayName, slug })
     models.insert(
       id,
       {
@@ -144,7 +149,7 @@ export class ModelRegistry {
         description: model.description ?? '',
         task,
         displayName,
-        slug: freeSlug(displayName, new Set(taken.map(({ slug }) => slug))),
+        slug,
         endpointRowId,
         filePath: model.file?.path ?? null,
         fileSizeBytes: model.file?.sizeBytes ?? null,
@@ -284,7 +289,9 @@ export class ModelRegistry {
 
   #write(id: string, form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
     const displayName = form.displayName || form.wireName
-    writeModel(this.#writing, { id, form, baseUrl, displayName, current })
+    const names = new TakenNames(this.#deps.models.names())
+    if (current) names.remove(current)
+    writeModel({ ...this.#writing, names }, { id, form, baseUrl, displayName, current })
   }
 
   /** @throws AppError model_missing, model_from_elsewhere for what is changed where it is described */
@@ -308,8 +315,8 @@ export class ModelRegistry {
     const { db, models, endpoints, now, newId } = this.#deps
     const id = newId()
     db.transaction(() => {
-      const taken = models.all()
-      const displayName = freeName(current.displayName, taken)
+      const names = new TakenNames(models.names())
+      const displayName = names.freeName(current.displayName)
       let { endpointRowId } = current
       if (current.origin.from !== 'person') {
         const own = endpoints.ensure({ ...current, origin: ownOrigin }, newId, now())
@@ -317,7 +324,7 @@ export class ModelRegistry {
         this.keys.take(endpoints.update(own.rowId, values, now()), this.keyOf(current), null)
         endpointRowId = own.rowId
       }
-      const slug = freeSlug(displayName, new Set(taken.map((model) => model.slug)))
+      const slug = names.freeSlug(displayName)
       models.insert(id, { ...current, endpointRowId, displayName, slug }, now())
     }).immediate()
     this.#changed(id)

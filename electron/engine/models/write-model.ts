@@ -14,13 +14,15 @@ import {
 } from '../database/endpoints'
 import type { ModelsTable, ModelValues, OriginPlace, StoredModel } from '../database/models'
 import { mergeCapabilities, noCapabilities } from './capabilities'
-import { freeSlug } from './check-form'
 import type { EndpointKeys } from './endpoint-keys'
+import type { TakenNames } from './taken-names'
 
 export type WriteDeps = {
   models: ModelsTable
   endpoints: EndpointsTable
   keys: EndpointKeys
+  /** What all models but the one that is written are called. */
+  names: TakenNames
   now: () => number
   newId: () => string
 }
@@ -36,19 +38,22 @@ type Written = {
   place?: OriginPlace
 }
 
-/** Stores a form with its endpoint and key; to be called inside a transaction. */
+/**
+ * Stores a form with its endpoint and key; to be called inside a transaction.
+ * @returns the slug, and whether anything that people see is now another
+ */
 export function writeModel(
   deps: WriteDeps,
   { id, form, baseUrl, displayName, current, place }: Written,
-): void {
+): { slug: string; isChanged: boolean } {
   const at = deps.now()
-  const endpoint = writeEndpoint(deps, form, baseUrl, current, place?.origin ?? ownOrigin)
+  const { endpoint, isChanged } = writeEndpoint(deps, form, baseUrl, current, place?.origin ?? ownOrigin)
   const values: ModelValues = {
     endpointRowId: endpoint.rowId,
     wireName: form.wireName,
     displayName,
     description: form.description,
-    slug: slugOf(deps, form, displayName, current),
+    slug: slugOf(deps.names, form, displayName, current),
     task: form.task,
     temperature: form.temperature,
     topP: form.topP,
@@ -66,10 +71,23 @@ export function writeModel(
     fileSizeBytes: current?.fileSizeBytes ?? null,
     catalogKey: current?.catalogKey ?? null,
   }
-  if (!current) return deps.models.insert(id, values, at, place)
+  const { slug } = values
+  if (!current) {
+    deps.models.insert(id, values, at, place)
+    return { slug, isChanged: true }
+  }
+  if (place && place.line !== current.originLine) deps.models.setOriginLine(id, place.line)
+  // A file with a thousand models is read again at each start, and nearly always says what it said.
+  if (holds(current, values)) return { slug, isChanged: isChanged || place?.line !== current.originLine }
   deps.models.update(id, values, at)
-  if (place) deps.models.setOriginLine(id, place.line)
+  return { slug, isChanged: true }
 }
+
+/** Whether something stored has these values already. */
+const holds = <Values extends object>(stored: Values, values: Values): boolean =>
+  (Object.keys(values) as (keyof Values)[]).every(
+    (name) => JSON.stringify(stored[name]) === JSON.stringify(values[name]),
+  )
 
 /** The endpoint that a form speaks of, with what the form says of it. */
 function writeEndpoint(
@@ -78,7 +96,7 @@ function writeEndpoint(
   baseUrl: string | null,
   current: StoredModel | null,
   origin: Origin,
-): StoredEndpoint {
+): { endpoint: StoredEndpoint; isChanged: boolean } {
   const at = now()
   const apiVersion = apiVersionOf(form, baseUrl, current)
   const found = endpoints.at({ kind: form.kind, baseUrl, apiVersion, origin })
@@ -95,9 +113,10 @@ function writeEndpoint(
     maxRetries: form.maxRetries ?? old?.maxRetries ?? endpoint.maxRetries,
     idleTimeoutSeconds: form.idleTimeoutSeconds ?? old?.idleTimeoutSeconds ?? endpoint.idleTimeoutSeconds,
   }
-  const written = endpoints.update(endpoint.rowId, values, at)
-  keys.take(written, form.apiKey, current)
-  return written
+  const isSame = holds<EndpointValues>(endpoint, values)
+  const written = isSame ? endpoint : endpoints.update(endpoint.rowId, values, at)
+  const hasNewKey = keys.take(written, form.apiKey, current)
+  return { endpoint: written, isChanged: !isSame || hasNewKey }
 }
 
 /** What a probe found out is not undone by a form that only says "some server". */
@@ -117,14 +136,13 @@ export function apiVersionOf(
 }
 
 function slugOf(
-  { models }: WriteDeps,
+  names: TakenNames,
   form: ModelForm,
   displayName: string,
   current: StoredModel | null,
 ): string {
-  const others = models.all().filter((model) => model.id !== current?.id)
   if (form.slug === undefined && current) return current.slug
-  return freeSlug(form.slug ?? displayName, new Set(others.map(({ slug }) => slug)))
+  return names.freeSlug(form.slug ?? displayName)
 }
 
 const sameHost = (one: string | null, other: string | null): boolean =>
