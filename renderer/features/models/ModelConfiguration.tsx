@@ -4,6 +4,7 @@ import type { ModelRole } from '../../../shared/contract/models'
 import { useModels } from '../../app/models-store'
 import { Card } from '../../components/Card'
 import { BuiltinModels } from './BuiltinModels'
+import { CatalogSection } from './catalog/CatalogSection'
 import { EndpointList } from './endpoints/EndpointList'
 import { ConfigFileSection } from './files/ConfigFileSection'
 import { ModelDialog } from './ModelDialog'
@@ -43,6 +44,7 @@ export function ModelConfiguration({ form, onForm }: Props) {
           <BuiltinModels withEngine />
         </Card>
       </section>
+      <CatalogSection />
       {form === 'add' ? <ModelDialog model={null} role={addFor} onClose={close} /> : null}
       {edited ? (
         <ModelDialog

@@ -1,3 +1,4 @@
+import catalog from './catalog.json'
 import chat from './chat.json'
 import common from './common.json'
 import configFiles from './config-files.json'
@@ -15,6 +16,7 @@ import secrets from './secrets.json'
 import settings from './settings.json'
 
 export const zhCN = {
+  catalog,
   chat,
   common,
   configFiles,

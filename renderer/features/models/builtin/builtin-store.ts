@@ -5,6 +5,7 @@ import type { builtin } from '../../../../shared/contract/servers'
 import type { AppErrorData, Result } from '../../../../shared/errors'
 import { onChange } from '../../../app/changes'
 import { refreshModels } from '../../../app/models-store'
+import { oneAtATime } from '../../../app/one-at-a-time'
 import { showError } from '../../../components/toast-store'
 
 type Catalog = Output<typeof builtin.catalog>
@@ -27,24 +28,10 @@ export async function refreshBuiltin(client: Pick<Client, 'builtin'>) {
 
 /** Keeps the store in step while a view shows it. */
 export function followBuiltin(client: Pick<Client, 'builtin'>) {
-  let asking = false
-  let again = false
   // A download tells of itself many times a second; one question at a time is enough.
-  const ask = async () => {
-    if (asking) {
-      again = true
-      return
-    }
-    asking = true
-    await refreshBuiltin(client)
-    asking = false
-    if (again) {
-      again = false
-      void ask()
-    }
-  }
-  void ask()
-  return onChange(['downloads', 'builtin-engine', 'models'], () => void ask())
+  const ask = oneAtATime(() => refreshBuiltin(client))
+  ask()
+  return onChange(['downloads', 'builtin-engine', 'models'], ask)
 }
 
 export type DownloadStep = 'pause' | 'resume' | 'cancel'

@@ -4,6 +4,7 @@ import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
 import { Dialog, focusWhole } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
+import { FaultList } from './FaultList'
 import { IssueTable } from './IssueTable'
 import { closeImports, type ImportResult, importRenamed, useImports } from './import-store'
 
@@ -70,14 +71,12 @@ function ResultOf({ result }: { result: ImportResult }) {
   )
 }
 
-const shownFaults = 20
-
 /** Why a file was not taken; each fault with its line, column and field, with what stands there and what should. */
 function Refusal({ result }: { result: Extract<ImportResult, { outcome: 'refused' }> }) {
   const { t } = useTranslation()
   const { issues } = result.error.params
   const faults = Array.isArray(issues) ? issues : []
-  if (faults.length > 0) return <Faults faults={faults} />
+  if (faults.length > 0) return <FaultList faults={faults} className="ml-6" />
   return (
     <ErrorCard
       error={result.error}
@@ -89,23 +88,5 @@ function Refusal({ result }: { result: Extract<ImportResult, { outcome: 'refused
         ) : undefined
       }
     />
-  )
-}
-
-function Faults({ faults }: { faults: readonly string[] }) {
-  const { t } = useTranslation()
-  const more = faults.length - shownFaults
-  return (
-    <ul
-      aria-label={t('configFiles.issues')}
-      className="readable ml-6 flex flex-col gap-1 rounded-control border border-danger-line bg-danger-soft px-3 py-2"
-    >
-      {faults.slice(0, shownFaults).map((fault) => (
-        <li key={fault} className="wrap-anywhere">
-          {fault}
-        </li>
-      ))}
-      {more > 0 ? <li>{t('models.remove.more', { count: more })}</li> : null}
-    </ul>
   )
 }

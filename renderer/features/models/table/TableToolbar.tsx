@@ -1,9 +1,8 @@
-import { ArrowDownUp, Search } from 'lucide-react'
+import { ArrowDownUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/Button'
-import { classNames } from '../../../components/class-names'
 import { DropdownMenu, MenuChoice, MenuChoices } from '../../../components/DropdownMenu'
-import { controlClass } from '../../../components/Field'
+import { SearchField } from '../../../components/SearchField'
 import { type Sorting, sortings } from './table-order'
 
 const searchFrom = 8
@@ -20,25 +19,12 @@ export function TableSearch({ count, found, search, onSearch }: SearchProps) {
   const { t } = useTranslation()
   if (count < searchFrom) return null
   return (
-    <div className="relative">
-      <Search
-        aria-hidden
-        size={14}
-        strokeWidth={1.75}
-        className="pointer-events-none absolute top-2 left-2.5 text-ink-faint"
-      />
-      <input
-        type="search"
-        value={search}
-        onChange={(event) => onSearch(event.target.value)}
-        aria-label={t('models.table.search', { count })}
-        placeholder={t('models.table.search', { count })}
-        className={classNames(controlClass, 'pl-8')}
-      />
-      <span role="status" className="sr-only">
-        {search.trim() === '' ? '' : t('models.table.found', { count: found })}
-      </span>
-    </div>
+    <SearchField
+      label={t('models.table.search', { count })}
+      value={search}
+      onChange={onSearch}
+      found={search.trim() === '' ? '' : t('models.table.found', { count: found })}
+    />
   )
 }
 

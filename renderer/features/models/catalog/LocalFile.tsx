@@ -1,0 +1,37 @@
+import { FileText } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { client } from '../../../app/client'
+import { Button } from '../../../components/Button'
+import { FaultList } from '../files/FaultList'
+import { fileName } from '../files/file-name'
+import { openConfigFile } from '../model-actions'
+import { refreshCatalog } from './catalog-store'
+
+/** The person's own list beside the shipped one: where it lies, and what is wrong in it. */
+export function LocalFile({ path, issues }: { path: string; issues: readonly string[] }) {
+  const { t } = useTranslation()
+  const open = async () => {
+    await openConfigFile(client, path)
+    // It may have been begun just now.
+    await refreshCatalog(client)
+  }
+  const name = fileName(path)
+  return (
+    <div className="flex flex-col gap-2 pt-1">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="min-w-48 flex-1 text-sm text-ink-faint">
+          {t('catalog.local', { name })} <span className="figures wrap-anywhere">{path}</span>
+        </p>
+        <Button size="small" icon={FileText} onClick={() => void open()}>
+          {t('configFiles.openFile', { name })}
+        </Button>
+      </div>
+      {issues.length > 0 ? (
+        <div role="alert" className="flex flex-col gap-1.5">
+          <p className="text-sm text-danger">{t('catalog.broken', { count: issues.length })}</p>
+          <FaultList faults={issues} />
+        </div>
+      ) : null}
+    </div>
+  )
+}
