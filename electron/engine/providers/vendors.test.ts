@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { endpointAt } from '../../../e2e/support/provider-endpoint'
 import { callTool, failWith, say } from '../../../e2e/support/scripted-server/replies'
 import { isRecord } from '../../../e2e/support/scripted-server/requests'
 import { type ScriptedServer, startScriptedServer } from '../../../e2e/support/scripted-server/server'
@@ -17,7 +18,6 @@ import { startVendorServer, type Vendor, type VendorServer } from '../../../e2e/
 import { createChatModel } from './chat/create-chat-model'
 import type { ProviderEndpoint } from './endpoint'
 import { flowSuite, type Variant, wrongKey } from './testing/flows'
-import { testEndpoint } from './testing/test-endpoint'
 
 type Place = Pick<ProviderEndpoint, 'kind'> & Partial<ProviderEndpoint> & { path: string; model: string }
 
@@ -34,9 +34,8 @@ function vendorFlows(name: string, vendor: Vendor, { path, model, ...endpoint }:
         name: 'Test model',
         wireName: variant === 'unknown model' ? 'nobody' : model,
         contextWindow: 4_000,
-        endpoint: testEndpoint({
+        endpoint: endpointAt(`${server.rootUrl}${path}`, {
           ...endpoint,
-          baseUrl: `${server.rootUrl}${path}`,
           ...(variant === 'wrong key' ? { apiKey: wrongKey } : {}),
         }),
       }),
@@ -123,9 +122,8 @@ for (const persona of ['vllm', 'ollama', 'llamacpp'] as const) {
         name: 'Test model',
         wireName: variant === 'unknown model' ? 'nobody' : 'scripted-model',
         contextWindow: 4_000,
-        endpoint: testEndpoint({
+        endpoint: endpointAt(server.baseUrl, {
           kind: persona,
-          baseUrl: server.baseUrl,
           apiKey: variant === 'wrong key' ? wrongKey : 'right',
         }),
       }),

@@ -8,7 +8,7 @@ import { completeFrom } from './complete'
 import { countByServer } from './count-by-server'
 import type { FilledRequest } from './filled-request'
 import { loadProtocol } from './load-protocol'
-import { textOf, textsOf } from './message-text'
+import { textsOf } from './message-text'
 import type { ChatDeps } from './stream-chat'
 
 export type ChatModelOptions = {
@@ -26,8 +26,6 @@ export type ChatModelOptions = {
   device?: string
   structuredOutputs?: boolean | null
   ownedBy?: string
-  /** A better counter than the estimate, where the protocol itself has none. */
-  countTokens?: ChatModel['countTokens']
   /** By default the clock and the dice of the machine. */
   wait?: Wait
   random?: () => number
@@ -97,9 +95,8 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     const { protocol } = await load()
     const tokens = await countByServer(protocol, input, signal)
     if (tokens !== null) return { tokens, method: 'server' }
-    if (options.countTokens) return options.countTokens(input, signal)
-    const text = typeof input === 'string' ? input : input.map(textOf).join('\n')
-    return { tokens: estimateTokens(text), method: 'estimate' }
+    const { createTokenCounter } = await import('../tokens/token-counter')
+    return createTokenCounter(endpoint, wireName).count(input, signal)
   }
   return {
     name,

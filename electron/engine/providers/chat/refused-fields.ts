@@ -125,13 +125,13 @@ const renameMaxTokens = (words: string, request: FilledRequest): Mended | null =
     ? { request: { ...request, maxTokensName: 'max_completion_tokens' }, notice: null }
     : null
 
-const hasImage = (message: ChatMessage): boolean =>
+export const hasImage = (message: ChatMessage): boolean =>
   message.role === 'user' &&
   typeof message.content !== 'string' &&
   message.content.some((part) => part.type === 'image')
 
 /** The model is told that there was one, so that it does not answer as if it had seen it. */
-const withoutImages = (message: ChatMessage): ChatMessage =>
+export const withoutImages = (message: ChatMessage): ChatMessage =>
   message.role === 'user' && typeof message.content !== 'string'
     ? {
         ...message,

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { endpointAt } from '../../../../e2e/support/provider-endpoint'
 import { failWith, say } from '../../../../e2e/support/scripted-server/replies'
 import { startScriptedServer } from '../../../../e2e/support/scripted-server/server'
 import type { ProviderEndpoint } from '../endpoint'
-import { testEndpoint } from '../testing/test-endpoint'
 import type { ChatEvent, ChatRequest } from './chat-model'
 import { createChatModel } from './create-chat-model'
 
@@ -17,7 +17,7 @@ async function desk(endpoint: Partial<ProviderEndpoint> = {}) {
     name: 'Test model',
     wireName: 'scripted-model',
     contextWindow: 8_192,
-    endpoint: testEndpoint({ kind: 'vllm', baseUrl: server.baseUrl, maxRetries: 3, ...endpoint }),
+    endpoint: endpointAt(server.baseUrl, { kind: 'vllm', maxRetries: 3, ...endpoint }),
     wait: async (ms) => {
       pauses.push(ms)
       onWait()

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, type TestContext, test } from 'vitest'
 import { AppError } from '../../app-error'
 import type { ChatEvent, ChatModel, ChatRequest, ToolSpec } from '../chat/chat-model'
 
@@ -8,7 +8,8 @@ export type Variant = 'usual' | 'wrong key' | 'unknown model'
 
 /** A server, real or not, on which every flow of a chat is tried. */
 export type FlowTarget = {
-  createModel: (variant: Variant) => ChatModel | Promise<ChatModel>
+  /** May skip the test where the server is not there. */
+  createModel: (variant: Variant, context: TestContext) => ChatModel | Promise<ChatModel>
   supports: {
     tools: boolean
     jsonSchema: boolean
@@ -27,7 +28,7 @@ export type FlowTarget = {
 }
 
 /** A square of 8 × 8 in red. */
-const redPng =
+export const redPng =
   'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mP4z8CAFTEMLQkAKP8/wc53yE8AAAAASUVORK5CYII='
 
 const weather: ToolSpec = {
@@ -73,16 +74,21 @@ const typesOf = (events: readonly ChatEvent[]) =>
 const wordsOf = (events: readonly ChatEvent[]) =>
   events.map((event) => (event.type === 'text' ? event.text : '')).join('')
 
+/** A test where the server can do it. What it cannot do is no test of it, and so none that is passed over. */
+function testIf(can: boolean, title: string, run: (context: TestContext) => Promise<void>): void {
+  if (can) test(title, run)
+}
+
 /**
  * Every flow of a chat on one server. Asserts shapes and never wording, so that the same flows run on doubles and on
  * real servers with small models.
  */
 export function flowSuite(name: string, { createModel, supports, provoke }: FlowTarget) {
-  const usual = async () => createModel('usual')
+  const usual = async (context: TestContext) => createModel('usual', context)
 
   describe(name, () => {
-    test('a reply comes as accepted, words, figures and one end [C4]', async () => {
-      const { events, error } = await collect(await usual(), ask('Say good morning in five words.'))
+    test('a reply comes as accepted, words, figures and one end [C4]', async (context) => {
+      const { events, error } = await collect(await usual(context), ask('Say good morning in five words.'))
       expect(error).toBeNull()
       const types = typesOf(events).filter((type) => type !== 'reasoning' && type !== 'notice')
       expect(types).toEqual(['accepted', 'text', 'usage', 'end'])
@@ -93,14 +99,17 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
       expect(events.at(-1)).toEqual({ type: 'end', finishReason: 'stop' })
     })
 
-    test('a reply streams: it comes in many pieces [A6]', async () => {
-      const { events } = await collect(await usual(), ask('Write three short sentences about the sea.'))
+    test('a reply streams: it comes in many pieces [A6]', async (context) => {
+      const { events } = await collect(
+        await usual(context),
+        ask('Write three short sentences about the sea.'),
+      )
       const pieces = events.filter(({ type }) => type === 'text' || type === 'reasoning')
       expect(pieces.length).toBeGreaterThanOrEqual(supports.pieces ?? 3)
     })
 
-    test('instructions and earlier turns are taken [C4]', async () => {
-      const completion = await (await usual()).generate(
+    test('instructions and earlier turns are taken [C4]', async (context) => {
+      const completion = await (await usual(context)).generate(
         {
           messages: [
             { role: 'system', content: 'You are brief.' },
@@ -116,18 +125,18 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
       expect(completion.text.trim()).not.toBe('')
     })
 
-    test('a reply ends at Max Tokens and says so [B4]', async () => {
+    test('a reply ends at Max Tokens and says so [B4]', async (context) => {
       const request = ask('Tell a long story about a ship and its captain.', {
         maxTokens: 4,
         reasoning: 'default',
       })
-      const { events, error } = await collect(await usual(), request)
+      const { events, error } = await collect(await usual(context), request)
       expect(error).toBeNull()
       expect(events.at(-1)).toEqual({ type: 'end', finishReason: 'length' })
     })
 
-    test('Stop ends a reply at once, and leaving the loop does too [A6]', async () => {
-      const model = await usual()
+    test('Stop ends a reply at once, and leaving the loop does too [A6]', async (context) => {
+      const model = await usual(context)
       const controller = new AbortController()
       const request = ask('Count from 1 to 1000 in words.', { maxTokens: 2_000 })
       const came: ChatEvent[] = []
@@ -146,9 +155,13 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
       expect(short.error).toBeNull()
     })
 
-    test.runIf(supports.tools)('a tool is called, and its answer is used [C4]', async () => {
-      const model = await usual()
-      const question = ask('What is the weather in Lisbon now? Use the tool.', { tools: [weather] })
+    testIf(supports.tools, 'a tool is called, and its answer is used [C4]', async (context) => {
+      const model = await usual(context)
+      const question = ask('What is the weather in Lisbon now? Use the tool.', {
+        tools: [weather],
+        // Small models would rather chat.
+        toolChoice: 'required',
+      })
       const first = await model.generate(question, new AbortController().signal)
       const [call] = first.toolCalls
       if (!call) throw new Error(`no call, but: ${first.text}`)
@@ -157,6 +170,7 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
       const second = await model.generate(
         {
           ...question,
+          toolChoice: 'none',
           messages: [
             ...question.messages,
             { role: 'assistant', content: first.text, toolCalls: first.toolCalls },
@@ -168,17 +182,17 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
       expect([second.text.trim() !== '', second.toolCalls]).toEqual([true, []])
     })
 
-    test.runIf(supports.jsonSchema)('an answer has the asked JSON form [C4]', async () => {
+    testIf(supports.jsonSchema, 'an answer has the asked JSON form [C4]', async (context) => {
       const request = ask('Ada is 36 years old. Answer as JSON with name and age.', {
         maxTokens: 400,
         responseFormat: { type: 'json_schema', name: 'person', schema: personSchema },
       })
-      const { text, notices } = await (await usual()).generate(request, new AbortController().signal)
+      const { text, notices } = await (await usual(context)).generate(request, new AbortController().signal)
       expect(JSON.parse(text)).toEqual({ name: expect.any(String), age: expect.any(Number) })
       expect(notices).not.toContain('without_response_format')
     })
 
-    test.runIf(supports.images)('an image goes with the question [C4]', async () => {
+    testIf(supports.images, 'an image goes with the question [C4]', async (context) => {
       const content: ChatRequest['messages'] = [
         {
           role: 'user',
@@ -188,47 +202,54 @@ export function flowSuite(name: string, { createModel, supports, provoke }: Flow
           ],
         },
       ]
-      const { text, notices } = await (await usual()).generate(
+      const { text, notices } = await (await usual(context)).generate(
         { messages: content },
         new AbortController().signal,
       )
       expect([text.trim() !== '', notices]).toEqual([true, []])
     })
 
-    test.runIf(supports.key)('a wrong key is named as the cause, and is shown nowhere [A7]', async () => {
-      const model = await createModel('wrong key')
+    testIf(supports.key, 'a wrong key is named as the cause, and is shown nowhere [A7]', async (context) => {
+      const model = await createModel('wrong key', context)
       const { error } = await collect(model, ask('Hi'))
       expect(error).toMatchObject({ code: 'unauthorized', fixes: [{ do: 'enter-key' }] })
       expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(wrongKey)
     })
 
-    test.runIf(supports.names)('a model that is not there is named as the cause [A7]', async () => {
-      const model = await createModel('unknown model')
+    testIf(supports.names, 'a model that is not there is named as the cause [A7]', async (context) => {
+      const model = await createModel('unknown model', context)
       const { error } = await collect(model, ask('Hi'))
       expect(error).toMatchObject({ code: 'model_not_found', fixes: [{ do: 'choose-model' }] })
     })
 
-    test.runIf(supports.tooManyWords !== null)(
+    testIf(
+      supports.tooManyWords !== null,
+
       'a prompt that is too long is named as the cause [A7]',
-      async () => {
+      async (context) => {
         const prompt = 'word '.repeat(supports.tooManyWords ?? 0)
-        const { error } = await collect(await usual(), ask(prompt))
+        const { error } = await collect(await usual(context), ask(prompt))
         expect(error?.code).toBe('context_too_long')
         expect(error?.params.limitTokens).toBeGreaterThan(0)
         expect(error?.fixes.at(-1)).toEqual({ do: 'new-conversation' })
       },
     )
 
-    test.runIf(provoke)('a server that is asked too much is told apart from a faulty one [A7]', async () => {
-      const model = await usual()
-      provoke?.('rate_limit')
-      const limited = await collect(model, ask('Hi'))
-      expect(limited.error).toMatchObject({ code: 'rate_limited', fixes: [{ do: 'retry' }] })
-      expect(limited.error?.params.retryAfterSeconds).toBeGreaterThan(0)
-      provoke?.('overloaded')
-      expect((await collect(model, ask('Hi'))).error?.code).toBe('rate_limited')
-      expect((await collect(model, ask('Hi'))).error).toBeNull()
-    })
+    testIf(
+      provoke !== undefined,
+
+      'a server that is asked too much is told apart from a faulty one [A7]',
+      async (context) => {
+        const model = await usual(context)
+        provoke?.('rate_limit')
+        const limited = await collect(model, ask('Hi'))
+        expect(limited.error).toMatchObject({ code: 'rate_limited', fixes: [{ do: 'retry' }] })
+        expect(limited.error?.params.retryAfterSeconds).toBeGreaterThan(0)
+        provoke?.('overloaded')
+        expect((await collect(model, ask('Hi'))).error?.code).toBe('rate_limited')
+        expect((await collect(model, ask('Hi'))).error).toBeNull()
+      },
+    )
   })
 }
 
