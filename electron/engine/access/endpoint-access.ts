@@ -173,7 +173,7 @@ export class EndpointAccess {
         ...(firstTokenTimeoutSeconds === undefined ? {} : { firstTokenMs: firstTokenTimeoutSeconds * 1_000 }),
         idleMs: idleTimeoutSeconds * 1_000,
       },
-      fetch: await this.#fetchOf(connection.caFile),
+      fetch: await this.#fetchOf(connection),
       now,
     }
   }
@@ -184,7 +184,21 @@ export class EndpointAccess {
     return () => null
   }
 
-  #fetchOf(caFile: string | null): Promise<ModelFetch> | ModelFetch {
+  async #fetchOf({ caFile, tokenCommand }: Connection): Promise<ModelFetch> {
+    const trusting = await this.#trusting(caFile)
+    if (tokenCommand === null || tokenCommand === '') return trusting
+    return {
+      ...trusting,
+      fetch: async (url, init) => {
+        const response = await trusting.fetch(url, init)
+        // It may have run out, or been taken back: the next request asks the command for another one.
+        if (response.status === 401) this.#deps.tokens.forget(tokenCommand)
+        return response
+      },
+    }
+  }
+
+  #trusting(caFile: string | null): Promise<ModelFetch> | ModelFetch {
     if (caFile === null || caFile === '') return this.#deps.fetch
     let fetch = this.#fetches.get(caFile)
     if (!fetch) {
@@ -211,13 +225,17 @@ export function askingOf(endpoint: ProviderEndpoint): Asking {
   const never = new AbortController().signal
   return {
     headers: requestHeaders(endpoint, endpoint.baseUrl),
-    fetch: (url, init = {}) =>
-      endpoint.fetch.fetch(url, {
+    fetch: (url, init = {}) => {
+      const headers = Object.fromEntries(new Headers(init.headers))
+      return endpoint.fetch.fetch(url, {
         method: init.method ?? 'GET',
-        headers: Object.fromEntries(new Headers(init.headers)),
+        headers,
         ...(typeof init.body === 'string' ? { body: init.body } : {}),
+        // Only `authorization` is taken off where a redirect leads to another host.
+        redirect: 'x-api-key' in headers || 'api-key' in headers ? 'manual' : 'follow',
         signal: init.signal ?? never,
-      }),
+      })
+    },
   }
 }
 

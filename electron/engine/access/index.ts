@@ -1,4 +1,5 @@
 export { type Access, type Asking, askingOf, EndpointAccess } from './endpoint-access'
-export { isGguf, OpenModels, watchLoading } from './open-model'
-export { runStages } from './stage-test'
+export { type AnsweringModel, firstAnswer } from './first-answer'
+export { OpenModels, watchLoading } from './open-model'
+export { failedBeforeStages, runStages, type StageSubject } from './stage-test'
 export { TokenCommands } from './token-command'

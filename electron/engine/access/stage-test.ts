@@ -1,108 +1,144 @@
 import type { StageEvent, TestStage } from '../../../shared/contract/models'
-import type { ErrorCode } from '../../../shared/errors'
+import type { AppErrorData, ErrorCode } from '../../../shared/errors'
 import { AppError, toErrorData } from '../app-error'
-import type { ChatEvent, ChatModel, ChatRequest } from '../providers'
+import type { ChatModel } from '../providers'
+import { type Outcome, passed, type StageFindings, trials } from './stage-trials'
 
-/** What a model showed that it can do; null where the test did not come so far. */
-export type StageFindings = { tools: boolean | null; vision: boolean | null; jsonSchema: boolean | null }
-
-type Deps = {
-  chat: ChatModel
-  /** Asks the server how it is; null where it has no list of models. */
+/** A model as its test asks it. */
+export type StageSubject = {
+  /** Asks for the shortest answer there is; says what came. */
+  reply: (signal: AbortSignal) => Promise<string | null>
+  /** Null: no model for chat, so that nothing follows the first answer. */
+  chat: ChatModel | null
+  /** Asks the server what it serves; null where it has no list of models. */
   listModels: (() => Promise<{ detail: string | null; servedIds: readonly string[] }>) | null
+  /** What its list may call the model. */
   wireName: string
-  now: () => number
 }
-type Outcome = Pick<Extract<StageEvent, { type: 'ended' }>, 'outcome' | 'error' | 'detail'>
+type Clock = { now: () => number }
 
-const first: readonly TestStage[] = ['reach', 'authorised', 'model_known', 'reply']
+const first = ['reach', 'authorised', 'model_known', 'reply'] as const
 const further = ['streaming', 'tools', 'images', 'json_schema'] as const
-const passed = (detail: string | null = null): Outcome => ({ outcome: 'passed', error: null, detail })
 
-/** Which step a failure of a request is a failure of. */
-const stageOf: Partial<Record<ErrorCode, TestStage>> = {
+/** Which step a failure of a request is a failure of; any other one is the reply's. */
+const stageOf: Partial<Record<ErrorCode, (typeof first)[number]>> = {
   unreachable: 'reach',
   timeout_connect: 'reach',
   not_a_model_server: 'reach',
   certificate_unreadable: 'reach',
+  builtin_engine_unavailable: 'reach',
   unauthorized: 'authorised',
   token_command_failed: 'authorised',
   secret_missing: 'authorised',
+  secret_unreadable: 'authorised',
+  secret_store_unavailable: 'authorised',
   model_not_found: 'model_known',
+  server_loading: 'model_known',
 }
+/** A list may be missing or faulty while the model answers: only these failures of it end the test. */
+const listDecides: readonly ErrorCode[] = [
+  'unreachable',
+  'timeout_connect',
+  'certificate_unreadable',
+  'unauthorized',
+  'server_loading',
+]
+
+/** A stage that was not come to, or, with an error, could not even be. */
+const skip = (stage: TestStage, error: AppErrorData | null = null): StageEvent => ({
+  ...{ type: 'ended', stage, ms: 0, error, detail: null },
+  outcome: error ? 'failed' : 'skipped',
+})
 
 /**
  * Tests a model from the first connection to JSON schemas, each step with its time. The first failure of the
- * connection ends it; what a model cannot do is no failure.
+ * connection ends it; what a model cannot do is no failure. A server with an open list may refuse the key only at the
+ * reply: then `authorised` ends once more, as failed.
  */
 export async function* runStages(
-  deps: Deps,
+  subject: StageSubject & Clock,
   signal: AbortSignal,
 ): AsyncGenerator<StageEvent, StageFindings, undefined> {
-  const { now } = deps
+  const { now, chat } = subject
   const findings: StageFindings = { tools: null, vision: null, jsonSchema: null }
-  const failed = yield* basics(deps, signal)
+  const answered = yield* basics(subject, signal)
   for (const stage of further) {
-    if (failed || signal.aborted) {
-      yield { type: 'ended', stage, outcome: 'skipped', ms: 0, error: null, detail: null }
+    if (!answered || chat === null || signal.aborted) {
+      yield skip(stage)
       continue
     }
     yield { type: 'begun', stage }
     const startedAt = now()
-    const outcome = await attempt(() => trials[stage](deps.chat, signal, now))
-    yield { type: 'ended', stage, ms: now() - startedAt, ...outcome }
-    const can = outcome.outcome === 'passed' ? true : outcome.outcome === 'unsupported' ? false : null
-    if (stage === 'tools') findings.tools = can
-    if (stage === 'images') findings.vision = can
-    if (stage === 'json_schema') findings.jsonSchema = can
+    const { outcome, error, detail, found } = await attempt(() => trials[stage](chat, signal, now))
+    yield signal.aborted
+      ? skip(stage)
+      : { type: 'ended', stage, ms: now() - startedAt, outcome, error, detail }
+    Object.assign(findings, found)
   }
   yield { type: 'done' }
   return findings
 }
 
-/** Reach, authorised, model known, one-token reply: the list answers the first three where there is one. */
-async function* basics(deps: Deps, signal: AbortSignal): AsyncGenerator<StageEvent, boolean, undefined> {
-  const { now, chat, listModels, wireName } = deps
+/** The stages of a test that could not begin: a secret that nobody has set, say. */
+export function* failedBeforeStages(error: AppError): Generator<StageEvent> {
+  const at = stageOf[error.code] ?? 'reach'
+  for (const stage of [...first, ...further]) {
+    yield skip(stage, stage === at ? error.toData() : null)
+  }
+  yield { type: 'done' }
+}
+
+/** Reach, authorised, model known, first answer: the list tells the first three where there is one. */
+async function* basics(
+  { now, reply, listModels, wireName }: StageSubject & Clock,
+  signal: AbortSignal,
+): AsyncGenerator<StageEvent, boolean, undefined> {
   let startedAt = now()
   let done = 0
-  yield { type: 'begun', stage: 'reach' }
-  const end = (stage: TestStage, outcome: Outcome): StageEvent => {
+  const end = (outcome: Outcome): StageEvent => {
     const ms = now() - startedAt
     startedAt = now()
-    done++
-    return { type: 'ended', stage, ms, ...outcome }
+    return { type: 'ended', stage: first[done++] ?? 'reply', ms, ...outcome }
   }
-  const fail = function* (error: unknown): Generator<StageEvent> {
-    const data = toErrorData(error)
-    const at = Math.max(done, first.indexOf(stageOf[data.code] ?? 'reply'))
-    for (const stage of first.slice(done, at)) yield end(stage, passed())
-    const stage = first[at] ?? 'reply'
-    yield end(stage, { outcome: 'failed', error: data, detail: null })
-    for (const skipped of first.slice(at + 1))
-      yield end(skipped, { outcome: 'skipped', error: null, detail: null })
+  const fail = function* (error: AppErrorData): Generator<StageEvent> {
+    if (signal.aborted) {
+      for (const stage of first.slice(done)) yield skip(stage)
+      return
+    }
+    const failure: Outcome = { outcome: 'failed', error, detail: null }
+    const stage = stageOf[error.code] ?? 'reply'
+    // A server that went away after its list was reached all the same.
+    const at = stage === 'reach' ? done : first.indexOf(stage)
+    while (done < at) yield end(passed())
+    if (at < done) yield { type: 'ended', stage, ms: now() - startedAt, ...failure }
+    else yield end(failure)
+    for (const skipped of first.slice(Math.max(done, at + 1))) yield skip(skipped)
   }
+
+  yield { type: 'begun', stage: 'reach' }
   if (listModels) {
     try {
       const { detail, servedIds } = await listModels()
-      yield end('reach', passed(detail))
-      yield end('authorised', passed())
-      if (servedIds.includes(wireName)) yield end('model_known', passed())
+      yield end(passed(detail))
+      yield end(passed())
+      if (servedIds.includes(wireName)) yield end(passed())
     } catch (error) {
-      yield* fail(error)
-      return true
+      const data = toErrorData(error)
+      if (signal.aborted || listDecides.includes(data.code)) {
+        yield* fail(data)
+        return false
+      }
     }
   }
-  const next = first[done]
-  if (next) yield { type: 'begun', stage: next }
+  if (done > 0) yield { type: 'begun', stage: first[done] ?? 'reply' }
   try {
-    const reply = await chat.generate({ ...question('Say OK.'), maxTokens: 1 }, signal)
-    for (const stage of first.slice(done)) {
-      yield end(stage, passed(stage === 'reply' ? (reply.text || reply.reasoning).trim().slice(0, 80) : null))
-    }
-    return false
-  } catch (error) {
-    yield* fail(error)
+    const detail = await reply(signal)
+    while (done < first.length - 1) yield end(passed())
+    yield end(passed(detail))
     return true
+  } catch (error) {
+    yield* fail(toErrorData(error))
+    return false
   }
 }
 
@@ -110,90 +146,13 @@ async function attempt(trial: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await trial()
   } catch (error) {
-    // A refusal of this one question, after an ordinary one was answered, is what the model cannot do.
-    const refused = error instanceof AppError && ['bad_request', 'server_error'].includes(error.code)
     const data = toErrorData(error)
+    // A refusal of this one question, after an ordinary one was answered, is what the model cannot do.
+    const refused = error instanceof AppError && (error.code === 'bad_request' || error.params.status === 501)
     return {
       outcome: refused ? 'unsupported' : 'failed',
       error: refused ? null : data,
-      detail: data.detail ?? null,
+      detail: refused ? (data.detail ?? null) : null,
     }
   }
 }
-
-const trials: Record<
-  (typeof further)[number],
-  (chat: ChatModel, signal: AbortSignal, now: () => number) => Promise<Outcome>
-> = {
-  async streaming(chat, signal, now) {
-    const startedAt = now()
-    let pieces = 0
-    let firstMs: number | null = null
-    for await (const event of chat.stream({ ...question('Count from one to ten.'), maxTokens: 32 }, signal)) {
-      if (!isWords(event)) continue
-      pieces++
-      firstMs ??= now() - startedAt
-    }
-    if (pieces === 0) throw new AppError('bad_response', { model: chat.name, url: '' })
-    return passed(firstMs === null ? null : `${Math.round(firstMs)} ms`)
-  },
-  async tools(chat, signal) {
-    const reply = await chat.generate(
-      { ...question('What time is it? Use the tool.'), maxTokens: 128, tools: [clock] },
-      signal,
-    )
-    if (reply.notices.includes('without_tools')) return unsupported
-    // A small model may take the tools and talk instead: the server took them, which is what is asked.
-    return passed(reply.toolCalls[0]?.name ?? null)
-  },
-  async images(chat, signal) {
-    const content = [
-      { type: 'text' as const, text: 'What colour is this picture? One word.' },
-      { type: 'image' as const, mediaType: 'image/png', base64: redSquare },
-    ]
-    const reply = await chat.generate({ messages: [{ role: 'user', content }], maxTokens: 16 }, signal)
-    return reply.notices.includes('without_images')
-      ? unsupported
-      : passed(reply.text.trim().slice(0, 40) || null)
-  },
-  async json_schema(chat, signal) {
-    const reply = await chat.generate(
-      {
-        ...question('Answer with the JSON object {"ok": true}.'),
-        maxTokens: 64,
-        responseFormat: { type: 'json_schema', name: 'answer', schema: okSchema },
-      },
-      signal,
-    )
-    const kept = !reply.notices.includes('without_response_format') && isOk(reply.text)
-    return kept ? passed() : unsupported
-  },
-}
-
-const unsupported: Outcome = { outcome: 'unsupported', error: null, detail: null }
-const question = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }], temperature: 0 })
-const isWords = (event: ChatEvent) => event.type === 'text' || event.type === 'reasoning'
-
-const clock = {
-  name: 'current_time',
-  description: 'Tells the time.',
-  parameters: { type: 'object', properties: {}, additionalProperties: false },
-}
-const okSchema = {
-  type: 'object',
-  properties: { ok: { type: 'boolean' } },
-  required: ['ok'],
-  additionalProperties: false,
-}
-function isOk(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && 'ok' in value
-  } catch {
-    // Not JSON: the schema was not kept, which is the answer.
-    return false
-  }
-}
-/** 32 × 32 pixels of red. */
-const redSquare =
-  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAKklEQVR42mO4oKBAU8QwasGoBaMWjFowasGoBaMWjFowasGoBaMWDBULAE7YQD2B7wk2AAAAAElFTkSuQmCC'

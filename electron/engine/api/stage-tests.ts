@@ -1,10 +1,20 @@
 import type { StageEvent } from '../../../shared/contract/models'
 import { endpointKinds, isProbed } from '../../../shared/endpoint-kinds'
-import type { ModelForm } from '../../../shared/model-form'
-import { type Access, askingOf, type EndpointAccess, type OpenModels, runStages } from '../access'
+import type { ModelForm, ModelTask } from '../../../shared/model-form'
+import {
+  type Access,
+  type AnsweringModel,
+  askingOf,
+  type EndpointAccess,
+  failedBeforeStages,
+  firstAnswer,
+  type OpenModels,
+  runStages,
+  type StageSubject,
+} from '../access'
 import { AppError } from '../app-error'
 import { type ModelRegistry, mergeCapabilities } from '../models'
-import { createChatModel } from '../providers'
+import { createChatModel, createEmbeddingModel, createRerankModel, createSpeechModel } from '../providers'
 import { checkHosted, probeServer } from '../servers'
 
 type Deps = {
@@ -25,35 +35,101 @@ export class StageTests {
     this.#deps = deps
   }
 
-  /** @throws AppError model_missing, secret_missing, token_command_failed… where it cannot begin */
   async *run(question: Question, signal: AbortSignal): AsyncGenerator<StageEvent, void, undefined> {
-    const { registry, access, open, now } = this.#deps
-    if (question.what === 'form') {
-      const asked = await access.ofForm(question.form, question.modelId)
-      const chat = createChatModel({
-        ...asked,
-        name: question.form.displayName || question.form.wireName,
-        contextWindow: question.form.contextWindow,
-      })
-      const { wireName } = asked
-      yield* runStages({ chat, listModels: listOf(asked, signal), wireName, now }, signal)
+    // The form of a model of the built-in engine has no address to be asked at.
+    const saved = question.what === 'model' ? question.id : builtinId(question)
+    let subject: StageSubject
+    try {
+      if (saved !== null) subject = await this.#saved(saved, signal)
+      else if (question.what === 'form') subject = await this.#typed(question, signal)
+      else return
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      yield* failedBeforeStages(error)
       return
     }
-    const model = registry.stored(question.id)
-    const { chat } = await open.chat(question.id, 'chat')
+    const findings = yield* runStages({ ...subject, now: this.#deps.now }, signal)
+    if (question.what === 'model') this.#keep(question.id, findings)
+  }
+
+  /** @throws AppError secret_missing, token_command_failed, certificate_unreadable… */
+  async #typed(
+    { form, modelId }: Extract<Question, { what: 'form' }>,
+    signal: AbortSignal,
+  ): Promise<StageSubject> {
+    const asked = await this.#deps.access.ofForm(form, modelId)
+    const name = form.displayName || form.wireName
+    const answering = createModel(form.task, { ...asked, name, contextWindow: form.contextWindow })
+    return subjectOf(answering, listOf(asked, signal), asked.wireName)
+  }
+
+  /** @throws AppError model_missing, model_disabled, secret_missing, builtin_engine_crashed… */
+  async #saved(id: string, signal: AbortSignal): Promise<StageSubject> {
+    const { registry, access } = this.#deps
+    const model = registry.usable(id)
     const asked = model.baseUrl === null ? null : await access.of(model)
     const listModels = asked && listOf(asked, signal)
-    const findings = yield* runStages({ chat, listModels, wireName: model.wireName, now }, signal)
-    const { tools, vision, jsonSchema } = findings
-    registry.setServed(model.id, {
+    return subjectOf(await this.#open(model), listModels, asked?.wireName ?? model.wireName)
+  }
+
+  async #open({ id, task }: { id: string; task: ModelTask }): Promise<AnsweringModel> {
+    const { open } = this.#deps
+    switch (task) {
+      case 'chat':
+        return { task, model: (await open.chatOnTrial(id, 'chat')).chat }
+      case 'embedding':
+        return { task, model: await open.embedding(id, 'chat') }
+      case 'rerank':
+        return { task, model: await open.rerank(id, 'chat') }
+      case 'speech':
+        return { task, model: await open.speech(id, 'chat') }
+    }
+  }
+
+  #keep(id: string, found: Parameters<typeof mergeCapabilities>[1]): void {
+    const { registry } = this.#deps
+    // The person may have removed it while it was tested.
+    const model = registry.all().find((one) => one.id === id)
+    if (!model) return
+    registry.setServed(id, {
       contextWindow: model.servedContextWindow,
-      capabilities: mergeCapabilities(model.capabilities, { tools, vision, jsonSchema }),
+      capabilities: mergeCapabilities(model.capabilities, found),
     })
   }
 }
 
+const builtinId = ({ form, modelId }: Extract<Question, { what: 'form' }>): string | null =>
+  form.kind === 'builtin' ? (modelId ?? null) : null
+
+const subjectOf = (
+  answering: AnsweringModel,
+  listModels: StageSubject['listModels'],
+  wireName: string,
+): StageSubject => ({
+  reply: (signal) => firstAnswer(answering, signal),
+  chat: answering.task === 'chat' ? answering.model : null,
+  listModels,
+  wireName,
+})
+
+function createModel(
+  task: ModelTask,
+  options: Access & { name: string; contextWindow: number },
+): AnsweringModel {
+  switch (task) {
+    case 'chat':
+      return { task, model: createChatModel(options) }
+    case 'embedding':
+      return { task, model: createEmbeddingModel(options) }
+    case 'rerank':
+      return { task, model: createRerankModel(options) }
+    case 'speech':
+      return { task, model: createSpeechModel(options) }
+  }
+}
+
 /** The server's list of models, as its kind has one. */
-function listOf({ endpoint }: Access, signal: AbortSignal) {
+function listOf({ endpoint }: Access, signal: AbortSignal): StageSubject['listModels'] {
   if (!endpointKinds[endpoint.kind].listsModels) return null
   return async () => {
     const { kind, baseUrl, apiVersion } = endpoint
