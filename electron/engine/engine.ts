@@ -12,6 +12,7 @@ import { StageTests } from './api/stage-tests'
 import { AppError, toErrorData } from './app-error'
 import { appApi } from './app-settings'
 import { Background, inOrder } from './background'
+import { type CatalogFiles, checkModelsToStart, openCatalogFiles } from './catalog-side'
 import { Changes } from './changes'
 import { type AskModel, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from './chat'
 import { createConfigSide } from './config-side'
@@ -24,8 +25,9 @@ import { SettingsTable } from './database/settings'
 import { Usage } from './database/usage'
 import { createEnvironmentSide, readVariables } from './environment-side'
 import { createMemory } from './memory'
+import { modelKnowledge } from './model-knowledge'
 import { createModelSide } from './model-side'
-import { getProfile, type KeyStore, openPresets } from './models'
+import type { KeyStore, Variables } from './models'
 import { isProcessAlive } from './process-alive'
 import { warmChatModels } from './providers'
 import { recallModels } from './recall-models'
@@ -82,16 +84,25 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 
 /**
  * Everything that Keepsake does, behind one object.
- * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable
+ * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable; model_missing, weights_missing
+ *   for what MODELS names
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataFolder } = options
   const now = options.now ?? Date.now
+  const variablesFolder = options.variablesFolder ?? dataFolder
+  const variables = readVariables(options.environment, variablesFolder)
+  const files = openCatalogFiles({
+    dataFolder,
+    localFolders: [...new Set([dataFolder, variablesFolder])],
+    environment: variables.all,
+  })
+  if (!options.beside) await checkModelsToStart(files)
   const db = options.inMemory
     ? await openInMemory(now)
     : await openDatabase({ file: databaseFile(dataFolder), backupFolder: backupFolder(dataFolder), now })
   try {
-    return engineOver(db, now, options)
+    return engineOver({ db, now, options, variables, files })
   } catch (error) {
     // Whoever mends it moves the file, and tries again.
     closeDatabase(db)
@@ -99,7 +110,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function engineOver(db: Database, now: () => number, options: EngineOptions): Engine {
+type Ground = {
+  db: Database
+  now: () => number
+  options: EngineOptions
+  variables: Variables
+  files: CatalogFiles
+}
+
+function engineOver({ db, now, options, variables, files }: Ground): Engine {
   const { dataFolder, log } = options
   const background = new Background((error) => {
     const { code, detail = '' } = toErrorData(error)
@@ -111,12 +130,11 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   const settings = new SettingsTable(db)
   const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
   const usage = new Usage(db)
-  const variables = readVariables(options.environment, options.variablesFolder ?? dataFolder)
   const side = createModelSide({
-    ...{ db, settings, options, variables, now, publish, begin },
+    ...{ db, settings, options, variables, files, now, publish, begin },
     conversations: tables.conversations,
   })
-  const { registry, endpoints, access, open, health, downloads, builtin } = side
+  const { registry, endpoints, access, open, health, downloads, catalog, builtin } = side
   const { guest, beside = false } = options
   /** Looking at servers: of no use where nobody sees it, and a request that nobody asked for. */
   const beginLooking: typeof begin = (work) => {
@@ -195,7 +213,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
   memory.start()
   if (!beside) {
     tables.conversations.purgeRemoved(now())
-    downloads.recover()
+    begin(() => catalog.start())
     watch.start()
     surroundings.sync()
     healthTimer = setInterval(checkHealth, healthEveryMs)
@@ -207,7 +225,6 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     folder: configFolder(dataFolder),
   })
   if (!options.inMemory) begin(() => config.folder.start().then(config.forgetGone))
-  const presets = openPresets(null).value
 
   const chooseModel = (id: string | null) => {
     const chosen = id ?? registry.choices().chat
@@ -224,9 +241,8 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     app: appApi(settings, changes, setVisible),
     models: modelsApi({
       ...{ registry, access, health, stages, log },
+      ...modelKnowledge(dataFolder),
       begin: beginLooking,
-      presets: () => presets.listPresets(),
-      profileOf: getProfile,
       describedBy: async (id) => surroundings.describedBy(id) ?? config.describedBy(id),
       editFile: config.edit,
       onMemoryModel: () => memory.wake(),
@@ -235,16 +251,7 @@ function engineOver(db: Database, now: () => number, options: EngineOptions): En
     secrets: secretsApi({ secrets: side.secrets, registry, endpoints: side.endpointsTable, publish }),
     speech: speechApi({ registry, open, closing: closing.signal }),
     configFiles: configFilesApi({ folder: config.folder, registry }),
-    catalog: {
-      list: () => ({ entries: [], issues: [], localFile: '' }),
-      download: () => {
-        throw new AppError('model_missing')
-      },
-      add: () => {
-        throw new AppError('model_missing')
-      },
-      consent: () => undefined,
-    },
+    catalog: catalog.api,
     conversations: conversationsApi({
       tables,
       settings,

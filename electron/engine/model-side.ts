@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
-import { EndpointAccess, isGguf, OpenModels, TokenCommands } from './access'
+import { EndpointAccess, OpenModels, TokenCommands } from './access'
+import { type CatalogFiles, createCatalogSide } from './catalog-side'
 import type { Database } from './database/connection'
 import type { Conversations } from './database/conversations'
-import { DownloadsTable } from './database/downloads'
 import { EndpointsTable } from './database/endpoints'
 import { ModelsTable, type StoredModel } from './database/models'
 import { SecretsTable } from './database/secrets'
@@ -23,15 +21,12 @@ import {
 } from './models'
 import { createModelFetch, ModelQueues } from './providers'
 import {
-  addDownloadedModel,
   BuiltinEngine,
   builtinStatus,
-  Downloads,
-  downloadPlan,
-  freeBytesAt,
   HealthBoard,
+  isGguf,
   OnnxEngine,
-  type OnnxModel,
+  onnxModelOf,
   wireNameOf,
 } from './servers'
 
@@ -41,6 +36,7 @@ type Deps = {
   conversations: Conversations
   options: EngineOptions
   variables: Variables
+  files: CatalogFiles
   now: () => number
   publish: (change: Change) => void
   begin: (work: () => Promise<unknown>) => void
@@ -55,11 +51,12 @@ export function createModelSide({
   conversations,
   options,
   variables,
+  files,
   now,
   publish,
   begin,
 }: Deps) {
-  const { dataFolder, environment, log } = options
+  const { environment, log } = options
   const endpointsTable = new EndpointsTable(db)
   const models = new ModelsTable(db)
   const secrets = new Secrets({
@@ -80,12 +77,17 @@ export function createModelSide({
   const endpoints = new EndpointRegistry({ ...common, registry })
   queues.onChange((id) => publish({ topic: 'models', id }))
 
-  const files = () => registry.all().filter((model) => model.filePath !== null)
+  const catalog = createCatalogSide({
+    ...{ files, db, registry, now, publish, log },
+    onAdded: () => health.checkAll(),
+  })
+  const { downloads } = catalog
   const randomKey = () => randomBytes(32).toString('hex')
   const builtin = new BuiltinEngine({
     spawnWorker: options.spawnWorker,
     listModels: () =>
-      files()
+      registry
+        .all()
         .filter(isGguf)
         .map((model) => ({
           id: wireNameOf(model),
@@ -98,7 +100,7 @@ export function createModelSide({
   })
   const onnx = new OnnxEngine({
     spawnWorker: options.spawnOnnxWorker,
-    listModels: () => files().flatMap((model) => onnxModel(model) ?? []),
+    listModels: () => registry.all().flatMap((model) => onnxModelOf(model, catalog.catalog.current) ?? []),
     randomKey,
     log,
   })
@@ -110,7 +112,17 @@ export function createModelSide({
     fetch: fetchModels,
     now,
   })
-  const open = new OpenModels({ registry, access, queues, builtin, onnx })
+  const open = new OpenModels({
+    ...{ registry, access, queues, builtin },
+    handlers: catalog.handlers,
+    onnx: {
+      // The person's own list may say how a model's vectors are made.
+      ensureRunning: async () => {
+        await catalog.catalog.reload()
+        return onnx.ensureRunning()
+      },
+    },
+  })
 
   const health = new HealthBoard({
     registry,
@@ -119,44 +131,30 @@ export function createModelSide({
     builtinStatus: (model: StoredModel) => builtinStatus(builtin, model, now()),
     log,
   })
-  const downloads = new Downloads({
-    store: new DownloadsTable(db),
-    planOf: (key) => downloadPlan(join(dataFolder, 'models'), key),
-    fetch,
-    wait: (ms, signal) => wait(ms, undefined, { signal }),
-    stallTimeoutMs: 30_000,
-    hubUrl: environment.HF_ENDPOINT ?? 'https://huggingface.co',
-    pythons: process.platform === 'win32' ? ['py', 'python', 'python3'] : ['python3', 'python'],
-    environment,
-    freeBytes: freeBytesAt,
-    now,
-    newId,
-    publish: (id) => publish({ topic: 'downloads', id }),
-    onDone: (row) => {
-      addDownloadedModel(registry, row)
-        .then(() => health.checkAll())
-        .catch((error) => log('error', 'a fetched model could not be added', { error: String(error) }))
-    },
-    log,
-  })
   builtin.subscribe(() => {
     publish({ topic: 'builtin-engine' })
     begin(() => health.checkBuiltin())
   })
   return {
-    ...{ registry, endpoints, endpointsTable, secrets, access, open, health, downloads, builtin, onnx },
+    ...{
+      registry,
+      endpoints,
+      endpointsTable,
+      secrets,
+      access,
+      open,
+      health,
+      downloads,
+      catalog,
+      builtin,
+      onnx,
+    },
     close: [
-      () => downloads.close(),
+      ...catalog.close,
       () => builtin.close(),
       () => onnx.close(),
       () => access.close(),
       () => fetchModels.close(),
     ],
   }
-}
-
-/** A model folder as the ONNX engine takes it; null for a GGUF file or a model that chats. */
-function onnxModel(model: StoredModel): OnnxModel | null {
-  if (isGguf(model) || model.filePath === null || model.task === 'chat') return null
-  return { id: wireNameOf(model), path: model.filePath, task: model.task }
 }

@@ -14,15 +14,18 @@ import {
   type SpeechModel,
   withChatQueue,
   withEmbeddingQueue,
+  withKnownLimits,
   withRerankQueue,
   withSpeechQueue,
 } from '../providers'
-import { type BuiltinEngine, wireNameOf } from '../servers'
+import { type BuiltinEngine, type HandlerModels, isGguf, isHandlerModel, wireNameOf } from '../servers'
 import { withBuiltinReasons } from './builtin-reasons'
 import type { Access, EndpointAccess } from './endpoint-access'
 
 /** An engine in a process of its own behind the same routes as any server. */
 type LocalEngine = { ensureRunning: () => Promise<{ baseUrl: string; apiKey: string }> }
+
+type QueuePlace = Parameters<typeof withChatQueue>[1]
 
 type Deps = {
   registry: ModelRegistry
@@ -30,6 +33,8 @@ type Deps = {
   queues: ModelQueues
   builtin: BuiltinEngine
   onnx: LocalEngine
+  /** Modules of the person's own. */
+  handlers: HandlerModels
 }
 
 /**
@@ -46,7 +51,25 @@ export class OpenModels {
 
   /** @param owner who asks: the lines of others wait no longer for it than fair */
   async chat(id: string, owner: QueueOwner): Promise<OpenedModel> {
+    const handled = this.#handled(id)
+    if (handled) return this.#handledChat(handled, owner)
     const { model, access } = await this.#open(id)
+    const { tools, vision, jsonSchema } = model.capabilities
+    const known = { tools: tools.value, vision: vision.value, jsonSchema: jsonSchema.value }
+    const opened = this.#chat(model, access, owner)
+    return { ...opened, chat: withKnownLimits(opened.chat, known) }
+  }
+
+  /** A chat model that is asked also for what it is known not to do, and never twice, as its test does. */
+  async chatOnTrial(id: string, owner: QueueOwner): Promise<OpenedModel> {
+    const handled = this.#handled(id)
+    if (handled) return this.#handledChat(handled, owner)
+    const { model, access } = await this.#open(id)
+    const endpoint = { ...access.endpoint, maxRetries: 0 }
+    return this.#chat(model, { ...access, endpoint }, owner)
+  }
+
+  #chat(model: StoredModel, access: Access, owner: QueueOwner): OpenedModel {
     const contextWindow = effectiveContextWindow(model)
     const chat = createChatModel({
       ...access,
@@ -55,32 +78,59 @@ export class OpenModels {
       structuredOutputs: model.capabilities.jsonSchema.value,
     })
     return {
-      id,
-      rowId: model.rowId,
-      displayName: model.displayName,
+      ...this.#opened(model, this.#named(model, chat), owner),
       temperature: access.defaults.temperature ?? model.temperature,
-      maxTokens: model.maxTokens,
-      contextWindow,
-      chat: withChatQueue(this.#named(model, chat), this.#placeOf(model, owner)),
     }
   }
 
-  async embedding(id: string, owner: QueueOwner): Promise<EmbeddingModel> {
-    const { model, access } = await this.#open(id)
-    return withEmbeddingQueue(
-      createEmbeddingModel({ ...access, ...traitsOf(model) }),
-      this.#placeOf(model, owner),
+  async #handledChat(model: StoredModel, owner: QueueOwner): Promise<OpenedModel> {
+    return this.#opened(model, await this.#deps.handlers.chat(model, effectiveContextWindow(model)), owner)
+  }
+
+  #opened(model: StoredModel, chat: ChatModel, owner: QueueOwner): OpenedModel {
+    const { id, rowId, displayName, temperature, maxTokens } = model
+    const { contextWindow } = chat
+    return {
+      ...{ id, rowId, displayName, temperature, maxTokens, contextWindow },
+      chat: withChatQueue(chat, this.#placeOf(model, owner)),
+    }
+  }
+
+  embedding(id: string, owner: QueueOwner): Promise<EmbeddingModel> {
+    const { handlers } = this.#deps
+    return this.#make(id, owner, withEmbeddingQueue, createEmbeddingModel, (model) =>
+      handlers.embedding(model),
     )
   }
 
-  async rerank(id: string, owner: QueueOwner): Promise<RerankModel> {
-    const { model, access } = await this.#open(id)
-    return withRerankQueue(createRerankModel({ ...access, ...traitsOf(model) }), this.#placeOf(model, owner))
+  rerank(id: string, owner: QueueOwner): Promise<RerankModel> {
+    const { handlers } = this.#deps
+    return this.#make(id, owner, withRerankQueue, createRerankModel, (model) => handlers.rerank(model))
   }
 
-  async speech(id: string, owner: QueueOwner): Promise<SpeechModel> {
+  speech(id: string, owner: QueueOwner): Promise<SpeechModel> {
+    const { handlers } = this.#deps
+    return this.#make(id, owner, withSpeechQueue, createSpeechModel, (model) => handlers.speech(model))
+  }
+
+  /** A model of another kind than chat, from its server or from the module that answers for it, in its line. */
+  async #make<M>(
+    id: string,
+    owner: QueueOwner,
+    inLine: (model: M, place: QueuePlace) => M,
+    ofServer: (options: Access & ReturnType<typeof traitsOf>) => M,
+    ofModule: (model: StoredModel) => Promise<M>,
+  ): Promise<M> {
+    const handled = this.#handled(id)
+    if (handled) return inLine(await ofModule(handled), this.#placeOf(handled, owner))
     const { model, access } = await this.#open(id)
-    return withSpeechQueue(createSpeechModel({ ...access, ...traitsOf(model) }), this.#placeOf(model, owner))
+    return inLine(ofServer({ ...access, ...traitsOf(model) }), this.#placeOf(model, owner))
+  }
+
+  /** The model, where a module of the person's own answers for it. */
+  #handled(id: string): StoredModel | null {
+    const model = this.#deps.registry.usable(id)
+    return isHandlerModel(model) ? model : null
   }
 
   async #open(id: string): Promise<{ model: StoredModel; access: Access }> {
@@ -97,14 +147,10 @@ export class OpenModels {
     return withBuiltinReasons(chat, { engine: this.#deps.builtin, filePath: model.filePath ?? '' })
   }
 
-  #placeOf({ id, maxParallel }: StoredModel, owner: QueueOwner) {
+  #placeOf({ id, maxParallel }: StoredModel, owner: QueueOwner): QueuePlace {
     return { queue: this.#deps.queues.of(id, maxParallel), owner }
   }
 }
-
-/** The built-in engine opens GGUF files; a folder is a model for the ONNX engine. */
-export const isGguf = ({ filePath }: Pick<StoredModel, 'filePath'>): boolean =>
-  filePath?.toLowerCase().endsWith('.gguf') ?? false
 
 const traitsOf = (model: StoredModel) => ({
   name: model.displayName,

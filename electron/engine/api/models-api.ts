@@ -13,8 +13,8 @@ type Deps = {
   access: EndpointAccess
   health: Pick<HealthBoard, 'check'>
   stages: StageTests
-  presets: () => readonly ModelPreset[]
-  profileOf: (name: string) => ModelProfile | null
+  presets: () => Promise<readonly ModelPreset[]>
+  profileOf: (name: string) => Promise<ModelProfile | null>
   /** What a file or the environment says of a model's values; null for the person's own. */
   describedBy: (modelId: string) => Promise<Described | null>
   /** Writes a form into the file that describes the model. */
@@ -52,9 +52,9 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
       explainModel(registry.stored(id), {
         hasKey: registry.view(id).hasKey,
         described: await deps.describedBy(id),
-        profile: deps.profileOf(registry.stored(id).wireName),
+        profile: await deps.profileOf(registry.stored(id).wireName),
       }),
-    presets: () => [...deps.presets()],
+    presets: async () => [...(await deps.presets())],
     profile: ({ wireName }) => deps.profileOf(wireName),
     test: async ({ modelId, apiKey, headers, ...question }) => {
       const { fetch, ...asking } = await access.ofQuestion({ ...question, headers, apiKey, modelId })

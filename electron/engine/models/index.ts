@@ -1,5 +1,5 @@
 export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
-export { CatalogSource } from './catalog/catalog'
+export { type Catalog, CatalogSource } from './catalog/catalog'
 export type { CatalogEntry } from './catalog/entry'
 export { readyAtStart, type StartPlan } from './catalog/ready-at-start'
 export { addressOf } from './check-form'
@@ -33,7 +33,7 @@ export {
   type Variables,
 } from './environment'
 export type { OriginModel } from './origins'
-export { loadPresets, openPresets } from './presets/presets'
+export { loadPresets } from './presets/presets'
 export { getProfile, loadProfiles } from './profiles/profiles'
 export { ModelRegistry } from './registry'
 export {

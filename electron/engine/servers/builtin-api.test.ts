@@ -7,13 +7,16 @@ import { EndpointAccess, OpenModels, TokenCommands, watchLoading } from '../acce
 import { AppError } from '../app-error'
 import { Conversations } from '../database/conversations'
 import { EndpointsTable } from '../database/endpoints'
+import { HandlerConsents } from '../database/handler-consents'
 import { ModelsTable } from '../database/models'
 import { SecretsTable } from '../database/secrets'
 import { SettingsTable } from '../database/settings'
 import { openTestDatabase, temporaryFolder } from '../database/testing'
-import { Choices, ModelRegistry, Secrets } from '../models'
+import { CatalogSource, Choices, ModelRegistry, Secrets } from '../models'
 import { createModelFetch, ModelQueues } from '../providers'
 import { addGgufFile, builtinStatus, downloadPlan, wireNameOf } from './builtin-api'
+import { HandlerModels } from './catalog'
+import { HandlerHost } from './handlers'
 
 const u32 = (value: number) => {
   const bytes = Buffer.alloc(4)
@@ -40,8 +43,7 @@ function gguf(path: string, contextLength: number): string {
   return path
 }
 
-async function openRegistry() {
-  const db = await openTestDatabase()
+function openRegistry(db: Awaited<ReturnType<typeof openTestDatabase>>) {
   return new ModelRegistry({
     db,
     models: new ModelsTable(db),
@@ -80,7 +82,7 @@ function engine(state: unknown, baseUrl = 'http://127.0.0.1:9/v1') {
 
 describe('a GGUF file on disk', () => {
   test('becomes a model where it lies, under the name of the file [I1]', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const path = gguf(join(temporaryFolder(), 'My Model-Q4.GGUF'), 2_048)
     const view = await addGgufFile(registry, path)
     expect(view).toMatchObject({
@@ -96,7 +98,7 @@ describe('a GGUF file on disk', () => {
   })
 
   test('that is opened twice is one model, even by two clicks at once', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const path = gguf(join(temporaryFolder(), 'm.gguf'), 2_048)
     const [one, two] = await Promise.all([addGgufFile(registry, path), addGgufFile(registry, path)])
     expect(one.id).toBe(two.id)
@@ -104,13 +106,13 @@ describe('a GGUF file on disk', () => {
   })
 
   test('with a long context gets no more than this machine is asked to load', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const path = gguf(join(temporaryFolder(), 'long.gguf'), 131_072)
     expect((await addGgufFile(registry, path)).contextWindow).toBe(8_192)
   })
 
   test('that is none, or not there, is told as such and adds nothing', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'text.gguf'), 'Dear diary')
     await expect(addGgufFile(registry, join(folder, 'text.gguf'))).rejects.toMatchObject({
@@ -125,7 +127,7 @@ describe('a GGUF file on disk', () => {
 
 describe('the status of a model of the built-in engine', () => {
   test('follows the engine, and speaks only of the model that it has loaded', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const folder = temporaryFolder()
     const mine = await addGgufFile(registry, gguf(join(folder, 'a.gguf'), 2_048))
     const other = await addGgufFile(registry, gguf(join(folder, 'b.gguf'), 2_048))
@@ -148,7 +150,7 @@ describe('the status of a model of the built-in engine', () => {
   })
 
   test('whose file was moved away is down, with its path', async () => {
-    const registry = await openRegistry()
+    const registry = openRegistry(await openTestDatabase())
     const path = gguf(join(temporaryFolder(), 'a.gguf'), 2_048)
     const { id } = await addGgufFile(registry, path)
     rmSync(path)
@@ -163,7 +165,8 @@ describe('a model that is opened to be asked', () => {
   test('of the built-in engine starts it, and is asked by its id with the key of this start [I1]', async () => {
     const server = await startScriptedServer({ requireKey: 'engine-key' })
     onTestFinished(() => server.close())
-    const registry = await openRegistry()
+    const db = await openTestDatabase()
+    const registry = openRegistry(db)
     const { id } = await addGgufFile(registry, gguf(join(temporaryFolder(), 'a.gguf'), 2_048))
     server.change({ models: [{ id }] })
     const builtin = engine({ name: 'stopped' }, server.baseUrl)
@@ -173,7 +176,12 @@ describe('a model that is opened to be asked', () => {
       ...{ registry, fetch, now: Date.now, tokens: new TokenCommands({ now: Date.now }) },
       lookup: () => null,
     })
-    const open = new OpenModels({ registry, access, queues: new ModelQueues(), builtin, onnx: builtin })
+    const host = new HandlerHost({ consents: new HandlerConsents(db), environment: {}, now: () => 1 })
+    const handlers = new HandlerModels({ host, catalog: new CatalogSource({ dataFolder: temporaryFolder() }) })
+    const open = new OpenModels({
+      ...{ registry, access, builtin, handlers, onnx: builtin },
+      queues: new ModelQueues(),
+    })
     const model = await open.chat(id, 'chat')
     expect(builtin.starts).toBe(1)
     expect(model).toMatchObject({ id, contextWindow: 2_048, maxTokens: null })
@@ -210,5 +218,7 @@ describe('a model that is opened to be asked', () => {
 test('only models of the catalog have a plan to be fetched by', () => {
   expect(downloadPlan('/models', 'no-such-model')).toBeUndefined()
   expect(downloadPlan('/models', '../../etc/passwd')).toBeUndefined()
-  expect(downloadPlan('/models', 'smollm2-135m-instruct')?.targetPath).toMatch(/^\/models\/[^/]+\.gguf$/)
+  expect(downloadPlan('/models', 'smollm2-135m-instruct')).toMatchObject({
+    targetPath: expect.stringMatching(/^\/models\/[^/]+\.gguf$/),
+  })
 })

@@ -94,6 +94,10 @@ export async function builtinStatus(
   return view.state === 'ready' ? { ...base, state: 'ready' } : { ...base, error: view.error }
 }
 
+/** The built-in engine opens GGUF files; a folder is a model for the ONNX engine. */
+export const isGguf = ({ filePath }: Pick<StoredModel, 'filePath'>): boolean =>
+  filePath?.toLowerCase().endsWith('.gguf') ?? false
+
 /** The built-in engine's name of a model: unique, whatever the file is called. */
 export const wireNameOf = (model: Pick<StoredModel, 'id'>) => model.id
 

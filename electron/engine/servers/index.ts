@@ -7,6 +7,7 @@ export {
   builtinApi,
   builtinStatus,
   downloadPlan,
+  isGguf,
   wireNameOf,
 } from './builtin-api'
 export {
@@ -16,6 +17,7 @@ export {
   HandlerModels,
   isCatalogDownload,
   isHandlerModel,
+  onnxModelOf,
   startCatalog,
   Weights,
 } from './catalog'
@@ -25,7 +27,7 @@ export { spawnNodeWorker } from './engine-process/node-worker'
 export type { WorkerProcess } from './engine-process/worker-process'
 export { HandlerHost } from './handlers'
 export { HealthBoard } from './health-board'
-export { OnnxEngine, type OnnxModel } from './onnx'
+export { OnnxEngine } from './onnx'
 export { checkHosted } from './probe/hosted'
 export { probeServer } from './probe/probe'
 export { serversApi } from './servers-api'

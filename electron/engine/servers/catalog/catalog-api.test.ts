@@ -207,7 +207,7 @@ test("a module of the person's own answers for its model after they agreed [C5]"
   const { id } = await api.add({ name: 'mine' })
   const model = registry.stored(id)
   expect(isHandlerModel(model)).toBe(true)
-  const embedding = new HandlerModels({ host: handlers, catalog }).embedding(model)
+  const embedding = await new HandlerModels({ host: handlers, catalog }).embedding(model)
   const { vectors } = await embedding.embed(['a'], {}, new AbortController().signal)
   expect(vectors).toEqual([Float32Array.of(1, 2)])
   await api.consent({ name: 'mine', granted: false })

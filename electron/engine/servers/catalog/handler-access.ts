@@ -29,25 +29,25 @@ export class HandlerModels {
     this.#deps = deps
   }
 
-  chat(model: StoredModel, contextWindow: number): ChatModel {
-    return handlerChatModel({ ...this.#options(model), contextWindow })
+  async chat(model: StoredModel, contextWindow: number): Promise<ChatModel> {
+    return handlerChatModel({ ...(await this.#options(model)), contextWindow })
   }
 
-  embedding(model: StoredModel): EmbeddingModel {
-    return handlerEmbeddingModel(this.#options(model))
+  async embedding(model: StoredModel): Promise<EmbeddingModel> {
+    return handlerEmbeddingModel(await this.#options(model))
   }
 
-  rerank(model: StoredModel): RerankModel {
-    return handlerRerankModel(this.#options(model))
+  async rerank(model: StoredModel): Promise<RerankModel> {
+    return handlerRerankModel(await this.#options(model))
   }
 
-  speech(model: StoredModel): SpeechModel {
-    return handlerSpeechModel(this.#options(model))
+  async speech(model: StoredModel): Promise<SpeechModel> {
+    return handlerSpeechModel(await this.#options(model))
   }
 
-  #options(model: StoredModel) {
+  async #options(model: StoredModel) {
     const name = nameInKey(model.catalogKey)
-    const entry = name === null ? undefined : this.#deps.catalog.current.find(name)
+    const entry = name === null ? undefined : (await this.#deps.catalog.reload()).find(name)
     const spec = entry && handlerSpec(entry)
     if (!entry || !spec) throw new AppError('model_missing', { id: model.displayName })
     return {

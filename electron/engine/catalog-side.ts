@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { v7 as newId } from 'uuid'
+import type { Change } from '../../shared/contract/app'
+import type { Database } from './database/connection'
+import { DownloadsTable } from './database/downloads'
+import { HandlerConsents } from './database/handler-consents'
+import type { EngineOptions } from './engine'
+import { CatalogSource, type ModelRegistry, readyAtStart } from './models'
+import {
+  addDownloadedModel,
+  addFetchedModel,
+  catalogApi,
+  catalogPlan,
+  Downloads,
+  downloadPlan,
+  freeBytesAt,
+  HandlerHost,
+  HandlerModels,
+  isCatalogDownload,
+  startCatalog,
+  Weights,
+} from './servers'
+
+type Place = {
+  dataFolder: string
+  /** Where models.local.yaml may lie, the weightiest last. */
+  localFolders: readonly string[]
+  environment: NodeJS.ProcessEnv
+}
+
+export type CatalogFiles = ReturnType<typeof openCatalogFiles>
+
+/** What can be got ready by name, and what of it lies on this machine. */
+export function openCatalogFiles({ dataFolder, localFolders, environment }: Place) {
+  const modelsFolder = join(dataFolder, 'models')
+  return {
+    catalog: new CatalogSource({ dataFolder, localFolders }),
+    weights: new Weights({ modelsFolder, environment, fetch, now: () => performance.now() }),
+    modelsFolder,
+    environment,
+  }
+}
+
+/**
+ * Whether what MODELS names can be made ready here; asked before anything is opened.
+ * @throws AppError model_missing, weights_missing
+ */
+export async function checkModelsToStart({ catalog, weights, environment }: CatalogFiles): Promise<void> {
+  if (!environment.MODELS) return
+  const plan = { environment, catalog: await catalog.reload() }
+  await readyAtStart({ ...plan, isPresent: async (entry) => (await weights.find(entry)) !== null })
+}
+
+type Deps = {
+  files: CatalogFiles
+  db: Database
+  registry: ModelRegistry
+  /** A fetched model is in the list. */
+  onAdded: () => Promise<unknown>
+  now: () => number
+  publish: (change: Change) => void
+  log: EngineOptions['log']
+}
+
+/** Models to be had: what is fetched, what it becomes, and the modules of the person's own. */
+export function createCatalogSide({ files, db, registry, onAdded, now, publish, log }: Deps) {
+  const { catalog, weights, modelsFolder, environment } = files
+  const handlers = new HandlerHost({ consents: new HandlerConsents(db), environment, now })
+  const downloads: Downloads = new Downloads({
+    store: new DownloadsTable(db),
+    planOf: (key) => catalogPlan(catalog, modelsFolder, key) ?? downloadPlan(modelsFolder, key),
+    fetch,
+    wait: (ms, signal) => wait(ms, undefined, { signal }),
+    stallTimeoutMs: 30_000,
+    hubUrl: environment.HF_ENDPOINT ?? 'https://huggingface.co',
+    pythons: process.platform === 'win32' ? ['py', 'python', 'python3'] : ['python3', 'python'],
+    environment,
+    freeBytes: freeBytesAt,
+    now,
+    newId,
+    publish: (id) => publish({ topic: 'downloads', id }),
+    onDone: (row) => {
+      const added = isCatalogDownload(row) ? addFetchedModel(deps, row) : addDownloadedModel(registry, row)
+      added.then(onAdded).catch((error) => {
+        log('error', 'a fetched model could not be added', { error: String(error) })
+      })
+    },
+    log,
+  })
+  const deps = { catalog, registry, downloads, weights, handlers, environment, publish }
+  return {
+    downloads,
+    catalog,
+    handlers: new HandlerModels({ host: handlers, catalog }),
+    api: catalogApi(deps),
+    /** Goes on with what was being fetched, and makes ready what MODELS names. */
+    start: async (): Promise<void> => {
+      // A download of an entry of the person's own has no plan before their list is read.
+      await catalog.reload()
+      downloads.recover()
+      await startCatalog(deps)
+    },
+    close: [() => downloads.close(), () => handlers.close()],
+  }
+}
