@@ -1,5 +1,5 @@
 /** Which layer may import which: docs/architecture.md says why. Each rule has a fixture that breaks it. */
-const features = '(models|providers|chat|memory|servers)'
+const features = '(models|providers|chat|memory|servers|access)'
 const tests = '(\\.test\\.tsx?$|/testing(/|\\.ts$))'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -77,6 +77,12 @@ module.exports = {
       to: { path: '^electron/engine/(chat|memory|servers)/' },
     },
     {
+      name: 'access-and-api-are-above-features',
+      severity: 'error',
+      from: { path: '^electron/engine/(models|providers|chat|memory|servers)/', pathNot: tests },
+      to: { path: '^electron/engine/(access|api)/' },
+    },
+    {
       name: 'engine-features-through-their-door',
       severity: 'error',
       from: { path: `^electron/engine/(${features.slice(1, -1)})/`, pathNot: tests },
@@ -85,7 +91,7 @@ module.exports = {
     {
       name: 'engine-files-through-doors',
       severity: 'error',
-      from: { path: '^electron/(engine/[^/]+\\.ts$|shell/|agent|cli)', pathNot: tests },
+      from: { path: '^electron/(engine/([^/]+\\.ts$|api/)|shell/|agent|cli)', pathNot: tests },
       to: { path: `^electron/engine/${features}/`, pathNot: '/index\\.ts$' },
     },
     {
