@@ -1,0 +1,143 @@
+import { v7 as newId } from 'uuid'
+import { expect, vi } from 'vitest'
+import type { Database } from '../../electron/engine/database/connection'
+import { EndpointsTable, ownOrigin } from '../../electron/engine/database/endpoints'
+import { ModelsTable } from '../../electron/engine/database/models'
+import type { MemoryFeature } from '../../electron/engine/memory'
+import type { ChosenModel } from '../../electron/engine/memory/meaning/recall-models'
+import { noCapabilities } from '../../electron/engine/models'
+import {
+  createEmbeddingModel,
+  createRerankModel,
+  type EmbeddingModel,
+  type ProviderEndpoint,
+  type RerankModel,
+} from '../../electron/engine/providers'
+import { endpointAt, serve } from './provider-endpoint'
+import { embed, nearness } from './scripted-server/embedding-vector'
+import type { ScriptedReply } from './scripted-server/replies'
+import { isRecord, type RecordedRequest } from './scripted-server/requests'
+import type { ScriptedServer } from './scripted-server/server'
+
+/** What the scripted encoder takes for the same, though no letter of it is. */
+const concepts: Record<string, string> = {
+  daughter: 'child',
+  kid: 'child',
+  cello: 'instrument',
+  oboe: 'instrument',
+  practises: 'plays',
+  performs: 'plays',
+}
+const conceptsOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => concepts[word] ?? word)
+    .filter((word) => Object.values(concepts).includes(word))
+    .join(' ')
+
+/** Words without a concept weigh little, so that what is about nothing in common is far apart. */
+function meaningOf(text: string, length: number): number[] {
+  const about = embed(conceptsOf(text), length)
+  return embed(text, length).map((value, at) => 0.2 * value + (about[at] ?? 0))
+}
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+const bodyOf = ({ body }: RecordedRequest) => (isRecord(body) ? body : {})
+
+/** The texts of each request for vectors. */
+export const embedded = ({ requests }: ScriptedServer): string[][] =>
+  requests.filter(({ path }) => path === '/v1/embeddings').map((request) => strings(bodyOf(request).input))
+
+/** What the scripted encoder answers. */
+export function vectorsFor(request: RecordedRequest, length = 64): ScriptedReply {
+  const data = strings(bodyOf(request).input).map((text, index) => ({
+    index,
+    embedding: meaningOf(text, length),
+  }))
+  return { json: { object: 'list', data, usage: { prompt_tokens: 7, total_tokens: 7 } } }
+}
+
+/** A server whose vectors are near for texts that mean the same, and whose ranking goes by them. */
+export async function meaningServer(length = 64): Promise<ScriptedServer> {
+  const server = await serve()
+  server.on('POST /v1/embeddings', (request) => vectorsFor(request, length))
+  server.on('POST /v1/rerank', (request) => {
+    const { query, documents } = bodyOf(request)
+    const results = strings(documents).map((text, index) => ({
+      index,
+      relevance_score: nearness(conceptsOf(String(query)), conceptsOf(text)),
+    }))
+    return { json: { results } }
+  })
+  return server
+}
+
+type Choice<M> = ChosenModel<M> & { rowId: number }
+
+/** A model at an address, as it is saved and chosen; a failed request is not repeated. */
+function choose<M>(
+  db: Database,
+  baseUrl: string,
+  make: (options: { endpoint: ProviderEndpoint; name: string; wireName: string }) => M,
+): Choice<M> {
+  const endpoint = endpointAt(baseUrl)
+  const id = newId()
+  const origin = { kind: 'openai-compatible', baseUrl, apiVersion: null, origin: ownOrigin } as const
+  const models = new ModelsTable(db)
+  models.insert(
+    id,
+    {
+      endpointRowId: new EndpointsTable(db).ensure(origin, newId, 1).rowId,
+      wireName: 'm',
+      displayName: 'Finder',
+      description: '',
+      slug: id,
+      task: 'embedding',
+      temperature: 0,
+      topP: null,
+      maxTokens: null,
+      stop: [],
+      extraBody: {},
+      reasoning: 'default',
+      maxParallel: null,
+      price: { input: null, output: null },
+      contextWindow: 512,
+      contextWindowSource: 'user',
+      firstTokenTimeoutSeconds: 60,
+      capabilities: noCapabilities,
+      filePath: null,
+      fileSizeBytes: null,
+      catalogKey: null,
+    },
+    1,
+  )
+  const rowId = models.byId(id)?.rowId ?? 0
+  const model = make({ endpoint, name: 'Finder', wireName: 'm' })
+  return { rowId, displayName: 'Finder', servedAs: `${id}\n${baseUrl}\nm`, open: async () => model }
+}
+
+export const chooseEmbedding = (db: Database, baseUrl: string): Choice<EmbeddingModel> =>
+  choose(db, baseUrl, createEmbeddingModel)
+export const chooseRerank = (db: Database, baseUrl: string): Choice<RerankModel> =>
+  choose(db, baseUrl, createRerankModel)
+
+/** The block of what is known, as a prompt would get it. */
+export async function blockFor(memory: MemoryFeature, text: string): Promise<string> {
+  const { block } = await memory.recall({
+    conversationRowId: null,
+    text,
+    memoryMode: 'normal',
+    budgetTokens: 1_500,
+    countTokens: (counted) => Math.ceil(counted.length / 4),
+  })
+  return block ?? ''
+}
+
+export const vectorCount = (db: Database): unknown =>
+  db.prepare('SELECT count(*) FROM embedding_cache').pluck().get()
+
+/** Vectors are kept after the reply has gone on. */
+export const vectorsKept = (db: Database, count: number) =>
+  vi.waitFor(() => expect(vectorCount(db)).toBe(count))
