@@ -4,12 +4,16 @@ import { longestConfigBytes } from '../../shared/contract/config-files'
 
 type Log = (text: string, fields: Record<string, unknown>) => void
 
-const isConfig = (argument: string) => !argument.startsWith('-') && /\.ya?ml$/i.test(argument)
+/** `.keepsake` is ours alone, so that a double click need not take every YAML file from its editor. */
+const isConfig = (argument: string) => !argument.startsWith('-') && /\.(ya?ml|keepsake)$/i.test(argument)
 
-/** Configuration files that were opened by double click or on the command line, until the window asks for them. */
+type OpenedFile = { name: string; text: string }
+
+/** Configuration files that were opened by double click or on the command line, handed to the window that follows them. */
 export class OpenedFiles {
   readonly #paths = new Set<string>()
   readonly #log: Log
+  #handOver: () => void = () => undefined
 
   constructor(log: Log) {
     this.#log = log
@@ -17,6 +21,7 @@ export class OpenedFiles {
 
   add(path: string): void {
     this.#paths.add(resolve(path))
+    this.#handOver()
   }
 
   /** What a start with these arguments was asked to open. @param workingFolder where it was started */
@@ -24,11 +29,26 @@ export class OpenedFiles {
     for (const argument of argv.slice(1)) if (isConfig(argument)) this.add(resolve(workingFolder, argument))
   }
 
+  /**
+   * Gives the files that wait, and from now on each that is opened. Returns what ends that; what is opened while
+   * nobody follows waits for the next who does.
+   */
+  follow(emit: (file: OpenedFile) => void): () => void {
+    const handOver = () => {
+      this.#take().then((files) => files.forEach(emit))
+    }
+    this.#handOver = handOver
+    handOver()
+    return () => {
+      if (this.#handOver === handOver) this.#handOver = () => undefined
+    }
+  }
+
   /** Each file once; one that cannot be read is told to the log, and to nobody else. */
-  async take(): Promise<{ name: string; text: string }[]> {
+  async #take(): Promise<OpenedFile[]> {
     const paths = [...this.#paths]
     this.#paths.clear()
-    const files: { name: string; text: string }[] = []
+    const files: OpenedFile[] = []
     for (const path of paths) {
       try {
         if ((await stat(path)).size > longestConfigBytes) throw new Error('the file is too large')

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import type { Contract, Handlers } from '../../shared/contract'
 import { AppError } from '../engine/app-error'
@@ -8,6 +8,7 @@ import { systemErrorCode } from '../engine/system-error'
 import { externalAddress } from './external-address'
 import type { OpenedFiles } from './opened-files'
 import type { PickedFiles } from './picked-files'
+import { beginLocalList, placeExamples } from './starter-files'
 import type { Startup } from './startup'
 
 type Deps = {
@@ -54,13 +55,19 @@ export function shellApi({
       return { path }
     },
     openConfigFolder: async () => {
+      await placeExamples(configFolder(dataFolder))
       await shell.openPath(configFolder(dataFolder))
     },
     openConfigFile: async ({ path }) => {
-      // The page may name nothing but what lies in the folder that it lists.
-      const folder = resolve(configFolder(dataFolder))
-      if (!resolve(path).startsWith(folder + sep)) throw new AppError('file_unreadable', { path })
-      const failure = await shell.openPath(resolve(path))
+      // The page may name nothing but what lies in the folder that it lists, and the list beside it.
+      const file = resolve(path)
+      const isLocalList =
+        dirname(file) === resolve(dataFolder) && /^models\.local\.ya?ml$/.test(basename(file))
+      if (!isLocalList && !file.startsWith(resolve(configFolder(dataFolder)) + sep)) {
+        throw new AppError('file_unreadable', { path })
+      }
+      if (isLocalList) await beginLocalList(file)
+      const failure = await shell.openPath(file)
       if (failure !== '') throw new AppError('file_unreadable', { path }, { detail: failure })
     },
     saveTextFile: async ({ suggestedName, text }) => {
@@ -78,7 +85,7 @@ export function shellApi({
       }
       return { path: answer.filePath }
     },
-    takeOpenedFiles: () => opened.take(),
+    openedFiles: (_input, emit) => opened.follow(emit),
     setTitleBarColors: ({ background, symbols }) => {
       if (process.platform === 'darwin') return
       window()?.setTitleBarOverlay({ color: background, symbolColor: symbols })

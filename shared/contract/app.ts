@@ -85,9 +85,9 @@ export const shell = {
   openDataFolder: procedure({ input: z.void(), output: z.void() }),
   /** The system's file dialog; null where the person cancelled. */
   pickGgufFile: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
-  /** The folder that configuration files are watched in. */
+  /** The folder that configuration files are watched in; the shipped examples are laid into a folder of their own there. */
   openConfigFolder: procedure({ input: z.void(), output: z.void() }),
-  /** Opens a configuration file in the person's editor. */
+  /** Opens a configuration file, or the person's own list of models, in their editor; that list is begun where it is missing. */
   openConfigFile: procedure({
     input: z.strictObject({ path: z.string().min(1) }),
     output: z.void(),
@@ -99,11 +99,8 @@ export const shell = {
     output: z.strictObject({ path: z.string().nullable() }),
     errors: ['disk_full', 'file_unreadable'],
   }),
-  /** Texts of configuration files that were opened by double click or on the command line, once each. */
-  takeOpenedFiles: procedure({
-    input: z.void(),
-    output: z.array(z.strictObject({ name: z.string(), text: z.string() })),
-  }),
+  /** Configuration files that are opened by double click or on the command line, once each. */
+  openedFiles: stream({ input: z.void(), event: z.strictObject({ name: z.string(), text: z.string() }) }),
   /** The colours of the window buttons that the system draws. */
   setTitleBarColors: procedure({
     input: z.strictObject({ background: z.string().max(64), symbols: z.string().max(64) }),

@@ -76,7 +76,7 @@ function ImportButton() {
         type="file"
         multiple
         hidden
-        accept=".yaml,.yml"
+        accept=".yaml,.yml,.keepsake"
         aria-label={t('configFiles.import')}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])]

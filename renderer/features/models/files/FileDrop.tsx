@@ -1,19 +1,15 @@
 import { FileUp } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { onChange } from '../../../app/changes'
 import { client } from '../../../app/client'
 import { ImportResults } from './ImportResults'
-import { importOpened, importPicked } from './import-store'
+import { followOpened, importPicked } from './import-store'
 
 /** Takes configuration files from wherever they come: dropped on the window, or opened by double click. */
 export function FileDrop() {
   const { t } = useTranslation()
   const over = useFileDrop(takeFiles)
-  useEffect(() => {
-    void importOpened(client)
-    return onChange(['config-files'], () => void importOpened(client))
-  }, [])
+  useEffect(() => followOpened(client), [])
   return (
     <>
       {over ? (

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { fileName } from './file-name'
 import { freeFileName, isConfigFile } from './import-names'
 
-test('[B1] YAML files are taken, by either ending and in any case', () => {
-  expect(['a.yaml', 'b.YML', 'c.yaml.txt', 'yaml', 'd.json'].filter(isConfigFile)).toEqual([
+test('[B1] YAML files are taken, by either ending or our own, and in any case', () => {
+  expect(['a.yaml', 'b.YML', 'c.yaml.txt', 'yaml', 'd.json', 'e.keepsake'].filter(isConfigFile)).toEqual([
     'a.yaml',
     'b.YML',
+    'e.keepsake',
   ])
 })
 

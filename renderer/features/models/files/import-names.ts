@@ -1,5 +1,5 @@
 /** Files of this kind are taken: by picking, dropping and opening alike. */
-export const isConfigFile = (name: string) => /\.ya?ml$/i.test(name)
+export const isConfigFile = (name: string) => /\.(ya?ml|keepsake)$/i.test(name)
 
 /** `home.yaml` → `home-2.yaml`, with the first number that is free. */
 export function freeFileName(name: string, taken: readonly string[]): string {

@@ -58,7 +58,7 @@ export async function importPicked(client: NeededClient, files: readonly File[])
     if (wrong) {
       const error: AppErrorData = {
         code: 'invalid_input',
-        params: { field: 'file', found: file.name, expected: '.yaml, .yml' },
+        params: { field: 'file', found: file.name, expected: '.yaml, .yml, .keepsake' },
         fixes: [],
         detail: `${file.name}: ${file.size} bytes`,
       }
@@ -69,8 +69,10 @@ export async function importPicked(client: NeededClient, files: readonly File[])
   await importFiles(client, read)
 }
 
-/** Files that were opened by double click or on the command line. */
-export async function importOpened(client: NeededClient & Pick<Client, 'shell'>) {
-  const opened = await client.shell.takeOpenedFiles()
-  if (opened.ok) await importFiles(client, opened.value)
-}
+/** Takes the files that are opened by double click or on the command line; returns what ends that. */
+export const followOpened = (client: NeededClient & Pick<Client, 'shell'>) =>
+  client.shell.openedFiles(undefined, {
+    onEvent: (file) => void importFiles(client, [file]),
+    // It ends with the window alone.
+    onEnd: () => undefined,
+  })
