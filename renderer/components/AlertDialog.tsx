@@ -15,6 +15,8 @@ type Props = {
   children?: ReactNode
   /** The verb. */
   confirm: string
+  /** What leaves everything as it is; "Cancel" where nothing else is said. */
+  cancel?: string
   danger?: boolean
   busy?: boolean
   onConfirm: () => void
@@ -40,7 +42,7 @@ function AlertContent(props: Props) {
       {props.children ? <div className="min-h-0 overflow-y-auto">{props.children}</div> : null}
       <div className="flex flex-wrap justify-end gap-2 pt-3">
         <Radix.Cancel asChild>
-          <Button variant="quiet">{t('common.cancel')}</Button>
+          <Button variant="quiet">{props.cancel ?? t('common.cancel')}</Button>
         </Radix.Cancel>
         <Button variant={props.danger ? 'danger' : 'primary'} busy={props.busy} onClick={props.onConfirm}>
           {props.confirm}

@@ -4,8 +4,9 @@ import type { EndpointView } from '../../../shared/contract/endpoints'
 import type { ModelRole, ModelView } from '../../../shared/contract/models'
 import { client } from '../../app/client'
 import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
+import { FormDialog } from '../../components/FormDialog'
 import { DialogFields } from './dialog/DialogFields'
+import { hasChanges } from './dialog/dialog-reading'
 import { OriginBanner } from './dialog/OriginBanner'
 import { useModelDialog } from './dialog/use-model-dialog'
 import { followEndpoints, useEndpoints } from './endpoints/endpoints-store'
@@ -54,14 +55,11 @@ function OpenDialog({
   })
   const local = dialog.state.group === 'local'
   return (
-    <Dialog
-      open
+    <FormDialog
       size="large"
-      holdsInput
       anchored
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
+      unsaved={hasChanges(dialog.state)}
+      onClose={onClose}
       title={
         model
           ? dialog.readOnly
@@ -104,6 +102,6 @@ function OpenDialog({
       >
         <DialogFields dialog={dialog} />
       </form>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -5,9 +5,10 @@ import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
 import { useShellInfo } from '../../app/use-shell-info'
 import { Button } from '../../components/Button'
-import { Dialog, focusFirstField } from '../../components/Dialog'
+import { focusFirstField } from '../../components/Dialog'
 import { ErrorCard } from '../../components/ErrorCard'
 import type { Issue } from '../../components/Field'
+import { FormDialog } from '../../components/FormDialog'
 import { TextField } from '../../components/TextField'
 import { setSecret } from './secrets-store'
 
@@ -44,13 +45,10 @@ export function SecretDialog({ name: given, replaces, onClose }: Props) {
     else onClose()
   }
   return (
-    <Dialog
-      open
-      holdsInput
+    <FormDialog
+      unsaved={value !== '' || name.trim() !== (given ?? '')}
+      onClose={onClose}
       onOpenAutoFocus={focusFirstField}
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
       title={given === null ? t('secrets.addTitle') : t('secrets.setTitle', { name: given })}
       description={replaces ? t('secrets.replaces') : undefined}
       footer={
@@ -98,6 +96,6 @@ export function SecretDialog({ name: given, replaces, onClose }: Props) {
         />
         {error ? <ErrorCard error={error} /> : null}
       </form>
-    </Dialog>
+    </FormDialog>
   )
 }

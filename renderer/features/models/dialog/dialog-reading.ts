@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/model-draft'
 import type { ModelForm } from '../../../../shared/model-form'
 import { fieldOrder } from './advanced-fields'
-import type { DialogState } from './dialog-state'
+import type { DialogState, KeyState } from './dialog-state'
 
 /** The draft read as it stands. */
 export const readState = (state: DialogState, taken: readonly TakenName[]): ReadDraft =>
@@ -32,6 +32,12 @@ const looksFinished = (state: DialogState, issue: FieldIssue) =>
 
 export const firstWrong = (issues: readonly FieldIssue[]) =>
   fieldOrder.find((field) => issues.some((issue) => issue.field === field && issue.level === 'error'))
+
+/** Whether closing the form would throw away something that was filled in. */
+export const hasChanges = ({ draft, opened, key }: Changeable) =>
+  key.text.trim() !== '' || key.remove || JSON.stringify(draft) !== JSON.stringify(opened)
+
+type Changeable = { draft: unknown; opened: unknown; key: Pick<KeyState, 'text' | 'remove'> }
 
 /** The form as it is sent: with what the server told, and of key and options only what changes. */
 export function formToSend(state: DialogState, form: ModelForm): ModelForm {

@@ -1,6 +1,7 @@
 import type { ConnectionReport, ModelPreset, ServedModel } from '../../../../shared/contract/models'
 import { type EndpointGroup, type EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData } from '../../../../shared/errors'
+import { readAddress } from '../../../../shared/model-address'
 import type { ModelDraft, ModelField } from '../../../../shared/model-draft'
 import { isAdvanced } from './advanced-fields'
 import { connectionFor, parkedAs, withConnection } from './dialog-kind'
@@ -11,7 +12,7 @@ export function reduceDialog(state: DialogState, action: DialogAction): DialogSt
     case 'kind-chosen':
       return withKind(state, action.group, action.kind)
     case 'typed':
-      return afterChange(withValue(state, action.field, action.value), action.field)
+      return withPastedAzure(afterChange(withValue(state, action.field, action.value), action.field), action)
     case 'chosen':
       return { ...state, draft: { ...state.draft, ...action.change }, failure: null }
     case 'headers':
@@ -51,6 +52,8 @@ export function reduceDialog(state: DialogState, action: DialogAction): DialogSt
       return { ...state, test: { step: 'running', url: action.url } }
     case 'test-answered':
       return afterTest(state, action.url, action.report)
+    case 'test-left':
+      return { ...state, test: { step: 'none' } }
     case 'test-failed':
       return state.test.step === 'running' && state.test.url === action.url
         ? { ...state, test: { step: 'failed', url: action.url, error: action.error } }
@@ -103,6 +106,27 @@ function withValue(state: DialogState, field: ModelField, value: string): Dialog
     typed: new Set([...state.typed, field]),
     ...(field === 'contextWindow' ? { contextWindowSource: 'user' as const } : {}),
     ...(field === 'wireName' ? { profile: null } : {}),
+  }
+}
+
+/** A pasted request of Azure names its deployment and its version, so nobody types them again. */
+function withPastedAzure(
+  state: DialogState,
+  { field, value }: { field: ModelField; value: string },
+): DialogState {
+  if (field !== 'endpointUrl' || state.kind !== 'azure-openai') return state
+  const { azure } = readAddress(value, state.kind)
+  if (azure === undefined) return state
+  const { deployment, apiVersion } = azure
+  const mayName = deployment !== undefined && state.draft.wireName.trim() === ''
+  return {
+    ...state,
+    draft: {
+      ...state.draft,
+      ...(mayName ? { wireName: deployment } : {}),
+      ...(apiVersion === undefined ? {} : { azureRoute: apiVersion === null ? 'v1' : 'dated' }),
+      ...(apiVersion == null ? {} : { apiVersion }),
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { EndpointView } from '../../../../shared/contract/endpoints'
 import type { ConnectionReport, ModelPreset, ServedModel } from '../../../../shared/contract/models'
 import { modelForTest } from '../model-for-test'
-import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
+import { firstWrong, formToSend, hasChanges, readState, shownIssues } from './dialog-reading'
 import { reduceDialog } from './dialog-reducer'
 import { type DialogAction, openDialog } from './dialog-state'
 import { profileOffer } from './profile-offer'
@@ -285,4 +285,32 @@ test('a server that the test recognised is saved as what it is; of another addre
   expect(kindOf([typeName, typeUrl(url), ...answer({ kind: 'ollama' })])).toBe('ollama')
   expect(kindOf([], openDialog({ model: saved }))).toBe('vllm')
   expect(kindOf([typeUrl('http://localhost:9/v1')], openDialog({ model: saved }))).toBe('openai-compatible')
+})
+
+test('[A2] what was filled in counts as unsaved; choosing another kind alone, or typing back, does not', () => {
+  expect(hasChanges(run([]))).toBe(false)
+  expect(hasChanges(run([typeName]))).toBe(true)
+  expect(hasChanges(run([typeName, { ...typeName, value: '' }]))).toBe(false)
+  expect(hasChanges(run([{ type: 'kind-chosen', group: 'cloud', kind: 'anthropic' }]))).toBe(false)
+  expect(hasChanges(run([{ type: 'key-typed', text: 'sk-1' }]))).toBe(true)
+  const edited = openDialog({ model: saved, endpoint })
+  expect(hasChanges(edited)).toBe(false)
+  expect(hasChanges(run([{ type: 'key-removed', remove: true }], edited))).toBe(true)
+})
+
+test('[D1] a pasted Azure request fills in its deployment and its version, over no name that was typed', () => {
+  const azure: DialogAction = { type: 'kind-chosen', group: 'private', kind: 'azure-openai' }
+  const pasted =
+    'https://work.openai.azure.com/openai/deployments/gpt-4/chat/completions?api-version=2025-01-01-preview'
+  expect(run([azure, typeUrl(pasted)]).draft).toMatchObject({
+    wireName: 'gpt-4',
+    azureRoute: 'dated',
+    apiVersion: '2025-01-01-preview',
+  })
+  expect(run([azure, typeName, typeUrl(pasted)]).draft.wireName).toBe('qwen3-32b')
+  expect(run([azure, typeUrl('https://work.openai.azure.com/openai/v1')]).draft.azureRoute).toBe('v1')
+  expect(run([azure, typeUrl('https://work.openai.azure.com')]).draft).toMatchObject({
+    azureRoute: 'dated',
+    wireName: '',
+  })
 })

@@ -77,6 +77,8 @@ export type DialogAction =
   | { type: 'key-removed'; remove: boolean }
   | { type: 'test-started'; url: string }
   | { type: 'test-answered'; url: string; report: ConnectionReport }
+  /** What was found does not count: another test tells. */
+  | { type: 'test-left' }
   | { type: 'test-failed'; url: string; error: AppErrorData }
   | { type: 'submitted' }
   | { type: 'saving' }

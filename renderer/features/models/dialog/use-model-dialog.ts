@@ -82,6 +82,11 @@ export function useModelDialog({ start, role, onDone }: Options) {
       ...(key === '' ? {} : { apiKey: key }),
       ...(modelId ? { modelId } : {}),
     })
+    // A gateway may have no list of models: there too only a request tells.
+    if (result.ok && result.value.state === 'not_a_model_server' && !isProbed(state.kind)) {
+      dispatch({ type: 'test-left' })
+      return testStages()
+    }
     dispatch(
       result.ok
         ? { type: 'test-answered', url, report: result.value }

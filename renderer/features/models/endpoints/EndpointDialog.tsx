@@ -4,8 +4,9 @@ import type { EndpointView } from '../../../../shared/contract/endpoints'
 import { endpointKinds } from '../../../../shared/endpoint-kinds'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { Dialog, focusFirstField } from '../../../components/Dialog'
+import { focusFirstField } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
+import { FormDialog } from '../../../components/FormDialog'
 import { TextField } from '../../../components/TextField'
 import { useAfterPress } from '../../../components/use-after-press'
 import { AddressField } from '../connection/AddressField'
@@ -17,6 +18,7 @@ import { KindChoice } from '../connection/KindChoice'
 import { TokenCommandField } from '../connection/TokenCommandField'
 import { Section } from '../dialog/advanced/Section'
 import { fieldOrder } from '../dialog/advanced-fields'
+import { hasChanges } from '../dialog/dialog-reading'
 import { useFieldIssues } from '../dialog/field-issues'
 import { saveEndpoint } from './endpoint-actions'
 import { openEndpoint, readEndpoint, reduceEndpoint, shownEndpointIssues } from './endpoint-draft'
@@ -68,15 +70,12 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
     else onClose()
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       size="large"
-      holdsInput
       anchored
+      unsaved={hasChanges(state) || state.name.trim() !== (endpoint?.name ?? '')}
+      onClose={onClose}
       onOpenAutoFocus={focusFirstField}
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
       title={endpoint ? t('endpoints.editTitle') : t('endpoints.addTitle')}
       description={t('endpoints.dialogHelp')}
       footer={
@@ -133,6 +132,6 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
         </Section>
         {state.failure ? <ErrorCard error={state.failure} /> : null}
       </form>
-    </Dialog>
+    </FormDialog>
   )
 }
