@@ -22,6 +22,7 @@ import { StartupScreen } from './StartupScreen'
 import { followSettings } from './settings-store'
 import { ViewBoundary } from './ViewBoundary'
 import { ChatView, FirstRun, MemoryView, ModelsView, SettingsView } from './views'
+import { followVisibility } from './visibility'
 
 const tooltipDelayMs = 500
 const handlers = appFixes(client)
@@ -50,6 +51,7 @@ function Ready() {
       followConversations(client),
       followHash(),
       followShortcuts(navigator.platform.startsWith('Mac')),
+      followVisibility(client),
     ]
     return () => {
       for (const end of ends) end()
