@@ -10,7 +10,7 @@ type Deps = {
   endpoints: EndpointRegistry
   registry: ModelRegistry
   access: EndpointAccess
-  health: Pick<HealthBoard, 'check' | 'lookAgain'>
+  health: Pick<HealthBoard, 'lookAgain'>
   begin: (work: () => Promise<unknown>) => void
 }
 
@@ -58,7 +58,7 @@ export function endpointsApi(deps: Deps): Handlers<EngineContract>['endpoints'] 
           capabilities: mergeCapabilities(noCapabilities, model.capabilities),
         }))
       const views = registry.addServed(endpoint, added)
-      if (views[0]) begin(() => health.check(views[0]?.id ?? ''))
+      if (views.length > 0) begin(() => health.lookAgain())
       return views
     },
   }
