@@ -45,6 +45,7 @@ export const errorCodes = [
   'model_from_elsewhere',
   'token_command_failed',
   'certificate_unreadable',
+  'not_in_catalog',
   'weights_missing',
   'handler_failed',
   'handler_no_consent',

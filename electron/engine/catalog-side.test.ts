@@ -90,5 +90,5 @@ test('without downloads the start fails with the names of what is missing, befor
     params: { models: ['me/one', 'me/two'] },
   })
   expect(existsSync(databaseFile(folder))).toBe(false)
-  await expect(open(folder, { MODELS: 'letterz' })).rejects.toMatchObject({ code: 'model_missing' })
+  await expect(open(folder, { MODELS: 'letterz' })).rejects.toMatchObject({ code: 'not_in_catalog' })
 })

@@ -44,7 +44,7 @@ export function openCatalogFiles({ dataFolder, localFolders, environment }: Plac
 
 /**
  * Whether what MODELS names can be made ready here; asked before anything is opened.
- * @throws AppError model_missing, weights_missing
+ * @throws AppError not_in_catalog, weights_missing
  */
 export async function checkModelsToStart({ catalog, weights, environment }: CatalogFiles): Promise<void> {
   if (!environment.MODELS) return

@@ -84,7 +84,7 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 
 /**
  * Everything that Keepsake does, behind one object.
- * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable; model_missing, weights_missing
+ * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable; not_in_catalog, weights_missing
  *   for what MODELS names
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {

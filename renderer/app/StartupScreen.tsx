@@ -12,7 +12,15 @@ import { useFormat } from './format'
 type Failed = Extract<StartupState, { state: 'failed' }>
 type Recovery = Parameters<typeof client.shell.recover>[0]
 
-/** Why the data file could not be opened, and every way on from there; none of them deletes anything. */
+/** Failures with a file that is whole; to begin anew or go back would only hide it. */
+const withWholeFile = new Set<string>([
+  'database_newer',
+  'database_busy',
+  'weights_missing',
+  'not_in_catalog',
+])
+
+/** Why the engine could not be opened, and every way on from there; none of them deletes anything. */
 export function StartupScreen({
   failed,
   onState,
@@ -24,8 +32,7 @@ export function StartupScreen({
   const format = useFormat()
   const [busy, setBusy] = useState<string | null>(null)
   const [confirming, setConfirming] = useState(false)
-  // A newer file is whole; to begin anew or go back would only hide it.
-  const mayReplace = failed.error.code !== 'database_newer' && failed.error.code !== 'database_busy'
+  const mayReplace = !withWholeFile.has(failed.error.code)
 
   const recover = async (key: string, how: Recovery) => {
     setBusy(key)

@@ -43,13 +43,17 @@ export const catalog = {
       localFile: z.string(),
     }),
   }),
-  download: procedure({ input: ByName, output: DownloadView, errors: ['model_missing', 'disk_full'] }),
+  download: procedure({
+    input: ByName,
+    output: DownloadView,
+    errors: ['not_in_catalog', 'model_missing', 'disk_full'],
+  }),
   /** Registers what is there already: an upstream, a served model, fetched files. */
-  add: procedure({ input: ByName, output: ModelView, errors: ['model_missing', 'weights_missing'] }),
+  add: procedure({ input: ByName, output: ModelView, errors: ['not_in_catalog', 'weights_missing'] }),
   /** The person's word that a module of their own may run. */
   consent: procedure({
     input: z.strictObject({ name: z.string(), granted: z.boolean() }),
     output: z.void(),
-    errors: ['model_missing'],
+    errors: ['not_in_catalog', 'file_unreadable'],
   }),
 }

@@ -217,7 +217,7 @@ test('without a list of their own a person is told where it would lie; an update
 test('a name that is not there is answered with the nearest one', () => {
   expect(() => shipped.get('qwen3-4b-instruct-2507-fp')).toThrowError(
     expect.objectContaining({
-      code: 'model_missing',
+      code: 'not_in_catalog',
       fixes: [{ do: 'use-model-name', name: 'Qwen/Qwen3-4B-Instruct-2507-FP8' }],
     }),
   )

@@ -21,7 +21,7 @@ export type Catalog = {
   /** Where the person's own list lies, or would. */
   localFile: string
   find(name: string): CatalogEntry | undefined
-  /** @throws AppError model_missing, with the nearest name as a fix */
+  /** @throws AppError not_in_catalog, with the nearest name as a fix */
   get(name: string): CatalogEntry
 }
 
@@ -132,10 +132,11 @@ const defined = (fields: EntryFields): EntryFields => ({
 
 function unknownModel(name: string, entries: readonly CatalogEntry[]): never {
   const near = nearestName(name, entries)
+  if (near === null) throw new AppError('not_in_catalog', { name, near })
   throw new AppError(
-    'model_missing',
-    { id: name, near },
-    { fixes: near === null ? [] : [{ do: 'use-model-name', name: near }] },
+    'not_in_catalog',
+    { name, near },
+    { fixes: [{ do: 'use-model-name', name: near }], detail: `The nearest name is ${near}.` },
   )
 }
 

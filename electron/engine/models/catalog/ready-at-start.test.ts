@@ -28,8 +28,8 @@ test('only the models that MODELS names are made ready, each once; what is missi
 
 test('a name that is unknown fails with the nearest one [C2]', async () => {
   await expect(start({ MODELS: 'org/chatt' })).rejects.toMatchObject({
-    code: 'model_missing',
-    params: { id: 'org/chatt', near: 'org/chat' },
+    code: 'not_in_catalog',
+    params: { name: 'org/chatt', near: 'org/chat' },
   })
 })
 

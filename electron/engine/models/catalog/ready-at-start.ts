@@ -11,7 +11,7 @@ export type StartPlan = {
 
 /**
  * What MODELS asks for at the start (SPEC C2, C3): `MODELS=a,b` names the models, in any case and order.
- * @throws AppError model_missing where a name is unknown, with the nearest one; weights_missing, naming all, where
+ * @throws AppError not_in_catalog where a name is unknown, with the nearest one; weights_missing, naming all, where
  *   AUTO_DOWNLOAD_MODELS=0 forbids to fetch what is not there
  */
 export async function readyAtStart(options: {

@@ -214,7 +214,7 @@ test("a module of the person's own answers for its model after they agreed [C5]"
   expect((await entry('mine')).state).toBe('consent')
   await expect(deps.handlers.mayRun(model.filePath ?? '')).resolves.toBe(false)
   await expect(api.consent({ name: 'my-gpt', granted: true })).rejects.toMatchObject({
-    code: 'model_missing',
+    code: 'not_in_catalog',
   })
 })
 

@@ -53,7 +53,7 @@ export async function addFetchedModel(
 
 /**
  * Makes ready what MODELS names: adds what is there, begins to fetch what is not.
- * @throws AppError model_missing, weights_missing
+ * @throws AppError not_in_catalog, weights_missing
  */
 export async function startCatalog(deps: Deps): Promise<StartPlan> {
   const catalog = await deps.catalog.reload()
@@ -86,7 +86,7 @@ export function catalogApi(deps: Deps): Handlers<EngineContract>['catalog'] {
     },
     consent: async ({ name, granted }) => {
       const { handler } = (await catalog.reload()).get(name)
-      if (handler === null) throw new AppError('model_missing', { id: name })
+      if (handler === null) throw new AppError('not_in_catalog', { name })
       await handlers.consent(handler, granted)
       publish({ topic: 'catalog' })
     },

@@ -19,7 +19,7 @@ export const isHandlerModel = ({ filePath }: Pick<StoredModel, 'filePath'>): boo
   filePath !== null && /\.[cm]?js$/i.test(filePath)
 
 /**
- * Opens models that modules of the person's own answer for. Each throws AppError model_missing where
+ * Opens models that modules of the person's own answer for. Each throws AppError not_in_catalog where
  * models.local.yaml names the module no longer.
  */
 export class HandlerModels {
@@ -49,7 +49,7 @@ export class HandlerModels {
     const name = nameInKey(model.catalogKey)
     const entry = name === null ? undefined : (await this.#deps.catalog.reload()).find(name)
     const spec = entry && handlerSpec(entry)
-    if (!entry || !spec) throw new AppError('model_missing', { id: model.displayName })
+    if (!entry || !spec) throw new AppError('not_in_catalog', { name: model.displayName })
     return {
       ...{ host: this.#deps.host, spec, name: model.displayName },
       maxParallelism: model.maxParallel ?? entry.maxParallelism,
