@@ -27,3 +27,4 @@ export type {
   StandardSchema,
   ToolContext,
 } from './agent/types'
+export type { HandlerEntry, HandlerModel, HandlerModule } from './engine/servers'

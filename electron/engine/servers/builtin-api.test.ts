@@ -177,7 +177,10 @@ describe('a model that is opened to be asked', () => {
       lookup: () => null,
     })
     const host = new HandlerHost({ consents: new HandlerConsents(db), environment: {}, now: () => 1 })
-    const handlers = new HandlerModels({ host, catalog: new CatalogSource({ dataFolder: temporaryFolder() }) })
+    const handlers = new HandlerModels({
+      host,
+      catalog: new CatalogSource({ dataFolder: temporaryFolder() }),
+    })
     const open = new OpenModels({
       ...{ registry, access, builtin, handlers, onnx: builtin },
       queues: new ModelQueues(),

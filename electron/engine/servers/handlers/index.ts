@@ -5,3 +5,4 @@ export {
   handlerRerankModel,
   handlerSpeechModel,
 } from './handler-models'
+export type { HandlerEntry, HandlerModel, HandlerModule } from './handler-module'
