@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { parseRequest } from '../../worker-http/requests'
 
-const TextPart = z.object({ type: z.literal('text'), text: z.string() })
+const Part = z
+  .object({ type: z.string(), text: z.string().default('') })
+  .refine(({ type }) => type === 'text', { error: 'image input is not supported, nor anything but text' })
 const Content = z
-  .union([z.string(), z.array(TextPart).transform((parts) => parts.map((part) => part.text).join(''))])
+  .union([z.string(), z.array(Part)])
   .nullish()
-  .transform((content) => content ?? '')
+  .transform((content) =>
+    Array.isArray(content) ? content.map(({ text }) => text).join('') : (content ?? ''),
+  )
 
 const Message = z.object({ role: z.enum(['system', 'developer', 'user', 'assistant']), content: Content })
 
@@ -19,7 +23,10 @@ const ResponseFormat = z.discriminatedUnion('type', [
 ])
 export type ResponseFormat = z.infer<typeof ResponseFormat>
 
-/** The body of POST /v1/chat/completions; what is not known here is ignored, as other servers do. */
+/**
+ * The body of POST /v1/chat/completions; what is not known here is ignored, as other servers do. What would change the
+ * answer is refused, so that who asks can say so.
+ */
 const ChatRequest = z.object({
   model: z.string(),
   messages: z.array(Message).min(1),
@@ -32,6 +39,7 @@ const ChatRequest = z.object({
   stop: z.union([z.string(), z.array(z.string())]).nullish(),
   seed: z.int().nullish(),
   response_format: ResponseFormat.nullish(),
+  tools: z.array(z.unknown()).max(0, { error: 'tools are not supported' }).nullish(),
 })
 
 /** A chat request, put into one shape. */

@@ -195,6 +195,17 @@ test.each([
   })
 })
 
+test('what it cannot do is refused by its name, so that who asks can leave it out [I1]', async () => {
+  const { call } = await serve()
+  const message = async (more: object, content: unknown = 'x') => {
+    const body = { model: 'small', messages: [{ role: 'user', content }], ...more }
+    return (await (await call('/v1/chat/completions', body)).json()).error.message
+  }
+  expect(await message({ tools: [{ type: 'function' }] })).toMatch(/tools are not supported/)
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }
+  expect(await message({}, [{ type: 'text', text: 'What is it?' }, image])).toMatch(/image input is not/)
+})
+
 test("unknown routes, also those named like an object's own, are 404", async () => {
   const { call } = await serve()
   for (const path of ['/v1/completions', '/__proto__', '/constructor'])
