@@ -53,6 +53,17 @@ test('what a request leaves out, and how vectors are made, is kept with the entr
 })
 
 describe('models.local.yaml [C1]', () => {
+  test('two entries of one model at two servers stand beside each other', () => {
+    const entry = (name: string) =>
+      `  - { name: ${name}, hf_repo_id: gpt-4o, kind: chat, upstream_base_url: 'http://${name}/v1' }\n`
+    const { entries, issues } = withLocal(`models:\n${entry('here')}${entry('there')}`)
+    expect(issues).toEqual([])
+    expect(entries.slice(2).map(({ name, upstreamUrl }) => [name, upstreamUrl])).toEqual([
+      ['here', 'http://here/v1'],
+      ['there', 'http://there/v1'],
+    ])
+  })
+
   test('an entry of the same repository changes the fields it names, and keeps the others', () => {
     const { entries, issues } = withLocal(
       'models:\n  - hf_repo_id: org/chat\n    defaults: { max_tokens: 9 }\n',

@@ -111,12 +111,14 @@ export function shippedCatalog(): Catalog {
 
 type Placed = { fields: EntryFields; source: CatalogEntry['source'] }
 
-/** The entry of the same name, else of the same repository, gives way field by field; else the new one is added. */
+/** The entry of the same name, else the shipped one of the same repository, gives way field by field; else the new one is added. */
 function override(entries: readonly Placed[], local: EntryFields): Placed[] {
   const nameOf = (fields: EntryFields) => fields.name ?? fields.hf_repo_id
   const sameName = entries.findIndex(({ fields }) => nameOf(fields) === nameOf(local))
-  const at =
-    sameName >= 0 ? sameName : entries.findIndex(({ fields }) => fields.hf_repo_id === local.hf_repo_id)
+  // Of the shipped ones alone: two of the person's own may be the same model at two servers.
+  const sameModel = ({ fields, source }: Placed) =>
+    source === 'shipped' && fields.hf_repo_id === local.hf_repo_id
+  const at = sameName >= 0 ? sameName : entries.findIndex(sameModel)
   const before = entries[at]?.fields
   if (!before) return [...entries, { fields: local, source: 'local' }]
   // An override that says what runs the model must not keep the engine that was chosen for something else.
