@@ -7,6 +7,6 @@ import { runCli } from './cli/program'
 // The entry of `keepsake` in plain Node. Ends by itself: all output is written before the process is gone.
 process.exitCode = await runCli(process.argv.slice(2), {
   version,
-  terminal: processTerminal(),
+  terminal: processTerminal(() => process.exit(0)),
   surroundings: plainSurroundings,
 })

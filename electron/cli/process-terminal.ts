@@ -1,12 +1,11 @@
 import type { Terminal } from './terminal'
 
-/** This process's own terminal. */
-export function processTerminal(): Terminal {
+/** This process's own terminal. @param leave ends the process when nobody reads any more, as behind `head` */
+export function processTerminal(leave: () => void): Terminal {
   const { stdin, stdout, stderr, env } = process
-  // Whoever reads may leave early, as `head` does.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (error.code !== 'EPIPE') throw error
+    leave()
   })
   return {
     stdin,

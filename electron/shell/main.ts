@@ -6,11 +6,14 @@ import { v7 as newId } from 'uuid'
 import type { Contract, Handlers } from '../../shared/contract'
 import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
+import { commandWords } from './command-words'
 import { systemKeyStore } from './key-store'
 import { OpenedFiles } from './opened-files'
 import { registerPageScheme, servePage } from './page'
+import { Permissions } from './permissions'
 import { PickedFiles } from './picked-files'
 import { routeCalls } from './router'
+import { runCommand } from './run-command'
 import { shellApi } from './shell-api'
 import { Startup } from './startup'
 import { spawnUtilityWorker } from './utility-worker'
@@ -23,7 +26,9 @@ registerPageScheme()
 if (app.commandLine.hasSwitch('user-data-dir')) {
   app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'))
 }
-if (app.requestSingleInstanceLock()) run()
+const words = commandWords(process.argv, app.isPackaged)
+if (words) runCommand(words, dist)
+else if (app.requestSingleInstanceLock()) run()
 else app.quit()
 
 function run(): void {
@@ -43,9 +48,12 @@ function run(): void {
     }),
   )
 
+  const permissions = new Permissions()
   let window: BrowserWindow | null = null
   const show = () => {
     window = openWindow(preload, (text, reason) => writeLog('error', text, { reason }))
+    // A page that was loaded anew dictates nothing yet.
+    window.webContents.on('did-navigate', () => permissions.setHearing(false))
     window.on('closed', () => {
       window = null
     })
@@ -53,16 +61,20 @@ function run(): void {
 
   const opened = new OpenedFiles((text, fields) => writeLog('warn', text, fields))
   opened.addArguments(process.argv, process.cwd())
+  const comeForward = () => {
+    // On macOS a file may be opened before the app is ready, which shows its window then, and after the last one closed.
+    if (!window) return app.isReady() ? show() : undefined
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
   app.on('open-file', (event, path) => {
     event.preventDefault()
     opened.add(path)
-    window?.focus()
+    comeForward()
   })
   app.on('second-instance', (_event, argv, workingFolder) => {
     opened.addArguments(argv, workingFolder)
-    if (!window) return show()
-    if (window.isMinimized()) window.restore()
-    window.focus()
+    comeForward()
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
@@ -75,7 +87,7 @@ function run(): void {
   app
     .whenReady()
     .then(() => {
-      restrictPermissions()
+      restrictPermissions(permissions)
       servePage(join(dist, 'renderer'))
       // First of all: the page's process starts while the database is opened. It asks when all below is there.
       show()
@@ -106,6 +118,7 @@ function run(): void {
         window: () => window,
         picked,
         opened,
+        permissions,
       })
       // The shell answers also where the engine could not start.
       const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> => {

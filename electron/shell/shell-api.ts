@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { app, type BrowserWindow, dialog, shell, systemPreferences } from 'electron'
 import type { Contract, Handlers } from '../../shared/contract'
 import { AppError } from '../engine/app-error'
 import { configFolder } from '../engine/engine'
 import { systemErrorCode } from '../engine/system-error'
 import { externalAddress } from './external-address'
 import type { OpenedFiles } from './opened-files'
+import type { Permissions } from './permissions'
 import type { PickedFiles } from './picked-files'
 import { beginLocalList, placeExamples } from './starter-files'
 import type { Startup } from './startup'
@@ -18,6 +19,7 @@ type Deps = {
   window: () => BrowserWindow | null
   picked: PickedFiles
   opened: OpenedFiles
+  permissions: Permissions
 }
 
 /** What only the desktop can do. */
@@ -28,6 +30,7 @@ export function shellApi({
   window,
   picked,
   opened,
+  permissions,
 }: Deps): Handlers<Contract>['shell'] {
   return {
     info: () => ({
@@ -86,9 +89,21 @@ export function shellApi({
       return { path: answer.filePath }
     },
     openedFiles: (_input, emit) => opened.follow(emit),
+    useMicrophone: async ({ open }) => {
+      const allowed = open && (await systemLetsHear())
+      permissions.setHearing(allowed)
+      return { allowed }
+    },
     setTitleBarColors: ({ background, symbols }) => {
       if (process.platform === 'darwin') return
       window()?.setTitleBarOverlay({ color: background, symbolColor: symbols })
     },
   }
+}
+
+/** Whether the system lets the app hear; macOS asks the person the first time. Linux knows no such setting. */
+async function systemLetsHear(): Promise<boolean> {
+  if (process.platform === 'darwin') return systemPreferences.askForMediaAccess('microphone')
+  if (process.platform === 'win32') return systemPreferences.getMediaAccessStatus('microphone') !== 'denied'
+  return true
 }

@@ -1,5 +1,6 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, session } from 'electron'
-import { isOurPage, isStartPage, pageHost, pageScheme } from './sender'
+import type { Permissions } from './permissions'
+import { isStartPage, pageHost, pageScheme } from './sender'
 
 export const pageAddress = `${pageScheme}://${pageHost}/`
 
@@ -61,15 +62,15 @@ function recoverPage(window: BrowserWindow, log: (text: string, reason: string) 
   })
 }
 
-/** Allows the page what it needs, which is next to nothing. */
-export function restrictPermissions(): void {
-  const allowed = new Set(['clipboard-sanitized-write'])
+/** Asks our own rules for each wish of a page; devices are for nobody. */
+export function restrictPermissions(permissions: Permissions): void {
   const current = session.defaultSession
-  current.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(allowed.has(permission) && isOurPage(contents.getURL())),
-  )
-  current.setPermissionCheckHandler(
-    (_contents, permission, origin) => allowed.has(permission) && isOurPage(origin),
+  current.setPermissionRequestHandler((contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+    answer(permissions.allows({ permission, page: contents.getURL(), media }))
+  })
+  current.setPermissionCheckHandler((_contents, permission, page, { mediaType }) =>
+    permissions.allows({ permission, page, media: [mediaType] }),
   )
   current.setDevicePermissionHandler(() => false)
 }

@@ -1,0 +1,15 @@
+const commands = ['chat', 'models', 'memory', 'config', 'completion', 'help']
+
+/**
+ * The words of a command line that asks for no window, as `keepsake chat "Hello"` does; null for any other start:
+ * a double click, a file to open, a switch of Chromium's alone.
+ * @param argv as the process got it
+ * @param isPackaged false: the folder of the app stands before the words
+ */
+export function commandWords(argv: readonly string[], isPackaged: boolean): string[] | null {
+  const words = argv.slice(isPackaged ? 1 : 2)
+  const first = words.findIndex((word) => !word.startsWith('-'))
+  if (commands.includes(words[first] ?? '')) return words.slice(first)
+  const asksForText = words.some((word) => ['--help', '-h', '--version', '-V'].includes(word))
+  return asksForText ? words.filter((word) => ['--help', '-h', '--version', '-V'].includes(word)) : null
+}
