@@ -101,6 +101,14 @@ export const shell = {
   }),
   /** Configuration files that are opened by double click or on the command line, once each. */
   openedFiles: stream({ input: z.void(), event: z.strictObject({ name: z.string(), text: z.string() }) }),
+  /**
+   * Opens the microphone to the page for one recording, or closes it again.
+   * `allowed` is false where the system's own settings keep it from the app.
+   */
+  useMicrophone: procedure({
+    input: z.strictObject({ open: z.boolean() }),
+    output: z.strictObject({ allowed: z.boolean() }),
+  }),
   /** The colours of the window buttons that the system draws. */
   setTitleBarColors: procedure({
     input: z.strictObject({ background: z.string().max(64), symbols: z.string().max(64) }),

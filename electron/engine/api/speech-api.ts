@@ -3,21 +3,34 @@ import type { OpenModels } from '../access'
 import { AppError } from '../app-error'
 import type { ModelRegistry } from '../models'
 
-type Deps = { registry: ModelRegistry; open: OpenModels; closing: AbortSignal }
+type Deps = {
+  registry: Pick<ModelRegistry, 'choices'>
+  open: Pick<OpenModels, 'speech'>
+  closing: AbortSignal
+}
 
 /** Dictation: words of a recording, by the chosen speech model. */
 export function speechApi({ registry, open, closing }: Deps): Handlers<EngineContract>['speech'] {
+  const underWay = new Map<string, AbortController>()
   return {
-    transcribe: async ({ bytes, mediaType, fileName }) => {
+    transcribe: async ({ id, bytes, mediaType, fileName }) => {
       const { speech } = registry.choices()
       if (speech === null) throw new AppError('no_speech_model', {}, { fixes: [{ do: 'open-models' }] })
-      const model = await open.speech(speech, 'chat')
-      const { text, language } = await model.transcribe(
-        { bytes, mediaType, fileName },
-        { task: 'transcribe', timestamps: 'none' },
-        closing,
-      )
-      return { text, language }
+      const ended = new AbortController()
+      underWay.set(id, ended)
+      const signal = AbortSignal.any([ended.signal, closing])
+      try {
+        const model = await open.speech(speech, 'chat')
+        const { text, language } = await model.transcribe(
+          { bytes, mediaType, fileName },
+          { task: 'transcribe', timestamps: 'none' },
+          signal,
+        )
+        return { text, language }
+      } finally {
+        underWay.delete(id)
+      }
     },
+    cancel: ({ id }) => underWay.get(id)?.abort(),
   }
 }
