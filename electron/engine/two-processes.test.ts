@@ -1,20 +1,19 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { say } from '../../e2e/support/scripted-server/replies'
 import { startScriptedServer } from '../../e2e/support/scripted-server/server'
 import { lookInto } from './database/read-only'
 import { temporaryFolder } from './database/testing'
-import { buildChild } from './testing/build-child'
+import { buildProcess, removeProcess } from './testing/build-process'
 
 let child = ''
 beforeAll(async () => {
-  child = await buildChild('writer-child')
+  child = await buildProcess('testing/writer-child.ts')
 }, 120_000)
-afterAll(() => rmSync(dirname(child), { recursive: true, force: true }))
+afterAll(() => removeProcess(child))
 
 /** A process with the real engine; `told` are the numbers of what it has done. */
 async function writer(mode: 'chat' | 'models', folder: string, modelUrl: string, count: number) {

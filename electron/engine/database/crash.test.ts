@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { buildProcess, removeProcess } from '../testing/build-process'
 import { closeDatabase, openDatabase } from './connection'
 import { Messages } from './messages'
 import { migrations } from './migrate'
 import { temporaryFolder } from './testing'
-import { buildCrashChild } from './testing/build-child'
 
-let child: string
+let child = ''
 beforeAll(async () => {
-  child = await buildCrashChild()
+  child = await buildProcess('database/testing/crash-child.ts')
 })
-afterAll(() => rmSync(dirname(child), { recursive: true, force: true }))
+afterAll(() => removeProcess(child))
 
 function place() {
   const folder = temporaryFolder()

@@ -3,7 +3,7 @@ import { endpointAt } from '../../../e2e/support/provider-endpoint'
 import { starterModelPath } from '../../../scripts/test-model.mjs'
 import { BuiltinEngine } from '../servers/builtin/engine'
 import { spawnNodeWorker } from '../servers/engine-process/node-worker'
-import { buildWorker } from '../servers/engine-process/testing/build-worker'
+import { buildProcess, removeProcess } from '../testing/build-process'
 import { createChatModel } from './chat/create-chat-model'
 import { flowSuite, redPng, wrongKey } from './testing/flows'
 
@@ -16,8 +16,10 @@ beforeEach((context) => {
 })
 let engine: BuiltinEngine
 
+let entry = ''
+
 beforeAll(async () => {
-  const entry = await buildWorker('flows-test', 'builtin/worker/main.ts', ['node-llama-cpp'])
+  entry = await buildProcess('servers/builtin/worker/main.ts', 'cjs')
   engine = new BuiltinEngine({
     spawnWorker: () => spawnNodeWorker(entry),
     listModels: () => [{ id: 'smollm2', path: starter.path ?? '', contextSize: contextWindow }],
@@ -26,7 +28,10 @@ beforeAll(async () => {
     log: () => undefined,
   })
 }, 300_000)
-afterAll(() => engine?.close())
+afterAll(async () => {
+  await engine?.close()
+  removeProcess(entry)
+})
 
 async function createModel(variant: 'usual' | 'wrong key' | 'unknown model') {
   const { baseUrl, apiKey } = await engine.ensureRunning()

@@ -3,7 +3,7 @@ import { endpointAt, failureOf } from '../../../../e2e/support/provider-endpoint
 import { starterModelPath } from '../../../../scripts/test-model.mjs'
 import { BuiltinEngine } from '../../servers/builtin/engine'
 import { spawnNodeWorker } from '../../servers/engine-process/node-worker'
-import { buildWorker } from '../../servers/engine-process/testing/build-worker'
+import { buildProcess, removeProcess } from '../../testing/build-process'
 import { createTokenCounter } from '../tokens/token-counter'
 import { createEmbeddingModel } from './create-embedding-model'
 
@@ -15,8 +15,10 @@ beforeEach((context) => {
 })
 let engine: BuiltinEngine
 
+let entry = ''
+
 beforeAll(async () => {
-  const entry = await buildWorker('embedding-model-test', 'builtin/worker/main.ts', ['node-llama-cpp'])
+  entry = await buildProcess('servers/builtin/worker/main.ts', 'cjs')
   engine = new BuiltinEngine({
     spawnWorker: () => spawnNodeWorker(entry),
     listModels: () => [{ id: 'smollm2', path: starter.path ?? '', contextSize: 512 }],
@@ -25,7 +27,10 @@ beforeAll(async () => {
     log: () => undefined,
   })
 }, 300_000)
-afterAll(() => engine?.close())
+afterAll(async () => {
+  await engine?.close()
+  removeProcess(entry)
+})
 
 async function endpoint() {
   const { baseUrl, apiKey } = await engine.ensureRunning()

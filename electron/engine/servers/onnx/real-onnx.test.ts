@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext, test, vi } from 'vitest'
 import { miniLmFolder, rerankerFolder, whisperFolder } from '../../../../scripts/test-onnx-models.mjs'
 import { temporaryFolder } from '../../database/testing'
+import { buildProcess, removeProcess } from '../../testing/build-process'
 import type { EngineProcessDeps } from '../engine-process/engine-process'
 import { spawnNodeWorker } from '../engine-process/node-worker'
-import { buildWorker } from '../engine-process/testing/build-worker'
 import { OnnxEngine } from './engine'
 import type { OnnxModel } from './protocol'
 import { waveFile } from './testing/wave-file'
@@ -41,7 +41,7 @@ function newEngine(deps: Partial<EngineProcessDeps<OnnxModel>> = {}): OnnxEngine
 }
 
 beforeAll(async () => {
-  entry = await buildWorker('onnx-engine', 'onnx/worker/main.ts', ['onnxruntime-node', 'onnxruntime-common'])
+  entry = await buildProcess('servers/onnx/worker/main.ts', 'cjs')
   models = [
     { id: 'minilm', path: folders.minilm.path ?? '/nowhere', task: 'embedding' },
     {
@@ -56,7 +56,10 @@ beforeAll(async () => {
   ]
   engine = newEngine()
 }, 300_000)
-afterAll(() => engine?.close())
+afterAll(async () => {
+  await engine?.close()
+  removeProcess(entry)
+})
 
 /** Where a folder cannot be had, the test that needs it says so. */
 function needs({ skip }: TestContext, name: keyof typeof folders): void {
