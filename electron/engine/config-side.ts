@@ -4,7 +4,7 @@ import type { Change } from '../../shared/contract/app'
 import type { ModelForm } from '../../shared/model-form'
 import type { Described } from './api/explain'
 import { toErrorData } from './app-error'
-import { ConfigFolder, editDocument, fieldLines, type ModelRegistry, watchFolder } from './models'
+import { ConfigFolder, contentsOf, editDocument, fieldLines, type ModelRegistry, watchFolder } from './models'
 
 type Deps = {
   folder: string
@@ -32,12 +32,12 @@ export function createConfigSide(deps: Deps) {
     onFile: ({ path, state, config }) => {
       // A broken file leaves what it said when it was last right.
       if (state === 'ok' && config) {
-        registry.syncOrigin({ from: 'file', path }, config.models)
+        registry.syncOrigin({ from: 'file', path }, contentsOf(config))
       }
       publish({ topic: 'config-files' })
     },
     onGone: (path) => {
-      registry.syncOrigin({ from: 'file', path }, [])
+      registry.syncOrigin({ from: 'file', path }, { models: [] })
       publish({ topic: 'config-files' })
     },
     onError: (error) => {
@@ -53,7 +53,8 @@ export function createConfigSide(deps: Deps) {
       const known = new Set(
         registry.all().flatMap(({ origin }) => (origin.from === 'file' ? [origin.path] : [])),
       )
-      for (const path of known) if (!there.has(path)) registry.syncOrigin({ from: 'file', path }, [])
+      for (const path of known)
+        if (!there.has(path)) registry.syncOrigin({ from: 'file', path }, { models: [] })
     },
     /** Where a file says the values of one of its models; null for a model that no file describes. */
     describedBy: async (modelId: string): Promise<Described | null> => {

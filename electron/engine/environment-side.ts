@@ -46,8 +46,8 @@ export function createEnvironmentSide(registry: ModelRegistry, variables: Variab
     sync: (): void => {
       const isSet = environment.values.model !== undefined || environment.values.baseUrl !== undefined
       const { values } = resolveSettings({ environment, defaults: defaultSettings })
-      const models = isSet ? [{ key: 'backend', line: null, form: settingsForm(values) }] : []
-      registry.syncOrigin(origin, models)
+      const models = isSet ? [{ key: 'backend', line: null, enabled: true, form: settingsForm(values) }] : []
+      registry.syncOrigin(origin, { models })
     },
     describedBy: (modelId: string): Described | null => {
       if (registry.stored(modelId).origin.from !== 'environment') return null

@@ -42,7 +42,7 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
       return afterChange(registry.view(id))
     },
     duplicate: ({ id }) => afterChange(registry.duplicate(id)),
-    copyToOwn: ({ id }) => afterChange(registry.copyToOwn(id)),
+    copyToOwn: ({ id }) => afterChange(registry.duplicate(id)),
     remove: ({ id }) => registry.remove(id),
     setEnabled: ({ id, enabled }) => afterChange(registry.setEnabled(id, enabled)),
     setFavourite: ({ id, favourite }) => registry.setFavourite(id, favourite),

@@ -26,15 +26,16 @@ export function addressOf(form: { kind: EndpointKind; endpointUrl: string }): st
 
 /**
  * A model needs a name of its own for people, and is saved once for each server.
- * @param others all of the person's own models but the one that is changed
+ * @param all models; what files and the environment describe is no one's to keep clear of
  * @throws AppError name_taken, wire_name_taken
  */
 export function checkNames(
   form: ModelForm,
   baseUrl: string | null,
   current: StoredModel | null,
-  others: readonly StoredModel[],
+  all: readonly StoredModel[],
 ): void {
+  const others = all.filter(({ id, origin }) => id !== current?.id && origin.from === 'person')
   // A duplicate was made on purpose: changing it must not ask for another name.
   const unchanged = current?.wireName === form.wireName && current.baseUrl === baseUrl
   const sameServer = others.find((model) => model.wireName === form.wireName && model.baseUrl === baseUrl)

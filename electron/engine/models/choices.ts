@@ -6,6 +6,11 @@ import type { SettingsTable } from '../database/settings'
 const ModelId = z.uuidv7().nullable()
 const key = (role: ModelRole) => `models.choice.${role}`
 
+/** Who gave a role its model: a person, a configuration file, or nobody, as it was the first that came. */
+const ChosenBy = z.enum(['person', 'file', 'automatic'])
+export type ChosenBy = z.infer<typeof ChosenBy>
+const chooserKey = (role: ModelRole) => `models.chosen-by.${role}`
+
 /** What a model must be able to do for a role. */
 export const tasksOfRole: Readonly<Record<ModelRole, ModelTask>> = {
   chat: 'chat',
@@ -41,11 +46,19 @@ export class Choices {
     }
   }
 
-  set(role: ModelRole, modelId: string | null): void {
-    this.#settings.set(key(role), modelId)
+  /** Of a role that has no model: nobody. A choice of before this was kept counts as a person's. */
+  chosenBy(role: ModelRole): ChosenBy {
+    if (this.get(role) === null) return 'automatic'
+    return this.#settings.get(chooserKey(role), ChosenBy, 'person')
   }
 
-  rolesOf(modelId: string): ModelRole[] {
-    return choiceRoles.filter((role) => this.get(role) === modelId)
+  set(role: ModelRole, modelId: string | null, by: ChosenBy): void {
+    this.#settings.set(key(role), modelId)
+    this.#settings.set(chooserKey(role), by)
+  }
+
+  /** @param chosen all choices, where they are at hand: of a thousand models each would ask for them */
+  rolesOf(modelId: string, chosen = this.all()): ModelRole[] {
+    return choiceRoles.filter((role) => chosen[role] === modelId)
   }
 }

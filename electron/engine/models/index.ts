@@ -7,6 +7,7 @@ export { Choices } from './choices'
 export {
   type ConfigFile,
   ConfigFolder,
+  contentsOf,
   editDocument,
   fieldLines,
   readConfig,

@@ -1,67 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Change } from '../../../shared/contract/app'
+import { describe, expect, test } from 'vitest'
 import { ModelView } from '../../../shared/contract/models'
-import { ModelForm, modelDefaults } from '../../../shared/model-form'
-import { closeDatabase, openDatabase } from '../database/connection'
-import { Conversations } from '../database/conversations'
-import { EndpointsTable } from '../database/endpoints'
 import { Messages } from '../database/messages'
-import { ModelsTable } from '../database/models'
 import { Runs } from '../database/runs'
-import { SecretsTable } from '../database/secrets'
-import { SettingsTable } from '../database/settings'
-import { temporaryFolder } from '../database/testing'
-import { Choices, effectiveContextWindow, type KeyStore, ModelRegistry, Secrets } from '.'
+import { effectiveContextWindow, type KeyStore } from '.'
+import { form, testKeyStore as keyStore, openRegistry } from './testing'
 
 const canary = 'sk-canary-7f3e9a1b5c'
-
-/** Turns every byte around, so that nothing of the text can be seen. */
-const keyStore: KeyStore = {
-  encrypt: (text) => Buffer.from(Buffer.from(text).map((byte) => byte ^ 0x5a)),
-  decrypt: (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0x5a)).toString(),
-}
-
-async function openRegistry(options: { folder?: string; keyStore?: KeyStore | null } = {}) {
-  const folder = options.folder ?? temporaryFolder()
-  let at = 1_000
-  const now = () => at++
-  const db = await openDatabase({
-    file: join(folder, 'keepsake.db'),
-    backupFolder: join(folder, 'backups'),
-    now,
-  })
-  onTestFinished(() => closeDatabase(db))
-  const changes: Change[] = []
-  const conversations = new Conversations(db)
-  const store = options.keyStore === undefined ? keyStore : options.keyStore
-  const registry = new ModelRegistry({
-    db,
-    models: new ModelsTable(db),
-    endpoints: new EndpointsTable(db),
-    conversations,
-    secrets: new Secrets({ table: new SecretsTable(db), keyStore: store, now }),
-    choices: new Choices(new SettingsTable(db)),
-    now,
-    newId,
-    publish: (change) => changes.push(change),
-  })
-  const count = (table: 'models' | 'endpoints' | 'secrets') =>
-    db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()
-  return { folder, db, registry, conversations, changes, count, close: () => closeDatabase(db) }
-}
-
-const form = (changes: Partial<ModelForm> = {}): ModelForm =>
-  ModelForm.parse({
-    wireName: 'qwen3-32b',
-    endpointUrl: 'http://localhost:8001/v1',
-    temperature: modelDefaults.temperature,
-    maxTokens: modelDefaults.maxTokens,
-    contextWindow: modelDefaults.contextWindow,
-    ...changes,
-  })
 
 const thrownBy = (act: () => unknown): unknown => {
   try {

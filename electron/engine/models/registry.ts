@@ -1,19 +1,21 @@
 import type { Change } from '../../../shared/contract/app'
 import type { Capabilities, ModelRole, ModelStatus, ModelView } from '../../../shared/contract/models'
-import type { ModelForm, ModelTask } from '../../../shared/model-form'
+import type { ModelForm } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
-import { type EndpointsTable, type Origin, ownOrigin, type StoredEndpoint } from '../database/endpoints'
-import type { ModelsTable, ModelValues, StoredModel } from '../database/models'
+import type { EndpointsTable, Origin, StoredEndpoint } from '../database/endpoints'
+import type { ModelsTable, StoredModel } from '../database/models'
 import { addressOf, checkNames } from './check-form'
-import { type Choices, choiceRoles, tasksOfRole } from './choices'
+import type { Choices } from './choices'
 import { EndpointKeys } from './endpoint-keys'
-import { type OriginModel, syncOrigin } from './origins'
+import { type AddDeps, copyModel, insertKnown, type NewModel, ownEndpoint } from './known-models'
+import { type OriginContents, syncOrigin } from './origins'
+import { describedElsewhere, disabled } from './refusals'
+import { Roles } from './roles'
 import type { Secrets } from './secrets'
-import { TakenNames } from './taken-names'
 import { viewModel } from './view-model'
-import { type WriteDeps, writeModel } from './write-model'
+import { writeOwn } from './write-model'
 
 type Deps = {
   db: Database
@@ -29,39 +31,25 @@ type Deps = {
   queueOf?: (id: string) => ModelView['queue']
 }
 
-/** What is known of a served model when it is added without the dialog. */
-export type NewModel = {
-  wireName: string
-  displayName: string
-  /** Null: the built-in engine. */
-  baseUrl: string | null
-  temperature: number
-  maxTokens: number | null
-  contextWindow: number
-  contextWindowSource: ModelView['contextWindowSource']
-  firstTokenTimeoutSeconds: number
-  capabilities: Capabilities
-  task?: ModelTask
-  description?: string
-  file?: { path: string; sizeBytes: number; catalogKey: string | null }
-}
-
 /** Every model that Keepsake knows: added, changed, resolved for a request. */
 export class ModelRegistry {
   readonly #deps: Deps
   /** The keys of endpoints; who may see one is theirs to say. */
   readonly keys: EndpointKeys
-  readonly #writing: Omit<WriteDeps, 'names'>
+  readonly #roles: Roles
+  readonly #adding: AddDeps
   readonly #statuses = new Map<string, ModelStatus>()
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.keys = new EndpointKeys(deps)
-    this.#writing = { ...deps, keys: this.keys }
+    this.#roles = new Roles(deps)
+    this.#adding = { ...deps, keys: this.keys, roles: this.#roles }
   }
 
   list(): ModelView[] {
-    return this.#deps.models.all().map((model) => this.#view(model))
+    const chosen = this.choices()
+    return this.#deps.models.all().map((model) => this.#view(model, chosen))
   }
 
   view(id: string): ModelView {
@@ -97,9 +85,9 @@ export class ModelRegistry {
     const id = this.#deps.newId()
     this.#deps.db
       .transaction(() => {
-        this.#checkNames(form, baseUrl, null)
-        this.#write(id, form, baseUrl, null)
-        this.#fillEmptyRoles(id, form.task)
+        checkNames(form, baseUrl, null, this.all())
+        writeOwn(this.#adding, { id, form, baseUrl, current: null })
+        this.#roles.fillEmpty(id, form.task)
       })
       .immediate()
     this.#changed(id)
@@ -108,14 +96,8 @@ export class ModelRegistry {
 
   /** Adds what a server told or a file is; names that are taken get a number. */
   addKnown(model: NewModel): ModelView {
-    const { db, endpoints, now, newId } = this.#deps
-    const id = db
-      .transaction(() => {
-        const kind = model.baseUrl === null ? 'builtin' : 'openai-compatible'
-        const address = { kind, baseUrl: model.baseUrl, apiVersion: null, origin: ownOrigin } as const
-        const names = new TakenNames(this.#deps.models.names())
-        return this.#insertKnown(endpoints.ensure(address, newId, now()).rowId, model, names)
-      })
+    const [id = ''] = this.#deps.db
+      .transaction(() => insertKnown(this.#adding, ownEndpoint(this.#adding, model.baseUrl), [model]))
       .immediate()
     this.#changed(id)
     return this.view(id)
@@ -123,42 +105,12 @@ export class ModelRegistry {
 
   /** Adds what an endpoint serves, all at once. */
   addServed(endpoint: Pick<StoredEndpoint, 'rowId'>, served: readonly NewModel[]): ModelView[] {
-    const ids = this.#deps.db
-      .transaction(() => {
-        const names = new TakenNames(this.#deps.models.names())
-        return served.map((model) => this.#insertKnown(endpoint.rowId, model, names))
-      })
-      .immediate()
+    const added = new Set(
+      this.#deps.db.transaction(() => insertKnown(this.#adding, endpoint, served)).immediate(),
+    )
     this.#deps.publish({ topic: 'models' })
     this.#deps.publish({ topic: 'choices' })
-    return ids.map((id) => this.view(id))
-  }
-
-  #insertKnown(endpointRowId: number, model: NewModel, names: TakenNames): string {
-    const { models, now, newId } = this.#deps
-    const id = newId()
-    const task = model.task ?? 'chat'
-    const displayName = names.freeName(model.displayName)
-    const slug = names.freeSlug(displayName)
-    names.add({ displayName, slug })
-    models.insert(
-      id,
-      {
-        ...plainValues,
-        ...model,
-        description: model.description ?? '',
-        task,
-        displayName,
-        slug,
-        endpointRowId,
-        filePath: model.file?.path ?? null,
-        fileSizeBytes: model.file?.sizeBytes ?? null,
-        catalogKey: model.file?.catalogKey ?? null,
-      },
-      now(),
-    )
-    this.#fillEmptyRoles(id, task)
-    return id
+    return this.list().filter(({ id }) => added.has(id))
   }
 
   /** @throws AppError model_missing, invalid_input, name_taken, wire_name_taken */
@@ -167,8 +119,8 @@ export class ModelRegistry {
     const baseUrl = current.kind === 'builtin' ? null : addressOf(form)
     this.#deps.db
       .transaction(() => {
-        this.#checkNames(form, baseUrl, current)
-        this.#write(id, form, baseUrl, current)
+        checkNames(form, baseUrl, current, this.all())
+        writeOwn(this.#adding, { id, form, baseUrl, current })
         this.keys.forgetUnused()
       })
       .immediate()
@@ -177,29 +129,21 @@ export class ModelRegistry {
     return this.view(id)
   }
 
+  /** The person's own copy, also of what a file or the environment describes, key and all. */
   duplicate(id: string): ModelView {
-    return this.#copy(this.stored(id))
-  }
-
-  /** The person's own copy of what a file or the environment describes, key and all. */
-  copyToOwn(id: string): ModelView {
-    return this.#copy(this.stored(id))
+    const current = this.stored(id)
+    const copyId = this.#deps.db.transaction(() => copyModel(this.#adding, current)).immediate()
+    this.#changed(copyId)
+    return this.view(copyId)
   }
 
   /** What an origin now describes, instead of what it described before; all or nothing. */
-  syncOrigin(origin: Origin, described: readonly OriginModel[]): void {
-    const { db, choices } = this.#deps
-    const onRemoved = (id: string) => {
-      for (const role of choices.rolesOf(id)) choices.set(role, null)
-      this.#statuses.delete(id)
-    }
-    const touched = syncOrigin({ ...this.#writing, db, onRemoved }, origin, described)
-    for (const id of touched) {
-      const model = this.#deps.models.byId(id)
-      if (model) this.#fillEmptyRoles(id, model.task)
-      this.#deps.publish({ topic: 'models', id })
-    }
-    if (touched.length > 0) this.#deps.publish({ topic: 'choices' })
+  syncOrigin(origin: Origin, contents: OriginContents): void {
+    const { db, publish } = this.#deps
+    const deps = { ...this.#adding, db, onRemoved: (id: string) => this.#statuses.delete(id) }
+    const { models, choices } = syncOrigin(deps, origin, contents)
+    if (models) publish({ topic: 'models' })
+    if (models || choices) publish({ topic: 'choices' })
   }
 
   setFavourite(id: string, favourite: boolean): ModelView {
@@ -213,9 +157,8 @@ export class ModelRegistry {
   reorder(ids: readonly string[]): void {
     const { db, models } = this.#deps
     db.transaction(() => {
-      const known = models.all().map(({ id }) => id)
-      const named = [...new Set(ids)].filter((id) => known.includes(id))
-      const rest = known.filter((id) => !named.includes(id))
+      const rest = new Set(models.all().map(({ id }) => id))
+      const named = [...new Set(ids)].filter((id) => rest.delete(id))
       for (const [position, id] of [...named, ...rest].entries()) models.setPosition(id, position)
     }).immediate()
     this.#deps.publish({ topic: 'models' })
@@ -223,19 +166,21 @@ export class ModelRegistry {
 
   remove(id: string): void {
     this.#own(id)
-    const { db, models, choices } = this.#deps
+    const { db, models } = this.#deps
     db.transaction(() => {
-      for (const role of choices.rolesOf(id)) choices.set(role, null)
+      this.#roles.takeFrom(id)
       models.remove(id)
       this.keys.forgetUnused()
+      this.#roles.hearFiles()
     }).immediate()
     this.#statuses.delete(id)
     this.#changed(id)
-    this.#deps.publish({ topic: 'choices' })
   }
 
+  /** @throws AppError model_missing, model_from_elsewhere for a model that its file switches off */
   setEnabled(id: string, enabled: boolean): ModelView {
-    this.stored(id)
+    const model = this.stored(id)
+    if (enabled && !model.originEnabled) throw describedElsewhere(model)
     this.#deps.models.setEnabled(id, enabled, this.#deps.now())
     this.#changed(id)
     return this.view(id)
@@ -251,16 +196,9 @@ export class ModelRegistry {
     }
   }
 
-  /** @throws AppError model_missing, model_disabled */
+  /** @throws AppError model_missing, model_disabled, invalid_input */
   choose(role: ModelRole, modelId: string | null): void {
-    if (modelId !== null) {
-      const model = this.usable(modelId)
-      if (tasksOfRole[role] !== model.task) {
-        const expected = `a model for ${tasksOfRole[role]}`
-        throw new AppError('invalid_input', { field: 'modelId', found: model.task, expected })
-      }
-    }
-    this.#deps.choices.set(role, modelId)
+    this.#roles.choose(role, modelId === null ? null : this.usable(modelId))
     this.#deps.publish({ topic: 'choices' })
     this.#deps.publish({ topic: 'models' })
   }
@@ -287,63 +225,11 @@ export class ModelRegistry {
     this.#deps.endpoints.setKind(model.endpointRowId, kind, version, this.#deps.now())
   }
 
-  #write(id: string, form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
-    const displayName = form.displayName || form.wireName
-    const names = new TakenNames(this.#deps.models.names())
-    if (current) names.remove(current)
-    writeModel({ ...this.#writing, names }, { id, form, baseUrl, displayName, current })
-  }
-
   /** @throws AppError model_missing, model_from_elsewhere for what is changed where it is described */
   #own(id: string): StoredModel {
     const model = this.stored(id)
-    if (model.origin.from === 'person') return model
-    const { from, path } = model.origin
-    throw new AppError(
-      'model_from_elsewhere',
-      { name: model.displayName, from, path },
-      {
-        fixes: [
-          ...(from === 'file' ? [{ do: 'open-config-file' as const, path }] : []),
-          { do: 'copy-to-own', modelId: id },
-        ],
-      },
-    )
-  }
-
-  #copy(current: StoredModel): ModelView {
-    const { db, models, endpoints, now, newId } = this.#deps
-    const id = newId()
-    db.transaction(() => {
-      const names = new TakenNames(models.names())
-      const displayName = names.freeName(current.displayName)
-      let { endpointRowId } = current
-      if (current.origin.from !== 'person') {
-        const own = endpoints.ensure({ ...current, origin: ownOrigin }, newId, now())
-        const values = { ...current, name: own.name }
-        this.keys.take(endpoints.update(own.rowId, values, now()), this.keyOf(current), null)
-        endpointRowId = own.rowId
-      }
-      const slug = names.freeSlug(displayName)
-      models.insert(id, { ...current, endpointRowId, displayName, slug }, now())
-    }).immediate()
-    this.#changed(id)
-    return this.view(id)
-  }
-
-  #checkNames(form: ModelForm, baseUrl: string | null, current: StoredModel | null): void {
-    const others = this.#deps.models
-      .all()
-      .filter((model) => model.id !== current?.id && model.origin.from === 'person')
-    checkNames(form, baseUrl, current, others)
-  }
-
-  #fillEmptyRoles(id: string, task: ModelTask): void {
-    for (const role of choiceRoles) {
-      if (tasksOfRole[role] === task && this.#deps.choices.get(role) === null) {
-        this.#deps.choices.set(role, id)
-      }
-    }
+    if (model.origin.from !== 'person') throw describedElsewhere(model)
+    return model
   }
 
   #changed(id: string): void {
@@ -351,30 +237,12 @@ export class ModelRegistry {
     this.#deps.publish({ topic: 'choices' })
   }
 
-  #view(model: StoredModel): ModelView {
+  #view(model: StoredModel, chosen = this.choices()): ModelView {
     return viewModel(model, {
       hasKey: this.keys.has(model),
       queue: this.#deps.queueOf?.(model.id) ?? { running: 0, waiting: 0 },
       status: this.#statuses.get(model.id),
-      roles: this.#deps.choices.rolesOf(model.id),
+      roles: this.#deps.choices.rolesOf(model.id, chosen),
     })
   }
 }
-
-const disabled = ({ id, displayName }: StoredModel) =>
-  new AppError(
-    'model_disabled',
-    { name: displayName },
-    { fixes: [{ do: 'enable-model', modelId: id }, { do: 'choose-model' }] },
-  )
-
-/** What is as it is where nobody said otherwise. */
-const plainValues: Pick<ModelValues, 'topP' | 'stop' | 'extraBody' | 'reasoning' | 'maxParallel' | 'price'> =
-  {
-    topP: null,
-    stop: [],
-    extraBody: {},
-    reasoning: 'default',
-    maxParallel: null,
-    price: { input: null, output: null },
-  }

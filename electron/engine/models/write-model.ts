@@ -13,9 +13,9 @@ import {
   type StoredEndpoint,
 } from '../database/endpoints'
 import type { ModelsTable, ModelValues, OriginPlace, StoredModel } from '../database/models'
-import { mergeCapabilities, noCapabilities } from './capabilities'
 import type { EndpointKeys } from './endpoint-keys'
-import type { TakenNames } from './taken-names'
+import { TakenNames } from './taken-names'
+import { writtenCapabilities, writtenContextWindow } from './usual'
 
 export type WriteDeps = {
   models: ModelsTable
@@ -63,10 +63,9 @@ export function writeModel(
     reasoning: form.reasoning,
     maxParallel: form.maxParallel,
     price: form.price,
-    contextWindow: form.contextWindow,
-    contextWindowSource: form.contextWindowSource,
+    ...writtenContextWindow({ form, current, place }),
     firstTokenTimeoutSeconds: form.firstTokenTimeoutSeconds,
-    capabilities: mergeCapabilities(current?.capabilities ?? noCapabilities, form.capabilities),
+    capabilities: writtenCapabilities({ form, baseUrl, current, place }),
     filePath: current?.filePath ?? null,
     fileSizeBytes: current?.fileSizeBytes ?? null,
     catalogKey: current?.catalogKey ?? null,
@@ -76,11 +75,23 @@ export function writeModel(
     deps.models.insert(id, values, at, place)
     return { slug, isChanged: true }
   }
-  if (place && place.line !== current.originLine) deps.models.setOriginLine(id, place.line)
+  const isMoved = place && (place.line !== current.originLine || place.enabled !== current.originEnabled)
+  if (isMoved) deps.models.setPlace(id, place)
   // A file with a thousand models is read again at each start, and nearly always says what it said.
-  if (holds(current, values)) return { slug, isChanged: isChanged || place?.line !== current.originLine }
+  if (holds(current, values)) return { slug, isChanged: isChanged || isMoved === true }
   deps.models.update(id, values, at)
   return { slug, isChanged: true }
+}
+
+/** The same for a model of the person's own, whose name was checked to be free. */
+export function writeOwn(
+  deps: Omit<WriteDeps, 'names'>,
+  { id, form, baseUrl, current }: Omit<Written, 'displayName' | 'place'>,
+): void {
+  const names = new TakenNames(deps.models.names())
+  if (current) names.remove(current)
+  const displayName = form.displayName || form.wireName
+  writeModel({ ...deps, names }, { id, form, baseUrl, displayName, current })
 }
 
 /** Whether something stored has these values already. */

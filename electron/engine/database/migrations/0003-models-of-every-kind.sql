@@ -59,17 +59,11 @@ ALTER TABLE models ADD COLUMN origin_path TEXT NOT NULL DEFAULT '';
 ALTER TABLE models ADD COLUMN origin_line INTEGER;
 -- Which of its origin's documents a model is, so that it stays the same row when the others change.
 ALTER TABLE models ADD COLUMN origin_key TEXT NOT NULL DEFAULT '';
+-- What its file says; beside the person's own switch, which a file that is read again must not turn.
+ALTER TABLE models ADD COLUMN origin_enabled INTEGER NOT NULL DEFAULT 1 CHECK (origin_enabled IN (0, 1));
 UPDATE models SET slug = 'model-' || id, position = id;
 CREATE UNIQUE INDEX models_by_slug ON models (slug);
 CREATE UNIQUE INDEX models_by_origin ON models (origin_from, origin_path, origin_key) WHERE origin_from <> 'person';
 
 -- The process that drives a run ('pid:start time'), so that another one does not take it for left behind.
 ALTER TABLE runs ADD COLUMN holder TEXT;
-
-CREATE TABLE config_files (
-  path TEXT PRIMARY KEY NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('ok', 'broken')),
-  issues TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(issues)),
-  checksum TEXT NOT NULL,
-  read_at INTEGER NOT NULL
-) STRICT;

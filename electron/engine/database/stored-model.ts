@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { Capabilities, ValueSource } from '../../../shared/contract/models'
+import { EndpointKind } from '../../../shared/endpoint-kinds'
+import { Headers, JsonObject, ModelTask, ReasoningSwitch } from '../../../shared/model-form'
+import { OriginFrom } from './endpoints'
+import { jsonColumn } from './json-column'
+
+const Flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
+
+export const StoredModel = z
+  .object({
+    id: z.int(),
+    public_id: z.string(),
+    endpoint_id: z.int(),
+    endpoint_public_id: z.string(),
+    kind: EndpointKind,
+    base_url: z.string().nullable(),
+    api_version: z.string().nullable(),
+    secret_name: z.string().nullable(),
+    headers: jsonColumn(Headers),
+    token_command: z.string().nullable(),
+    ca_file: z.string().nullable(),
+    max_retries: z.int(),
+    idle_timeout_seconds: z.int(),
+    endpoint_enabled: Flag,
+    wire_name: z.string(),
+    display_name: z.string(),
+    description: z.string(),
+    slug: z.string(),
+    task: ModelTask,
+    temperature: z.number(),
+    top_p: z.number().nullable(),
+    max_tokens: z.int().nullable(),
+    stop: jsonColumn(z.array(z.string())),
+    extra_body: jsonColumn(JsonObject),
+    reasoning: ReasoningSwitch,
+    max_parallel: z.int().nullable(),
+    price_input: z.number().nullable(),
+    price_output: z.number().nullable(),
+    context_window: z.int(),
+    context_window_source: ValueSource,
+    served_context_window: z.int().nullable(),
+    first_token_timeout_seconds: z.int(),
+    capabilities: jsonColumn(Capabilities),
+    enabled: Flag,
+    favourite: Flag,
+    position: z.int(),
+    file_path: z.string().nullable(),
+    file_size_bytes: z.int().nullable(),
+    catalog_key: z.string().nullable(),
+    origin_from: OriginFrom,
+    origin_path: z.string(),
+    origin_line: z.int().nullable(),
+    origin_key: z.string(),
+    origin_enabled: Flag,
+    created_at: z.int(),
+  })
+  .transform((row) => ({
+    rowId: row.id,
+    id: row.public_id,
+    endpointRowId: row.endpoint_id,
+    endpointId: row.endpoint_public_id,
+    kind: row.kind,
+    baseUrl: row.base_url,
+    apiVersion: row.api_version,
+    secretName: row.secret_name,
+    headers: row.headers,
+    tokenCommand: row.token_command,
+    caFile: row.ca_file,
+    maxRetries: row.max_retries,
+    idleTimeoutSeconds: row.idle_timeout_seconds,
+    endpointEnabled: row.endpoint_enabled,
+    wireName: row.wire_name,
+    displayName: row.display_name,
+    description: row.description,
+    slug: row.slug,
+    task: row.task,
+    temperature: row.temperature,
+    topP: row.top_p,
+    maxTokens: row.max_tokens,
+    stop: row.stop,
+    extraBody: row.extra_body,
+    reasoning: row.reasoning,
+    maxParallel: row.max_parallel,
+    price: { input: row.price_input, output: row.price_output },
+    contextWindow: row.context_window,
+    contextWindowSource: row.context_window_source,
+    servedContextWindow: row.served_context_window,
+    firstTokenTimeoutSeconds: row.first_token_timeout_seconds,
+    capabilities: row.capabilities,
+    /** A model that its file switches off is off, whatever the person's own switch says. */
+    enabled: row.enabled && row.origin_enabled,
+    favourite: row.favourite,
+    position: row.position,
+    filePath: row.file_path,
+    fileSizeBytes: row.file_size_bytes,
+    catalogKey: row.catalog_key,
+    origin: { from: row.origin_from, path: row.origin_path },
+    originLine: row.origin_line,
+    originKey: row.origin_key,
+    /** What the file or the environment says; true for the person's own. */
+    originEnabled: row.origin_enabled,
+    createdAt: row.created_at,
+  }))
+/** A model with its endpoint, as stored. */
+export type StoredModel = z.output<typeof StoredModel>
+
+/** What a query must select for it, with `m` for models and `e` for endpoints. */
+export const modelColumns = `m.id, m.public_id, m.endpoint_id, e.public_id AS endpoint_public_id, e.kind, e.base_url,
+  e.api_version, e.secret_name, e.headers, e.token_command, e.ca_file, e.max_retries, e.idle_timeout_seconds,
+  e.enabled AS endpoint_enabled, m.wire_name, m.display_name, m.description, m.slug, m.task, m.temperature, m.top_p,
+  m.max_tokens, m.stop, m.extra_body, m.reasoning, m.max_parallel, m.price_input, m.price_output, m.context_window,
+  m.context_window_source, m.served_context_window, m.first_token_timeout_seconds, m.capabilities, m.enabled,
+  m.favourite, m.position, m.file_path, m.file_size_bytes, m.catalog_key, m.origin_from, m.origin_path, m.origin_line,
+  m.origin_key, m.origin_enabled, m.created_at`
+export const fromModels = 'FROM models m JOIN endpoints e ON e.id = m.endpoint_id'
