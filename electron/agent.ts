@@ -19,6 +19,7 @@ export type {
   AgentReply,
   AgentTool,
   AgentToolCall,
+  AppAgentOptions,
   Backend,
   BackendSettings,
   JsonSchema,

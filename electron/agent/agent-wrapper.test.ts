@@ -4,9 +4,12 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { failWith, type ScriptedReply, say } from '../../e2e/support/scripted-server/replies'
 import { startScriptedServer } from '../../e2e/support/scripted-server/server'
+import { ModelForm, modelDefaults } from '../../shared/model-form'
 import { AgentError, type AgentEvent, type AgentOptions, AgentWrapper, createOllamaBackend } from '../agent'
 import { lookInto } from '../engine/database/read-only'
 import { temporaryFolder } from '../engine/database/testing'
+import { openEngine } from '../engine/engine'
+import { plainSurroundings } from './plain-surroundings'
 
 async function modelServer() {
   const server = await startScriptedServer()
@@ -106,6 +109,31 @@ test('[B2] with memory the conversation is in the same database as the app’s, 
     ['conversations', 'models'].map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
   )
   expect(counted).toEqual([2, 0])
+})
+
+test('[B2] an agent on the app’s own list: by a name, else the model that is chosen to chat; nothing is kept', async () => {
+  const server = await modelServer()
+  const dataFolder = temporaryFolder()
+  const app = await openEngine({ ...plainSurroundings({}), dataFolder })
+  for (const wireName of ['first', 'second']) {
+    const form = { ...modelDefaults, wireName, endpointUrl: server.baseUrl, displayName: `My ${wireName}` }
+    await app.api.models.add(ModelForm.parse(form))
+  }
+  await app.close()
+  server.respondWith(() => say('Yes.'))
+  for (const options of [{}, { model: 'My second' }, { model: 'none' }]) {
+    const agent = AgentWrapper.fromApp({ dataFolder, environment: {}, ...options })
+    onTestFinished(() => agent.close())
+    const sent = agent.sendMessage('Hello')
+    if (options.model === 'none') await expect(sent).rejects.toMatchObject({ code: 'model_missing' })
+    else expect((await sent).text).toBe('Yes.')
+    await agent.close()
+  }
+  expect(server.chats.map((chat) => bodyOf(chat).model)).toEqual(['first', 'second'])
+  const kept = lookInto(join(dataFolder, 'keepsake.db'), (db) =>
+    db.prepare('SELECT count(*) FROM conversations').pluck().get(),
+  )
+  expect(kept).toBe(0)
 })
 
 test('[B2] a stream tells words as they come and ends with the whole reply', async () => {

@@ -1,11 +1,29 @@
-import { type AgentSource, fromBackendSettings, readAgentConfig } from './model-source'
+import { defaultDataFolder } from './data-folder'
+import { fromBackendSettings, readAgentConfig } from './model-source'
 import { plainSurroundings } from './plain-surroundings'
-import { Session } from './session'
+import { Session, type SessionOptions } from './session'
+import { readVariables } from './settings-form'
 import { toAgentError } from './to-agent-error'
 import { runnableTools } from './tools'
-import type { AgentConfig, AgentEvent, AgentOptions, AgentReply, Backend, SendOptions } from './types'
+import type {
+  AgentConfig,
+  AgentEvent,
+  AgentOptions,
+  AgentReply,
+  AppAgentOptions,
+  Backend,
+  SendOptions,
+} from './types'
 
 const defaultToolRounds = 8
+
+/** Whose words an agent speaks, and all that was given beside it. */
+type Made = {
+  name: string
+  model: SessionOptions['model']
+  request?: SessionOptions['request']
+  environment: NodeJS.ProcessEnv
+}
 
 /**
  * A model to talk to from a program: the engine of the app without its window, in plain Node.
@@ -18,16 +36,19 @@ export class AgentWrapper {
   readonly #session: Session
   #closing: Promise<void> | null = null
 
-  private constructor(source: AgentSource, options: AgentOptions) {
-    const { memory = false, systemPrompt } = options
-    this.name = source.name
+  private constructor(
+    { name, model, request = {}, environment }: Made,
+    { memory = false, systemPrompt, tools = [], maxToolRounds = defaultToolRounds }: AgentOptions,
+  ) {
+    this.name = name
     this.#session = new Session({
-      model: { form: source.form },
+      model,
+      request,
       ...(systemPrompt === undefined ? {} : { instructions: systemPrompt }),
-      tools: runnableTools(options.tools ?? []),
-      maxToolRounds: options.maxToolRounds ?? defaultToolRounds,
+      tools: runnableTools(tools),
+      maxToolRounds,
       memoryFolder: memory === false ? null : memory.dataFolder,
-      surroundings: plainSurroundings(source.environment),
+      surroundings: plainSurroundings(environment),
     })
   }
 
@@ -37,7 +58,10 @@ export class AgentWrapper {
    * @throws AgentError config_invalid with every fault at its line, file_unreadable
    */
   static fromConfig(source: string | URL | AgentConfig, options: AgentOptions = {}): AgentWrapper {
-    return made(() => new AgentWrapper(readAgentConfig(source, options), options))
+    return made(() => {
+      const { name, form, environment } = readAgentConfig(source, options)
+      return new AgentWrapper({ name, model: { form }, environment }, options)
+    })
   }
 
   /**
@@ -45,7 +69,35 @@ export class AgentWrapper {
    * @throws AgentError invalid_input
    */
   static fromBackend(backend: Backend, options: AgentOptions = {}): AgentWrapper {
-    return made(() => new AgentWrapper(fromBackendSettings(backend, options), options))
+    return made(() => {
+      const { name, form, environment } = fromBackendSettings(backend, options)
+      return new AgentWrapper({ name, model: { form }, environment }, options)
+    })
+  }
+
+  /**
+   * An agent on a model of the app's own list, by default the one that is chosen to chat; also where the engine
+   * inside Keepsake answers for it. Keys that the app keeps in the system's key store stay closed to plain Node.
+   * @throws AgentError config_invalid for a variable that is wrong; the first message says where there is no such model
+   */
+  static fromApp(options: AppAgentOptions = {}): AgentWrapper {
+    return made(() => {
+      const { model = null, temperature, maxTokens } = options
+      const { environment } = readVariables(options.environment ?? process.env, process.cwd())
+      const dataFolder = options.dataFolder ?? defaultDataFolder(environment)
+      const request = {
+        ...(temperature === undefined ? {} : { temperature }),
+        ...(maxTokens === undefined ? {} : { maxTokens }),
+      }
+      const { memory, systemPrompt, tools, maxToolRounds } = options
+      const rest = Object.fromEntries(
+        Object.entries({ systemPrompt, tools, maxToolRounds }).filter(([, value]) => value !== undefined),
+      )
+      return new AgentWrapper(
+        { name: model ?? 'app', model: { name: model, dataFolder }, request, environment },
+        { ...rest, memory: memory ? { dataFolder } : false },
+      )
+    })
   }
 
   /**

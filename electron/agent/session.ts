@@ -1,10 +1,12 @@
 import { tmpdir } from 'node:os'
 import type { MessageView } from '../../shared/contract/chat'
+import type { ModelView } from '../../shared/contract/models'
 import type { ModelForm } from '../../shared/model-form'
 import { AppError } from '../engine/app-error'
 import { type AnsweredCall, type AskModel, type RunnableTool, streamWithTools } from '../engine/chat'
 import { type Engine, type EngineOptions, openEngine } from '../engine/engine'
 import type { ChatEvent } from '../engine/providers'
+import { findModel } from './find-model'
 import { Pictures } from './pictures'
 import type { AgentEvent, AgentReply, SendOptions } from './types'
 
@@ -15,8 +17,8 @@ export type Surroundings = Pick<
 >
 
 export type SessionOptions = {
-  /** A model that only this session knows, or one of the app's own list by its id. */
-  model: { form: ModelForm } | { id: string; dataFolder: string }
+  /** A model that only this session knows, or one of the app's own list; null: its chat agent model. */
+  model: { form: ModelForm } | { name: string | null; dataFolder: string }
   instructions?: string
   /** What a call says for itself, stronger than the model's own settings. */
   request?: { temperature?: number; maxTokens?: number }
@@ -124,12 +126,8 @@ export class Session {
     const isOne = ownerFolder === memoryFolder
     const owner = await open(ownerFolder, isOne ? door : {})
     try {
-      const known =
-        'form' in model
-          ? await owner.api.models.add(model.form)
-          : (await owner.api.models.list()).find(({ id }) => id === model.id)
-      if (!known) throw new AppError('model_missing', { id: 'form' in model ? '' : model.id })
-      const { id, displayName } = known
+      const { id, displayName } =
+        'form' in model ? await owner.api.models.add(model.form) : await listed(owner, model.name)
       if (isOne) return { engine: owner, modelId: id, close: () => owner.close() }
       const guest = { id, displayName, open: () => owner.openModel(id) }
       const engine = await open(memoryFolder, { ...door, guest })
@@ -212,4 +210,14 @@ export class Session {
       finishReason: run.finishReason,
     }
   }
+}
+
+/** @throws AppError model_missing, no_chat_model */
+async function listed({ api }: Engine, name: string | null): Promise<ModelView> {
+  const models = await api.models.list()
+  if (name !== null) return findModel(models, name)
+  const { chat } = await api.models.choices()
+  const chosen = models.find(({ id }) => id === chat)
+  if (!chosen) throw new AppError('no_chat_model')
+  return chosen
 }

@@ -142,6 +142,21 @@ export type AgentOptions = BackendSettings & {
   environment?: Readonly<Record<string, string | undefined>>
 }
 
+/** What an agent on a model of the app's own list is told. */
+export type AppAgentOptions = Pick<
+  AgentOptions,
+  'systemPrompt' | 'tools' | 'maxToolRounds' | 'environment' | 'temperature'
+> & {
+  /** Its short name, the name it is shown under, or the one on the wire; default: the chat agent model. */
+  model?: string
+  /** Tokens of the longest reply. */
+  maxTokens?: number
+  /** Where the app keeps its data; default: the app's own folder on this system. */
+  dataFolder?: string
+  /** The conversation is kept in the app, and what matters is remembered. Default: off. */
+  memory?: boolean
+}
+
 /** An agent as a document of a configuration file describes it. */
 export type AgentConfig = {
   agent_name: string

@@ -2,10 +2,8 @@ import { resolve } from 'node:path'
 import { readAgentConfig } from '../agent/model-source'
 import { Session } from '../agent/session'
 import { readVariables } from '../agent/settings-form'
-import { AppError } from '../engine/app-error'
 import type { Cli } from './cli'
-import { findModel } from './find-model'
-import { type FolderOption, folderOf, withEngine } from './with-engine'
+import { type FolderOption, folderOf } from './with-engine'
 
 export type ChatOptions = FolderOption & {
   config?: string
@@ -24,7 +22,7 @@ export type ChatOptions = FolderOption & {
  * The session that the options describe: a file's agent, a server's model, or one of the app's own list (by default
  * its chat agent model). What the call says is stronger than the environment, and that than a file.
  */
-export async function openSession(cli: Cli, options: ChatOptions): Promise<Session> {
+export function openSession(cli: Cli, options: ChatOptions): Session {
   const { cwd } = cli.terminal
   const { environment } = readVariables(cli.terminal.environment, cwd)
   const dataFolder = folderOf(cli, options)
@@ -53,15 +51,9 @@ export async function openSession(cli: Cli, options: ChatOptions): Promise<Sessi
       surroundings: cli.surroundings(source.environment),
     })
   }
-  const id = await withEngine(cli, options, async ({ api }) => {
-    if (model !== undefined) return findModel(await api.models.list(), model).id
-    const { chat } = await api.models.choices()
-    if (chat === null) throw new AppError('no_chat_model')
-    return chat
-  })
   return new Session({
     ...shared,
-    model: { id, dataFolder },
+    model: { name: model ?? null, dataFolder },
     request: {
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { maxTokens }),

@@ -35,12 +35,13 @@ export function manualPage(command: Command, pages: ReadonlyMap<Command, Page>, 
   const page = pages.get(command)
   const path = pathOf(command)
   const children = command.commands.filter((one) => one.name() !== 'help')
+  const described = command.registeredArguments.filter(({ description }) => description !== '')
   const sections: [string, string][] = [
     ['NAME', `${path.replaceAll(' ', '-')} - ${command.summary() || command.description()}`],
     ['SYNOPSIS', `${path} ${command.usage()}`.trim()],
     ['DESCRIPTION', (page?.description ?? command.description()).trim()],
     ['COMMANDS', entries(children.map((one) => [`${one.name()} ${one.usage()}`.trim(), one.summary()]))],
-    ['ARGUMENTS', entries(command.registeredArguments.map((one) => [one.name(), one.description]))],
+    ['ARGUMENTS', entries(described.map((one) => [one.name(), one.description]))],
     ['OPTIONS', entries([...command.options.filter((one) => !one.hidden).map(optionEntry), help])],
     ['EXIT STATUS', entries(exitMeanings.map(([code, meaning]) => [String(code), meaning]))],
     ['ENVIRONMENT', entries(environment)],

@@ -37,7 +37,8 @@ export const pageTexts: Readonly<Record<string, Page>> = {
   },
   'keepsake models add': {
     description:
-      'Adds a model to the app’s list. --kind is one of openai-compatible, ollama, vllm, lmstudio, llamacpp, ' +
+      'Adds a model to the app’s list: a GGUF file where it lies, for the engine inside Keepsake, or a server’s model ' +
+      'by its name on the wire. --kind is one of openai-compatible, ollama, vllm, lmstudio, llamacpp, ' +
       'anthropic, azure-openai, fireworks, google, google-vertex; kinds with an address of their own need no --url.',
     examples: [
       [
@@ -48,7 +49,17 @@ export const pageTexts: Readonly<Record<string, Page>> = {
         'keepsake models add claude-sonnet-4-5 --kind anthropic --secret anthropic',
         'its key is ${SECRET:anthropic}',
       ],
+      [
+        'keepsake models add SmolLM2-135M-Instruct.Q4_1.gguf',
+        'a file, answered by the engine inside Keepsake',
+      ],
     ],
+  },
+  'keepsake models explain': {
+    description:
+      'Each value of a model with its source: the call, the environment, a file, the person, the server, a profile, or ' +
+      'a default. Without a name every model is told, as by "keepsake models --explain".',
+    examples: [['keepsake models explain qwen3-32b', 'a line for each value']],
   },
   'keepsake models test': {
     description:
@@ -58,9 +69,11 @@ export const pageTexts: Readonly<Record<string, Page>> = {
   },
   'keepsake models download': {
     description:
-      'Fetches models of the catalog ahead of time. Ctrl-C stops; the next call goes on from what has come. ' +
-      'HF_HOME and HF_TOKEN are respected.',
-    examples: [['keepsake models download smollm2-135m', 'the smallest model of the built-in engine']],
+      'Fetches models of the catalog and adds them to the app’s list; an unknown name is answered with all that there ' +
+      'are. Ctrl-C stops; the next call goes on from what has come. HF_HOME and HF_TOKEN are respected.',
+    examples: [
+      ['keepsake models download smollm2-135m-instruct', 'the smallest model of the engine inside Keepsake'],
+    ],
   },
   'keepsake config check': {
     description: 'Reads configuration files and tells every fault as FILE:LINE:COLUMN. Nothing is changed.',

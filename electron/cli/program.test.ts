@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { say } from '../../e2e/support/scripted-server/replies'
 import { startScriptedServer } from '../../e2e/support/scripted-server/server'
 import { errorCodes } from '../../shared/errors'
+import { defaultDataFolder } from '../agent/data-folder'
 import { temporaryFolder } from '../engine/database/testing'
-import { defaultDataFolder } from './data-folder'
 import { exitCodeFor, exitMeanings } from './exit-codes'
 import { startCli } from './testing/run-cli'
 
@@ -127,7 +127,14 @@ describe('chat', () => {
 
   test('[B3] without words and without input it says how it is used, exit status 2', async () => {
     const { run, backend } = await place()
-    for (const words of ['chat', 'chat --bogus', 'nothing', 'chat --temperature 9 Hi', 'completion tcsh']) {
+    for (const words of [
+      'chat',
+      'chat --bogus',
+      'nothing',
+      'chat --temperature 9 Hi',
+      'completion tcsh',
+      'models lits',
+    ]) {
       const { code, stdout, stderr } = await run(words, { environment: backend })
       expect([words, code, stdout]).toEqual([words, 2, ''])
       expect(stderr).toMatch(/^keepsake: /)
@@ -150,11 +157,31 @@ describe('the models of the app', () => {
     expect(tested.stdout).toMatch(/✓ reach .*\n/)
 
     const explained = await run('models explain Mine --json')
-    expect(JSON.parse(explained.stdout)).toContainEqual(expect.objectContaining({ field: 'temperature' }))
+    const values = expect.arrayContaining([expect.objectContaining({ field: 'temperature' })])
+    expect(JSON.parse(explained.stdout)).toEqual([{ model: 'Mine', values }])
+    const all = await run('models --explain')
+    expect([all.code, all.stdout]).toEqual([0, (await run('models explain')).stdout])
 
     const { stdout, code } = await run('chat --model Mine --no-memory Hello')
     expect([code, stdout]).toEqual([0, 'Yes.\n'])
     expect((await run('chat Hello')).stdout).toBe('Yes.\n')
+  })
+
+  test('[B3] a GGUF file is added as it is: other settings are refused, and so is what is no GGUF', async () => {
+    const { run, cwd } = await place()
+    writeFileSync(join(cwd, 'no.gguf'), 'no')
+    expect(await run('models add no.gguf --temperature 1')).toMatchObject({ code: 2, stdout: '' })
+    const refused = await run('models add no.gguf')
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('not a GGUF model')])
+  })
+
+  test('[B3] a model that cannot be had is told with those that can', async () => {
+    const { run } = await place()
+    const { code, stderr } = await run('models download nothing')
+    expect(code).toBe(1)
+    expect(stderr.split('\n')).toEqual(
+      expect.arrayContaining(['smollm2-135m-instruct', 'Qwen/Qwen3-4B-Instruct-2507']),
+    )
   })
 
   test('[B3] a name that is none is told with those that are', async () => {

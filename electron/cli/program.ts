@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { MemoryKind } from '../../shared/contract/memory'
 import { limits } from '../../shared/model-form'
 import type { ChatOptions } from './chat-session'
-import type { Cli } from './cli'
+import { type Cli, UsageError } from './cli'
 import type { MemoryExportOptions, MemoryListOptions } from './commands/memory'
 import type { AddOptions } from './commands/models'
 import { completionScript, type Shell, shells } from './completion'
@@ -46,6 +46,8 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     .summary('chat with your models, with a memory that you own')
     .version(cli.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this page')
+    // A group's own options stand before a command, which may have some of the same names.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -77,8 +79,20 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
       run(async () => (await import('./commands/chat')).chat(cli, text, options)),
     )
 
-  const models = command(program, 'models', 'the models of the app')
   const modelCommands = () => import('./commands/models')
+  const models = command(program, 'models', 'the models of the app')
+    .usage('[command]')
+    .enablePositionalOptions()
+    .allowExcessArguments()
+    .option('--explain', 'where each value of every model comes from')
+    .addOption(json())
+    .addOption(dataFolder())
+    .action((options: JsonOption & { explain?: boolean }, { args }: Command) => {
+      const [first] = args
+      if (first !== undefined) throw new UsageError(`unknown command '${first}'`)
+      if (!options.explain) models.help({ error: true })
+      return run(async () => (await modelCommands()).modelsExplain(cli, [], options))
+    })
   command(models, 'list', 'every model')
     .option('--check', 'ask their servers how they stand')
     .addOption(json())
@@ -90,7 +104,7 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     .action((name: string, options: JsonOption) =>
       run(async () => (await modelCommands()).modelsTest(cli, name, options)),
     )
-  command(models, 'add <name>', 'add a model; the name is the one on the wire')
+  command(models, 'add <name>', 'add a model: its name on the wire, or a GGUF file')
     .option('--url <url>', 'its server, as http://localhost:8001/v1')
     .option('--kind <kind>', 'what speaks there', 'openai-compatible')
     .option('--name <text>', 'the name to show')
@@ -104,16 +118,17 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     .action((name: string, options: AddOptions) =>
       run(async () => (await modelCommands()).modelsAdd(cli, name, options)),
     )
-  command(models, 'explain <name>', 'where each value of a model comes from')
-    .addOption(json())
-    .addOption(dataFolder())
-    .action((name: string, options: JsonOption) =>
-      run(async () => (await modelCommands()).modelsExplain(cli, name, options)),
-    )
-  command(models, 'download <name...>', 'fetch models of the catalog ahead of time')
+  command(models, 'explain [name...]', 'where each value of a model comes from')
     .addOption(json())
     .addOption(dataFolder())
     .action((names: string[], options: JsonOption) =>
+      run(async () => (await modelCommands()).modelsExplain(cli, names, options)),
+    )
+  command(models, 'download <name...>', 'fetch models and add them')
+    .option('--choose', 'make the last one the chat agent model')
+    .addOption(json())
+    .addOption(dataFolder())
+    .action((names: string[], options: JsonOption & { choose?: boolean }) =>
       run(async () => (await import('./commands/download')).modelsDownload(cli, names, options)),
     )
 

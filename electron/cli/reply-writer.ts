@@ -10,6 +10,7 @@ export class ReplyWriter {
   readonly #json: boolean
   #endsWithNewline = true
   #thinking = false
+  #loading = false
 
   constructor(terminal: Terminal, json: boolean) {
     this.#terminal = terminal
@@ -23,6 +24,8 @@ export class ReplyWriter {
       return
     }
     const paint = painter(this.#terminal, 'stderr')
+    if (this.#loading) stderr.write('\r\u001b[K')
+    this.#loading = event.type === 'loading' && stderr.isTTY === true
     switch (event.type) {
       case 'text':
         if (this.#thinking) stderr.write('\n')
@@ -36,8 +39,7 @@ export class ReplyWriter {
         stderr.write(paint('dim', event.text))
         return
       case 'loading':
-        if (stderr.isTTY)
-          stderr.write(`\r\u001b[K${paint('dim', `loading ${Math.round(event.progress * 100)} %`)}\r`)
+        if (this.#loading) stderr.write(paint('dim', `loading ${Math.round(event.progress * 100)} %`))
         return
       case 'notice':
         stderr.write(`${paint('yellow', event.notice.replaceAll('_', ' '))}\n`)

@@ -1,6 +1,6 @@
+import { defaultDataFolder } from '../agent/data-folder'
 import { type Engine, openEngine } from '../engine/engine'
 import type { Cli } from './cli'
-import { defaultDataFolder } from './data-folder'
 
 export type FolderOption = { dataFolder?: string }
 

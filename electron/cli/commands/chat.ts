@@ -17,7 +17,7 @@ export async function chat(cli: Cli, words: readonly string[], options: ChatOpti
   const piped = (await pipedText(cli.terminal)).trim()
   const images = await Promise.all((options.image ?? []).map((path) => readImage(cli, path)))
   if (asked === '' && piped === '' && !stdin.isTTY) throw new UsageError('there is nothing to say.')
-  const session = await openSession(cli, options)
+  const session = openSession(cli, options)
   try {
     if (asked === '' && piped === '') return await interactiveChat(cli, session, options)
     // A question about what was piped in: the question first, as the person typed it.

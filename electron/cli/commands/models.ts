@@ -1,11 +1,12 @@
-import type { ModelView, StageEvent } from '../../../shared/contract/models'
+import { resolve } from 'node:path'
+import type { ExplainedValue, ModelView, StageEvent } from '../../../shared/contract/models'
 import { EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
 import { modelDefaults } from '../../../shared/model-form'
 import { errorSentence } from '../../agent/error-sentence'
-import { AppError } from '../../engine/app-error'
+import { findModel } from '../../agent/find-model'
+import type { Engine } from '../../engine/engine'
 import { type Cli, UsageError } from '../cli'
 import { exitCodeFor, exitCodes } from '../exit-codes'
-import { findModel } from '../find-model'
 import { languageOf, painter, table } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
 
@@ -77,8 +78,9 @@ export type AddOptions = JsonOption & {
   choose?: boolean
 }
 
-/** Adds a model to the app's list. */
+/** Adds a model to the app's list: a server's by its name, or a GGUF file where it lies. */
 export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Promise<number> {
+  if (/\.gguf$/i.test(wireName) && options.url === undefined) return addFile(cli, wireName, options)
   const kind = EndpointKind.safeParse(options.kind)
   if (!kind.success || kind.data === 'builtin')
     throw new UsageError(`"${options.kind}" is no kind of endpoint.`)
@@ -105,39 +107,59 @@ export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Prom
       maxParallel: null,
       price: { input: null, output: null },
     })
-    if (options.choose) await api.models.choose({ role: 'chat', modelId: added.id })
-    if (options.json) return print(cli, added)
-    cli.terminal.stdout.write(`Added ${added.displayName} (${added.slug}).\n`)
-    return exitCodes.ok
+    return tellAdded(cli, api, added, options)
   })
 }
 
-/** Where each value of a model comes from. */
-export function modelsExplain(cli: Cli, name: string, options: JsonOption): Promise<number> {
+function addFile(cli: Cli, file: string, options: AddOptions): Promise<number> {
+  const { name, secret, temperature, maxTokens, contextWindow } = options
+  if ([name, secret, temperature, maxTokens, contextWindow].some((value) => value !== undefined)) {
+    throw new UsageError('A GGUF file is added as it is; its settings are changed in the app.')
+  }
   return withEngine(cli, options, async ({ api }) => {
-    const { id } = findModel(await api.models.list(), name)
-    const values = await api.models.explain({ id })
-    if (options.json) return print(cli, values)
-    const rows = values.map(({ field, value, source, detail }) => [field, value, source, detail ?? ''])
-    cli.terminal.stdout.write(table(['FIELD', 'VALUE', 'SOURCE', 'WHERE'], rows))
-    return exitCodes.ok
+    const added = await api.builtin.addFile({ path: resolve(cli.terminal.cwd, file) })
+    return tellAdded(cli, api, added, options)
   })
 }
 
-function print({ terminal }: Cli, value: ModelView | unknown): number {
-  terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+async function tellAdded(
+  cli: Cli,
+  api: Engine['api'],
+  added: ModelView,
+  { choose, json }: AddOptions,
+): Promise<number> {
+  if (choose) await api.models.choose({ role: 'chat', modelId: added.id })
+  if (json) return print(cli, added)
+  cli.terminal.stdout.write(`Added ${added.displayName} (${added.slug}).\n`)
   return exitCodes.ok
 }
 
-/** The models that `names` are, in their order. @throws AppError model_missing naming what is not there */
-export function namedEntries<T extends { name: string }>(
-  entries: readonly T[],
-  names: readonly string[],
-): T[] {
-  return names.map((name) => {
-    const entry = entries.find((one) => one.name.toLowerCase() === name.toLowerCase())
-    if (entry) return entry
-    const known = entries.map((one) => one.name).join('\n')
-    throw new AppError('model_missing', { name }, { detail: `The catalog has:\n${known}` })
+/** Where each value of a model comes from; of every model where none is named. */
+export function modelsExplain(cli: Cli, names: readonly string[], options: JsonOption): Promise<number> {
+  return withEngine(cli, options, async ({ api }) => {
+    const all = await api.models.list()
+    const wanted = names.length === 0 ? all : names.map((name) => findModel(all, name))
+    const explained: { model: string; values: ExplainedValue[] }[] = []
+    for (const { id, displayName } of wanted) {
+      explained.push({ model: displayName, values: await api.models.explain({ id }) })
+    }
+    if (options.json) return print(cli, explained)
+    const tables = explained.map(({ model, values }) => {
+      const rows = values.map(({ field, value, source, detail }) => [
+        field,
+        value === '' ? '-' : value,
+        source,
+        detail ?? '',
+      ])
+      const heading = painter(cli.terminal, 'stdout')('bold', model)
+      return `${wanted.length > 1 ? `${heading}\n` : ''}${table(['FIELD', 'VALUE', 'SOURCE', 'WHERE'], rows)}`
+    })
+    cli.terminal.stdout.write(tables.join('\n'))
+    return exitCodes.ok
   })
+}
+
+function print({ terminal }: Cli, value: unknown): number {
+  terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  return exitCodes.ok
 }
