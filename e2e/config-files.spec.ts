@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
-import { expect, type RunningApp, test } from './support/app'
+import { expect, type RunningApp, startCommand, test } from './support/app'
 import { editDialog, fieldOf, openModelConfiguration, rowOf, savedModels, saveModel } from './support/models'
 
 const good = `# The helper in the garden
@@ -159,4 +161,103 @@ test('a file that is opened by double click is taken as the app starts [B1]', as
   await expect(results(page)).toContainText('opened.yaml was taken, with 1 model.')
   await page.keyboard.press('Escape')
   expect(await savedModels(page)).toMatchObject([{ wireName: 'qwen3-8b' }])
+})
+
+test('a file that is opened while the app runs comes into its window, as each system says it [B1]', async ({
+  launch,
+  dataFolder,
+}) => {
+  const write = (name: string, wireName: string) => {
+    const path = test.info().outputPath(name)
+    writeFileSync(path, good.replace('helper', wireName).replace('qwen3-8b', wireName))
+    return path
+  }
+  const { electron, page } = await launch()
+  // Windows and Linux start the app once more, with the file; that start hands it over and ends.
+  const command = startCommand({ dataFolder, arguments: [write('team.keepsake', 'gemma-4')] })
+  const second = spawn(command.executable, command.arguments, { env: command.environment, stdio: 'ignore' })
+  await once(second, 'exit')
+  await expect(results(page)).toContainText('team.keepsake was taken, with 1 model.')
+  await page.keyboard.press('Escape')
+  expect(readdirSync(join(dataFolder, 'configs'))).toContain('team.keepsake.yaml')
+  // macOS tells the app that runs.
+  await electron.evaluate(
+    ({ app }, path) => {
+      app.emit('open-file', { preventDefault: () => undefined }, path)
+    },
+    write('shed.yaml', 'phi-5'),
+  )
+  await expect(results(page)).toContainText('shed.yaml was taken, with 1 model.')
+  await page.keyboard.press('Escape')
+  expect((await savedModels(page)).map(({ wireName }) => wireName).toSorted()).toEqual(['gemma-4', 'phi-5'])
+})
+
+test('the folder holds the shipped examples to copy, none of them in force [B1]', async ({ launch }) => {
+  const app = await launch()
+  const { page } = app
+  await openModelConfiguration(page)
+  await app.electron.evaluate(({ shell }) => {
+    shell.openPath = (path) => {
+      Object.assign(globalThis, { openedPath: path })
+      return Promise.resolve('')
+    }
+  })
+  await page.getByRole('button', { name: 'Open folder', exact: true }).click()
+  await expect
+    .poll(() => app.electron.evaluate(() => Reflect.get(globalThis, 'openedPath')))
+    .toBe(configs(app))
+  expect(readdirSync(join(configs(app), 'examples')).toSorted()).toEqual([
+    'code.yaml',
+    'creative.yaml',
+    'providers.example.yaml',
+  ])
+  await page.getByRole('button', { name: 'Read files again' }).click()
+  await expect(page.getByRole('list', { name: 'Configuration files' })).toHaveCount(0)
+  // Copied one folder up, an example is a configuration like any other.
+  cpSync(join(configs(app), 'examples', 'code.yaml'), join(configs(app), 'code.yaml'))
+  await expect(page.getByRole('list', { name: 'Configuration files' })).toContainText('code.yaml', {
+    timeout: 15_000,
+  })
+  expect(await savedModels(page)).toMatchObject([{ wireName: 'llama3.2', temperature: 0.1 }])
+})
+
+test('the environment beats its files, these beat a default, and each value names where it was said [B4]', async ({
+  launch,
+  dataFolder,
+}) => {
+  const variable = (name: string) => `KEEPSAKE_MODEL_BACKEND__${name}`
+  const lines = { MODEL: 'from-a-file', TEMPERATURE: '0.2', TIMEOUT: '77' }
+  writeFileSync(
+    join(dataFolder, '.env'),
+    Object.entries(lines)
+      .map(([name, value]) => `${variable(name)}=${value}\n`)
+      .join(''),
+  )
+  writeFileSync(join(dataFolder, '.env.local'), `${variable('TEMPERATURE')}=0.4\n`)
+  mkdirSync(join(dataFolder, 'configs'))
+  writeFileSync(join(dataFolder, 'configs', 'garden.yaml'), good)
+  const { page } = await launch({
+    environment: {
+      [variable('MODEL')]: 'from-the-environment',
+      [variable('BASE_URL')]: 'http://127.0.0.1:9/v1',
+    },
+  })
+  await openModelConfiguration(page)
+  const explain = async (name: string) => {
+    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Explain values' }).click()
+    const dialog = page.getByRole('dialog', { name: `Where the values of ${name} come from` })
+    return (field: string) =>
+      dialog.getByRole('row').filter({ has: page.getByRole('rowheader', { name: field, exact: true }) })
+  }
+  const row = await explain('from-the-environment')
+  await expect(row('Model Name')).toHaveText(/from-the-environmentEnvironment.*KEEPSAKE_MODEL_BACKEND__MODEL/)
+  await expect(row('Temperature')).toHaveText(/0\.4Environment.*\.env\.local:1/)
+  await expect(row('Wait for the first token')).toHaveText(/77Environment.*\.env:3/)
+  await expect(row('Max Tokens')).toHaveText(/Default$/)
+  await page.screenshot({ path: test.info().outputPath('explain.png') })
+  await page.keyboard.press('Escape')
+  const ofFile = await explain('helper')
+  await expect(ofFile('Temperature')).toHaveText(/0\.2File.*garden\.yaml:6/)
+  await expect(ofFile('Wait for the first token')).toHaveText(/Default$/)
 })

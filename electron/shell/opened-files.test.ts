@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { temporaryFolder } from '../engine/database/testing'
 import { OpenedFiles } from './opened-files'
@@ -53,4 +54,17 @@ test('a file that is gone keeps the others from nothing [B1]', async () => {
   opened.follow(({ name }) => got.push(name))
   await vi.waitFor(() => expect(got).toEqual(['one.yaml']))
   expect(logged).toHaveLength(1)
+})
+
+test('a file that a Linux desktop names by its address is opened; an address elsewhere is told to the log [B1]', async () => {
+  const logged: string[] = []
+  const { folder, opened } = open((text) => logged.push(text))
+  writeFileSync(join(folder, 'two words.yaml'), 'agent_name: Words\n')
+  const address = pathToFileURL(join(folder, 'two words.yaml')).href
+  expect(address).toContain('two%20words')
+  opened.addArguments(['keepsake', address, 'file:///a%2Fb.yaml', 'https://example.com/x.yaml'], folder)
+  const got: string[] = []
+  opened.follow(({ name }) => got.push(name))
+  await vi.waitFor(() => expect(got).toEqual(['two words.yaml']))
+  expect(logged).toContain('an address is that of no file here')
 })

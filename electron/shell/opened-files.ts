@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { longestConfigBytes } from '../../shared/contract/config-files'
 
 type Log = (text: string, fields: Record<string, unknown>) => void
@@ -26,7 +27,15 @@ export class OpenedFiles {
 
   /** What a start with these arguments was asked to open. @param workingFolder where it was started */
   addArguments(argv: readonly string[], workingFolder: string): void {
-    for (const argument of argv.slice(1)) if (isConfig(argument)) this.add(resolve(workingFolder, argument))
+    for (const argument of argv.slice(1).filter(isConfig)) {
+      try {
+        // Linux desktops name what is opened by its address.
+        const path = /^file:/i.test(argument) ? fileURLToPath(argument) : argument
+        this.add(resolve(workingFolder, path))
+      } catch (error) {
+        this.#log('an address is that of no file here', { argument, error: String(error) })
+      }
+    }
   }
 
   /**
