@@ -38,6 +38,8 @@ export const errorCodes = [
   'secret_unreadable',
   'secret_missing',
   'no_speech_model',
+  'microphone_denied',
+  'microphone_missing',
   'endpoint_missing',
   'endpoint_taken',
   'config_invalid',

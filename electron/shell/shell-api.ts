@@ -89,7 +89,7 @@ export function shellApi({
       return { path: answer.filePath }
     },
     openedFiles: (_input, emit) => opened.follow(emit),
-    useMicrophone: async ({ open }) => {
+    setMicrophone: async ({ open }) => {
       const allowed = open && (await systemLetsHear())
       permissions.setHearing(allowed)
       return { allowed }

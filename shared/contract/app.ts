@@ -105,7 +105,7 @@ export const shell = {
    * Opens the microphone to the page for one recording, or closes it again.
    * `allowed` is false where the system's own settings keep it from the app.
    */
-  useMicrophone: procedure({
+  setMicrophone: procedure({
     input: z.strictObject({ open: z.boolean() }),
     output: z.strictObject({ allowed: z.boolean() }),
   }),

@@ -13,6 +13,12 @@ import { sendMessage, stopRun } from './chat-actions'
 import { useChat } from './chat-store'
 import { composerModel } from './composer-model'
 import { useActiveRunId } from './conversation-store'
+import { DictationButtons } from './dictation/DictationButtons'
+import { DictationError } from './dictation/DictationError'
+import { DictationLine } from './dictation/DictationLine'
+import { withSpoken } from './dictation/spoken-text'
+import { useAudioDrop } from './dictation/use-audio-drop'
+import { useDictation } from './dictation/use-dictation'
 import { DraftKeeper } from './draft'
 import { MemoryModeMenu, useMemoryMode } from './MemoryModeMenu'
 
@@ -32,7 +38,9 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
   const modelId = useComposerModel(conversationId)
   const [memoryMode, setMode] = useMemoryMode(conversationId)
   const tooLong = text.length > maxLength
-  const canSend = text.trim() !== '' && runId === null && !sending && !tooLong
+  const { dictation, view } = useDictation((said) => putAtCaret(field.current, said, setText))
+  const audioOver = useAudioDrop((file) => void dictation.takeFile(file))
+  const canSend = text.trim() !== '' && runId === null && !sending && !tooLong && view.phase === 'idle'
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: focusCount is the sign
   useEffect(() => field.current?.focus(), [focusCount])
@@ -62,13 +70,29 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
           <ErrorCard error={error} className="mb-3" />
         </FixScope>
       ) : null}
+      {view.error ? <DictationError error={view.error} dictation={dictation} /> : null}
       <form
         onSubmit={(event) => {
           event.preventDefault()
           void send()
         }}
-        className="flex flex-col rounded-dialog border border-line-strong bg-raised transition-colors focus-within:border-accent"
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || !dictation.busy) return
+          // Escape anywhere else stops the reply.
+          event.stopPropagation()
+          dictation.cancel()
+          field.current?.focus()
+        }}
+        className="relative flex flex-col rounded-dialog border border-line-strong bg-raised transition-colors focus-within:border-accent"
       >
+        {audioOver ? (
+          <p
+            role="status"
+            className="pointer-events-none absolute inset-0 z-10 flex animate-fade items-center justify-center rounded-dialog border border-accent bg-accent-soft px-4 text-center"
+          >
+            {t('chat.dictation.drop')}
+          </p>
+        ) : null}
         <textarea
           ref={field}
           // biome-ignore lint/a11y/noAutofocus: a conversation is opened to write in it
@@ -92,6 +116,13 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
             {t('chat.composer.tooLong', { count: maxLength })}
           </p>
         ) : null}
+        <DictationLine
+          view={view}
+          onCancel={() => {
+            dictation.cancel()
+            field.current?.focus()
+          }}
+        />
         <div className="flex items-center gap-1 p-1.5">
           <ModelSelect
             variant="inline"
@@ -101,6 +132,7 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
           />
           <MemoryModeMenu mode={memoryMode} onChange={setMode} />
           <span className="flex-1" />
+          <DictationButtons dictation={dictation} view={view} />
           {runId === null ? (
             <IconButton
               type="submit"
@@ -127,6 +159,15 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
       </form>
     </div>
   )
+}
+
+function putAtCaret(field: HTMLTextAreaElement | null, said: string, setText: (text: string) => void) {
+  if (!field) return
+  const { selectionStart: start, selectionEnd: end } = field
+  const { text, caret } = withSpoken(field.value, { start, end }, said)
+  setText(text)
+  field.focus()
+  requestAnimationFrame(() => field.setSelectionRange(caret, caret))
 }
 
 /** The unsent text, as the engine keeps it over restarts. */
