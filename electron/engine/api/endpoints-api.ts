@@ -3,7 +3,13 @@ import { isProbed } from '../../../shared/endpoint-kinds'
 import { modelDefaults } from '../../../shared/model-form'
 import { askingOf, type EndpointAccess } from '../access'
 import { AppError } from '../app-error'
-import { type EndpointRegistry, type ModelRegistry, mergeCapabilities, noCapabilities } from '../models'
+import {
+  type EndpointRegistry,
+  type ModelRegistry,
+  mergeCapabilities,
+  usualCapabilities,
+  usualContextWindow,
+} from '../models'
 import { checkHosted, type HealthBoard, probeServer } from '../servers'
 
 type Deps = {
@@ -52,10 +58,11 @@ export function endpointsApi(deps: Deps): Handlers<EngineContract>['endpoints'] 
           baseUrl,
           temperature: modelDefaults.temperature,
           maxTokens: null,
-          contextWindow: model.contextWindow ?? modelDefaults.contextWindow,
-          contextWindowSource: model.contextWindow === null ? ('default' as const) : ('server' as const),
+          ...(model.contextWindow === null
+            ? usualContextWindow(model.id)
+            : { contextWindow: model.contextWindow, contextWindowSource: 'server' as const }),
           firstTokenTimeoutSeconds: modelDefaults.firstTokenTimeoutSeconds,
-          capabilities: mergeCapabilities(noCapabilities, model.capabilities),
+          capabilities: mergeCapabilities(usualCapabilities(model.id), model.capabilities),
         }))
       const views = registry.addServed(endpoint, added)
       if (views.length > 0) begin(() => health.lookAgain())

@@ -47,4 +47,5 @@ export {
   takeClearValues,
 } from './secret-refs'
 export { type KeyStore, namedPrefix, Secrets } from './secrets'
+export { usualCapabilities, usualContextWindow } from './usual'
 export { apiVersionOf } from './write-model'

@@ -2,7 +2,7 @@ import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { FoundServer } from '../../../shared/contract/servers'
 import { modelDefaults } from '../../../shared/model-form'
 import { AppError } from '../app-error'
-import { type ModelRegistry, mergeCapabilities, noCapabilities } from '../models'
+import { type ModelRegistry, mergeCapabilities, usualCapabilities, usualContextWindow } from '../models'
 import type { Fetch } from './probe/ask'
 import { discoverServers, usualPorts } from './probe/discover'
 import { type ProbeResult, probeServer } from './probe/probe'
@@ -61,10 +61,11 @@ export function serversApi({ registry, fetch, onAdded, log }: Deps): Handlers<En
           baseUrl: probe.workingBaseUrl,
           temperature: modelDefaults.temperature,
           maxTokens: null,
-          contextWindow: model.contextWindow ?? modelDefaults.contextWindow,
-          contextWindowSource: model.contextWindow === null ? 'default' : 'server',
+          ...(model.contextWindow === null
+            ? usualContextWindow(model.id)
+            : { contextWindow: model.contextWindow, contextWindowSource: 'server' }),
           firstTokenTimeoutSeconds: modelDefaults.firstTokenTimeoutSeconds,
-          capabilities: mergeCapabilities(noCapabilities, {
+          capabilities: mergeCapabilities(usualCapabilities(model.id), {
             tools: model.capabilities.tools,
             vision: model.capabilities.vision,
             reasoning: model.capabilities.reasoning,

@@ -62,7 +62,8 @@ export function formValues(form: ModelForm & { kind: FileKind }): FormValue[] {
       withoutNulls(form.capabilities ?? {}),
       Object.keys(withoutNulls(form.capabilities ?? {})).length === 0,
     ),
-    contextWindow: said(form.contextWindow, form.contextWindowSource === 'default'),
+    // What is usual for its name holds until the file says otherwise.
+    contextWindow: said(form.contextWindow, ['default', 'profile'].includes(form.contextWindowSource)),
     temperature: form.temperature,
     maxTokens: said(form.maxTokens, form.maxTokens === null),
     topP: said(form.topP, form.topP === null),

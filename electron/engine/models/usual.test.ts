@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { ModelForm, modelDefaults } from '../../../shared/model-form'
+import { openRegistry } from './testing'
+import { usualContextWindow } from './usual'
+
+type Values = Partial<ModelForm> & Pick<ModelForm, 'wireName'>
+const form = (values: Values) =>
+  ModelForm.parse({ endpointUrl: 'http://localhost:8001/v1', ...modelDefaults, ...values })
+const fromFile = (values: Values) => form({ contextWindowSource: 'default', ...values })
+
+async function desk() {
+  const { registry } = await openRegistry()
+  const origin = { from: 'file' as const, path: '/configs/a.yaml' }
+  /** What a file now says, and what is known of its model then. */
+  const say = (values: Values) => {
+    const described = { key: 'a', line: 1, enabled: true, form: fromFile(values) }
+    registry.syncOrigin(origin, { models: [described] })
+    const [model] = registry.list()
+    if (!model) throw new Error('no model')
+    return model
+  }
+  return { registry, say }
+}
+
+test('a model that is added can do what is usual for its name, and says where that is from [B5]', async () => {
+  const { registry } = await desk()
+  const { capabilities } = registry.add(form({ wireName: 'Qwen/Qwen3-32B' }))
+  expect(capabilities).toMatchObject({
+    tools: { value: true, source: 'profile' },
+    vision: { value: false, source: 'profile' },
+    jsonSchema: { value: null, source: 'default' },
+  })
+  expect(registry.add(form({ wireName: 'my-own-model' })).capabilities.tools).toEqual({
+    ...{ value: null, source: 'default' },
+  })
+})
+
+test('what the server tells is better than what is usual, and stays over a change of other fields [B5]', async () => {
+  const { registry } = await desk()
+  const { id } = registry.add(form({ wireName: 'qwen3-32b', capabilities: { vision: true } }))
+  expect(registry.view(id).capabilities.vision).toEqual({ value: true, source: 'server' })
+  registry.update(id, form({ wireName: 'qwen3-32b', temperature: 0.2 }))
+  expect(registry.view(id).capabilities.vision).toEqual({ value: true, source: 'server' })
+})
+
+test('another name or another server is another model: what was found out is forgotten [B5]', async () => {
+  const { registry } = await desk()
+  const { id } = registry.add(form({ wireName: 'qwen3-32b', capabilities: { tools: false } }))
+  registry.update(id, form({ wireName: 'gpt-4o' }))
+  expect(registry.view(id).capabilities.tools).toEqual({ value: true, source: 'profile' })
+  registry.setServed(id, {
+    contextWindow: null,
+    capabilities: { ...registry.view(id).capabilities, tools: { value: false, source: 'server' } },
+  })
+  registry.update(id, form({ wireName: 'gpt-4o', endpointUrl: 'http://localhost:9000/v1' }))
+  expect(registry.view(id).capabilities.tools).toEqual({ value: true, source: 'profile' })
+})
+
+test('what a file says is the person’s word, until the file says it no longer [B1][B5]', async () => {
+  const { registry, say } = await desk()
+  const { id, capabilities } = say({ wireName: 'qwen3-32b', capabilities: { tools: false } })
+  expect(capabilities.tools).toEqual({ value: false, source: 'user' })
+  expect(registry.view(id).capabilities.vision).toEqual({ value: false, source: 'profile' })
+  expect(say({ wireName: 'qwen3-32b' }).capabilities.tools).toEqual({ value: true, source: 'profile' })
+})
+
+test('a file that leaves the length of context out gets the usual one, if a reply fits into it [B5]', async () => {
+  const { say } = await desk()
+  const length = ({ contextWindow, contextWindowSource }: ReturnType<typeof say>) =>
+    `${contextWindow} ${contextWindowSource}`
+  expect(length(say({ wireName: 'gpt-4o' }))).toBe('128000 profile')
+  // The same text read again changes nothing.
+  expect(length(say({ wireName: 'gpt-4o' }))).toBe('128000 profile')
+  expect(length(say({ wireName: 'my-own-model' }))).toBe('32768 default')
+  expect(length(say({ wireName: 'llama3.2', maxTokens: 16_384 }))).toBe('32768 default')
+  expect(length(say({ wireName: 'gpt-4o', contextWindow: 9_000, contextWindowSource: 'user' }))).toBe(
+    '9000 user',
+  )
+})
+
+test('a dialog keeps the length that it showed, also where another is usual [A2][B5]', async () => {
+  const { registry } = await desk()
+  const { contextWindow } = registry.add(form({ wireName: 'gpt-4o', contextWindowSource: 'default' }))
+  expect(contextWindow).toBe(32_768)
+  expect(usualContextWindow('gpt-4o')).toEqual({ contextWindow: 128_000, contextWindowSource: 'profile' })
+})
