@@ -219,6 +219,7 @@ export class ModelRegistry {
     const known = JSON.stringify([servedContextWindow, capabilities])
     if (known === JSON.stringify([served.contextWindow, served.capabilities])) return
     this.#deps.models.setServed(id, served.contextWindow, served.capabilities, this.#deps.now())
+    this.#deps.publish({ topic: 'models', id })
   }
 
   setEndpointKind(model: StoredModel, kind: StoredModel['kind'], version: string | null): void {
