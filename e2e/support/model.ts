@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import type { ModelTask } from '../../shared/model-form'
 import { test as base } from './app'
 import { type ScriptedReply, say, sayJson } from './scripted-server/replies'
 import type { RecordedRequest } from './scripted-server/requests'
@@ -53,6 +54,7 @@ export async function startScriptedModel(options: ScriptedServerOptions = {}): P
 }
 
 type ModelValues = {
+  task: ModelTask
   wireName: string
   displayName: string
   endpointUrl: string

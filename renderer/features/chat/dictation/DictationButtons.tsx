@@ -12,6 +12,9 @@ import type { Dictation, DictationView } from './dictation'
 const audioFiles = 'audio/*,.flac,.m4a,.mp3,.mp4,.mpeg,.mpga,.oga,.ogg,.wav,.webm'
 const noModel: AppErrorData = { code: 'no_speech_model', params: {}, fixes: [] }
 
+/** Unlike a disabled button this one keeps the focus, so that Escape still calls off what it began. */
+const waiting = 'aria-disabled:pointer-events-none aria-disabled:opacity-45'
+
 type Props = { dictation: Dictation; view: DictationView }
 
 /** An audio file, and the microphone; where no speech model is chosen both say what is missing. */
@@ -41,7 +44,8 @@ export function DictationButtons({ dictation, view }: Props) {
             icon={FileAudio}
             label={t('chat.dictation.file')}
             side="top"
-            disabled={view.phase !== 'idle'}
+            aria-disabled={view.phase !== 'idle'}
+            className={waiting}
             onClick={() => dictation.chooseFile(() => input.current?.click())}
           />
           <IconButton
@@ -49,7 +53,8 @@ export function DictationButtons({ dictation, view }: Props) {
             variant={recording ? 'primary' : 'quiet'}
             label={t(recording ? 'chat.dictation.finish' : 'chat.dictation.start')}
             side="top"
-            disabled={view.phase === 'opening' || view.phase === 'writing'}
+            aria-disabled={view.phase === 'opening' || view.phase === 'writing'}
+            className={waiting}
             onClick={() => void (recording ? dictation.finish() : dictation.record())}
           />
         </div>
