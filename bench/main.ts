@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { electronPath } from '../scripts/electron-path.mjs'
 import type { Benchmark, Measure } from './measure'
+import { adapterCost } from './measures/adapters'
 import { eventLoop } from './measures/event-loop'
 import { firstToken } from './measures/first-token'
 import { longConversation } from './measures/long-conversation'
+import { importModels, modelDropdown } from './measures/many-models'
 import { memory } from './measures/memory'
 import { search } from './measures/search'
 import { start } from './measures/start'
@@ -15,10 +17,13 @@ import { type Failure, machine, results, table } from './report'
 const benchmarks: readonly Benchmark[] = [
   start,
   firstToken,
+  adapterCost,
   memory,
   eventLoop,
   longConversation,
   search,
+  modelDropdown,
+  importModels,
   stop,
 ]
 
