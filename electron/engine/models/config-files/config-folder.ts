@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { type ConfigIssue, longestConfigBytes } from '../../../../shared/contract/config-files'
+import type { ConfigIssue } from '../../../../shared/contract/config-files'
 import { AppError } from '../../app-error'
 import { nativeCode } from '../../system-error'
 import { fileIsWrong } from './config-error'
 import { isConfigName, safeName } from './file-name'
 import type { ParsedConfig } from './located-model'
-import { type ReadConfig, readConfig, unreadableFile } from './read-config'
+import { readConfig } from './read-config'
+import { type KnownText, markOf, namesIn, readConfigFile } from './read-file'
 import type { WatchFolder } from './watch-folder'
 import { writeFileSafely } from './write-file'
 
@@ -54,6 +54,8 @@ export class ConfigFolder {
   readonly #seen = new Map<string, string>()
   /** Told to have changed, so read even where size and time did not. */
   readonly #told = new Set<string>()
+  /** What was written a moment ago. */
+  #known: KnownText | null = null
   #looking: Promise<void> = Promise.resolve()
   #cancelLook: () => void = nothing
   #cancelPoll: () => void = nothing
@@ -101,15 +103,14 @@ export class ConfigFolder {
    */
   async importText(name: string, text: string): Promise<ConfigFile> {
     const safe = safeName(name)
-    const { issues } = readConfig(text, path.join(this.#deps.folder, safe))
-    if (issues.length > 0) throw fileIsWrong(safe, issues)
+    const known = this.#check(safe, text)
     await mkdir(this.#deps.folder, { recursive: true })
     // `A.yaml` and `a.yaml` are one file on macOS and Windows.
     const names = await readdir(this.#deps.folder)
     const same = (other: string) => other.normalize('NFC').toLowerCase() === safe.toLowerCase()
     if (names.some(same)) throw new AppError('config_exists', { name: safe })
     await this.#write(safe, text, 'new')
-    return this.#readNow(safe)
+    return this.#readNow(safe, known)
   }
 
   /**
@@ -117,10 +118,9 @@ export class ConfigFolder {
    * @throws AppError config_invalid; whatever the disk says
    */
   async replaceText(name: string, text: string): Promise<ConfigFile> {
-    const { issues } = readConfig(text, path.join(this.#deps.folder, name))
-    if (issues.length > 0) throw fileIsWrong(name, issues)
+    const known = this.#check(name, text)
     await this.#write(name, text, 'replace')
-    return this.#readNow(name)
+    return this.#readNow(name, known)
   }
 
   /** Resolves when all looks that have begun are done. */
@@ -147,9 +147,18 @@ export class ConfigFolder {
     }
   }
 
-  async #readNow(name: string): Promise<ConfigFile> {
+  #check(name: string, text: string): KnownText {
+    const file = path.join(this.#deps.folder, name)
+    const read = readConfig(text, file)
+    if (read.issues.length > 0) throw fileIsWrong(name, read.issues)
+    return { path: file, text, read }
+  }
+
+  async #readNow(name: string, known: KnownText): Promise<ConfigFile> {
     this.#told.add(name)
+    this.#known = known
     await this.#look('now')
+    this.#known = null
     const file = this.#files.get(name)
     if (!file) throw new AppError('file_unreadable', { name })
     return file
@@ -210,7 +219,7 @@ export class ConfigFolder {
   async #readFile(name: string): Promise<void> {
     const file = path.join(this.#deps.folder, name)
     const before = this.#files.get(name)
-    const { read, checksum } = await readBytes(file)
+    const { read, checksum } = await readConfigFile(file, this.#known)
     if (this.#closed || (before && checksum !== null && before.checksum === checksum)) return
     const now: ConfigFile = {
       path: file,
@@ -228,47 +237,6 @@ export class ConfigFolder {
       // One file that cannot be taken keeps no other from being read.
       this.#deps.onError(error)
     }
-  }
-}
-
-async function readBytes(file: string): Promise<{ read: ReadConfig; checksum: string | null }> {
-  try {
-    if ((await stat(file)).size > longestConfigBytes) {
-      return { read: unreadableFile(file, 'a file larger than 10 MB'), checksum: null }
-    }
-    const bytes = await readFile(file)
-    const checksum = createHash('sha256').update(bytes).digest('hex')
-    // What is no UTF-8 becomes U+FFFD, which the reader tells with its place.
-    return { read: readConfig(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), file), checksum }
-  } catch (error) {
-    return {
-      read: unreadableFile(file, `a file that cannot be opened (${nativeCode(error)})`),
-      checksum: null,
-    }
-  }
-}
-
-/** What tells one state of a file from another without reading it; null for what is no file, or gone. */
-async function markOf(file: string): Promise<string | null> {
-  try {
-    const { size, mtimeMs, ino, isFile } = await stat(file).then((facts) => ({
-      ...facts,
-      isFile: facts.isFile(),
-    }))
-    return isFile ? `${size} ${mtimeMs} ${ino}` : null
-  } catch (error) {
-    if (nativeCode(error) === 'ENOENT') return null
-    return nativeCode(error)
-  }
-}
-
-/** A folder that was removed holds nothing. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (nativeCode(error) === 'ENOENT') return []
-    throw error
   }
 }
 
