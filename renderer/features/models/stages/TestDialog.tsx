@@ -4,6 +4,7 @@ import type { ModelView } from '../../../../shared/contract/models'
 import { Button } from '../../../components/Button'
 import { Dialog, focusWhole } from '../../../components/Dialog'
 import { FixScope } from '../../../components/fix-context'
+import { modelFixes } from '../model-fixes'
 import { StageList } from './StageList'
 import { useStageTest } from './use-stage-test'
 
@@ -36,18 +37,7 @@ export function TestDialog({ model, onClose, onEdit }: Props) {
         </>
       }
     >
-      <FixScope
-        handlers={{
-          retry: again,
-          'enter-key': onEdit,
-          'use-url': onEdit,
-          'use-model-name': onEdit,
-          'use-context-window': onEdit,
-          'edit-model': onEdit,
-        }}
-      >
-        {run ? <StageList run={run} /> : null}
-      </FixScope>
+      <FixScope handlers={modelFixes(again, onEdit)}>{run ? <StageList run={run} /> : null}</FixScope>
     </Dialog>
   )
 }

@@ -5,6 +5,7 @@ import { classNames } from '../../../components/class-names'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { FixScope } from '../../../components/fix-context'
 import { checkModel } from '../model-actions'
+import { modelFixes } from '../model-fixes'
 import { ModelRowActions } from './ModelRowActions'
 import { MoveHandle } from './MoveHandle'
 import { ContextCell, NameCell, PriceCell, StatusCell } from './model-cells'
@@ -76,16 +77,7 @@ export function ModelRow({ model, index, actions, moves }: Props) {
       {error && tested && !testing ? (
         <div role="row">
           <div role="cell" className="px-3 pb-3">
-            <FixScope
-              handlers={{
-                retry: test,
-                'enter-key': edit,
-                'use-url': edit,
-                'use-model-name': edit,
-                'use-context-window': edit,
-                'edit-model': edit,
-              }}
-            >
+            <FixScope handlers={modelFixes(test, edit)}>
               <ErrorCard error={error} />
             </FixScope>
           </div>

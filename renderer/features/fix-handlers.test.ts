@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { contract } from '../../shared/contract'
+import { Fix, type Result } from '../../shared/errors'
+import { appFixes } from '../app/app-fixes'
+import type { Bridge } from '../app/bridge'
+import { createClient } from '../app/create-client'
+import { useFrame } from '../app/frame-store'
+import { useRoute } from '../app/routes'
+import type { FixHandlers } from '../components/fix-context'
+import { replyFixes } from './chat/reply-fixes'
+import { modelFixes } from './models/model-fixes'
+
+const id = '01970000-0000-7000-8000-000000000001'
+const saved = { id, kind: 'vllm', wireName: 'm', endpointUrl: 'http://localhost:8001', maxTokens: 4_096 }
+
+/** A client that keeps what it is asked, and says yes. */
+function desk() {
+  const asked: [string, unknown][] = []
+  const answers: Record<string, unknown> = {
+    'models.list': [saved],
+    'models.copyToOwn': saved,
+    'conversations.get': { id, messages: [] },
+  }
+  const answer =
+    (name: string) =>
+    async (input?: unknown): Promise<Result<unknown>> => {
+      if (!/\.(list|get)$/.test(name)) asked.push([name, input])
+      return { ok: true, value: answers[name] ?? { conversationId: id, runId: id } }
+    }
+  const bridge = Object.fromEntries(
+    Object.entries(contract).map(([domain, procedures]) => [
+      domain,
+      Object.fromEntries(Object.keys(procedures).map((name) => [name, answer(`${domain}.${name}`)])),
+    ]),
+  )
+  const client = createClient(bridge as Bridge, { addEventListener: () => undefined })
+  const edit = vi.fn()
+  const again = vi.fn()
+  const app = appFixes(client)
+  return {
+    ...{ asked, edit, again },
+    reply: { ...app, ...replyFixes(client, 'message', id) },
+    model: { ...app, ...modelFixes(again, edit) },
+  }
+}
+
+/** Each way to mend something, with what its button has to do at a failed reply. */
+const fixes: { fix: Fix; asks?: [string, unknown]; opens?: object; link?: string }[] = [
+  { fix: { do: 'retry' }, asks: ['chat.retry', { messageId: 'message', modelId: null }] },
+  { fix: { do: 'use-url', url: 'http://x/v1' }, asks: changing({ endpointUrl: 'http://x/v1' }) },
+  { fix: { do: 'use-model-name', name: 'n' }, asks: changing({ wireName: 'n' }) },
+  {
+    fix: { do: 'use-context-window', tokens: 4_096 },
+    asks: changing({ contextWindow: 4_096, contextWindowSource: 'server' }),
+  },
+  { fix: { do: 'use-max-tokens', tokens: 100 }, asks: changing({ maxTokens: 100 }) },
+  { fix: { do: 'use-max-tokens', tokens: null }, asks: changing({ maxTokens: null }) },
+  {
+    fix: { do: 'raise-timeout', modelId: id, seconds: 900 },
+    asks: changing({ firstTokenTimeoutSeconds: 900 }),
+  },
+  { fix: { do: 'edit-model', modelId: id }, opens: { view: 'models', dialog: { editId: id } } },
+  { fix: { do: 'enable-model', modelId: id }, asks: ['models.setEnabled', { id, enabled: true }] },
+  { fix: { do: 'choose-model' }, opens: { view: 'models' } },
+  { fix: { do: 'open-models' }, opens: { view: 'models' } },
+  { fix: { do: 'add-model' }, opens: { view: 'models', dialog: 'add' } },
+  { fix: { do: 'restart-builtin-engine' }, asks: ['builtin.restart', undefined] },
+  { fix: { do: 'retry-download', downloadId: id }, asks: ['builtin.resume', { id }] },
+  { fix: { do: 'new-conversation' }, opens: { view: 'chat', conversationId: null } },
+  { fix: { do: 'open-data-folder' }, asks: ['shell.openDataFolder', undefined] },
+  { fix: { do: 'open-link', url: 'https://example.com/' }, link: 'https://example.com/' },
+  { fix: { do: 'set-secret', name: 'k' }, opens: { view: 'settings', section: 'secrets', secret: 'k' } },
+  { fix: { do: 'open-config-file', path: '/a.yaml' }, asks: ['shell.openConfigFile', { path: '/a.yaml' }] },
+  { fix: { do: 'copy-to-own', modelId: id }, asks: ['models.copyToOwn', { id }] },
+]
+/** A reply's error that wants a key has the button that opens its model beside it. */
+const withAnother: readonly Fix['do'][] = ['enter-key']
+
+function changing(change: object): [string, unknown] {
+  return ['models.update', { id, form: expect.objectContaining(change) }]
+}
+
+async function press(handlers: FixHandlers, fix: Fix): Promise<void> {
+  const run: ((fix: never) => void | Promise<void>) | undefined = handlers[fix.do]
+  if (!run) throw new Error(`nobody does ${fix.do}`)
+  await run(fix as never)
+}
+
+beforeEach(() => {
+  vi.stubGlobal('location', { hash: '' })
+  vi.stubGlobal('history', { pushState: () => undefined, replaceState: () => undefined })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+describe('the buttons beside an error', () => {
+  const every = Fix.options.map((option) => option.shape.do.value)
+
+  test('each kind there is stands in this table and is handled at a reply and at a model [A7]', () => {
+    const { reply, model } = desk()
+    for (const name of every) {
+      const isExpected = withAnother.includes(name) || fixes.some(({ fix }) => fix.do === name)
+      expect([name, isExpected]).toEqual([name, true])
+      expect([name, name in reply || withAnother.includes(name)]).toEqual([name, true])
+      expect([name, name in model]).toEqual([name, true])
+    }
+  })
+
+  test.each(fixes)('$fix.do does what it says [A7]', async ({ fix, asks, opens, link }) => {
+    const { reply, asked } = desk()
+    await press(reply, fix)
+    if (asks) expect(asked).toContainEqual(asks)
+    if (opens) expect(useRoute.getState().route).toEqual(opens)
+    if (link) expect(useFrame.getState()).toMatchObject({ link })
+  })
+
+  test('what changes a model asks it again at once [A7]', async () => {
+    for (const { fix, asks } of fixes.filter((one) => one.asks?.[0] === 'models.update')) {
+      const { reply, asked } = desk()
+      await press(reply, fix)
+      expect(asked.slice(0, 2)).toEqual([asks, ['chat.retry', { messageId: 'message', modelId: null }]])
+    }
+  })
+
+  test('at a saved model they open its fields, or test it again [A7]', async () => {
+    const { model, edit, again } = desk()
+    await press(model, { do: 'retry' })
+    expect(again).toHaveBeenCalledOnce()
+    for (const fix of [
+      { do: 'enter-key' },
+      { do: 'use-url', url: 'http://x/v1' },
+      { do: 'use-model-name', name: 'n' },
+      { do: 'use-context-window', tokens: 1 },
+      { do: 'use-max-tokens', tokens: 1 },
+    ] satisfies Fix[])
+      await press(model, fix)
+    expect(edit).toHaveBeenCalledTimes(5)
+  })
+})
