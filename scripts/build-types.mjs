@@ -11,7 +11,11 @@ const sources = [
   'agent/backends.ts',
   'agent/profile.ts',
   'agent/types.ts',
+  'engine/servers/handlers/handler-module.ts',
 ]
+
+/** What a door of the engine leads to: the door itself names types that are no business of the package. */
+const behindDoors = { './engine/servers': './engine/servers/handlers/handler-module' }
 
 /** Writes the declarations of the package into dist/types, one file at a time, as each says its own types. */
 export function buildTypes() {
@@ -35,6 +39,10 @@ export function buildTypes() {
     const target = path.join(projectRoot, 'dist', 'types', source.replace(/\.ts$/, '.d.ts'))
     mkdirSync(path.dirname(target), { recursive: true })
     // Node's own resolution wants the whole name of a file.
-    writeFileSync(target, outputText.replace(/(from ')(\.[^']+)(')/g, '$1$2.js$3'))
+    const named = (path) => `from '${behindDoors[path] ?? path}.js'`
+    writeFileSync(
+      target,
+      outputText.replace(/from '(\.[^']+)'/g, (_, path) => named(path)),
+    )
   }
 }
