@@ -20,7 +20,7 @@ export function DictationLine({ view, onCancel }: Props) {
     )
   }
   return (
-    <div className="flex min-h-8 items-center gap-2.5 px-4 text-sm text-ink-soft">
+    <div className="flex min-h-8 items-center gap-2.5 pr-1.5 pl-4 text-sm text-ink-soft">
       {view.live ? (
         <Listening {...view.live} />
       ) : (
