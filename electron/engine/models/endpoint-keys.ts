@@ -1,5 +1,7 @@
+import type { EndpointOptions } from '../../../shared/model-form'
 import type { EndpointsTable, StoredEndpoint } from '../database/endpoints'
-import type { Secrets } from './secrets'
+import { secretNamesIn, takeClearValues } from './secret-refs'
+import { namedPrefix, type Secrets } from './secrets'
 
 type Deps = { endpoints: EndpointsTable; secrets: Secrets; now: () => number }
 /** As much of an endpoint as its key hangs on. */
@@ -56,6 +58,26 @@ export class EndpointKeys {
     return this.#set(endpoint, apiKey)
   }
 
+  /**
+   * The headers with `${SECRET:name}` in the place of what by its header's name is a secret and was typed in clear. The
+   * name comes from the host, so that all models on the endpoint refer to one.
+   */
+  takeHeaders(
+    endpoint: StoredEndpoint,
+    headers: EndpointOptions['headers'],
+  ): NonNullable<EndpointOptions['headers']> {
+    const { secrets } = this.#deps
+    const own = Object.values(endpoint.headers).flatMap(secretNamesIn)
+    const isFree = (name: string, value: string) =>
+      own.includes(name) ||
+      secrets.stateOf(namedPrefix + name) === 'missing' ||
+      secrets.isSame(namedPrefix + name, value)
+    const host = endpoint.baseUrl === null ? 'builtin' : new URL(endpoint.baseUrl).host
+    const taken = takeClearValues({ headers }, host, isFree)
+    for (const { name, value } of taken.secrets) this.#keep(endpoint, namedPrefix + name, value)
+    return taken.form.headers ?? {}
+  }
+
   /** Drops servers that no model is on any more, with their keys. */
   forgetUnused(): void {
     for (const name of this.#deps.endpoints.removeUnused()) {
@@ -81,11 +103,17 @@ export class EndpointKeys {
     if (key === null || key === '') return this.#refer(endpoint, null)
     const name = `endpoint:${endpoint.id}`
     if (endpoint.secretName === name && secrets.isSame(name, key)) return false
-    // What the environment says is the environment's to keep.
-    if (endpoint.origin.from === 'environment') secrets.setForRun(name, key)
-    else secrets.set(name, key)
+    this.#keep(endpoint, name, key)
     endpoints.setSecret(endpoint.rowId, name, now())
     return true
+  }
+
+  /** What the environment says is the environment's to keep. */
+  #keep({ origin }: StoredEndpoint, name: string, value: string): void {
+    const { secrets } = this.#deps
+    if (secrets.isSame(name, value)) return
+    if (origin.from === 'environment') secrets.setForRun(name, value)
+    else secrets.set(name, value)
   }
 
   #drop({ secretName }: KeyHolder): void {

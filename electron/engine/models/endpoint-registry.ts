@@ -107,12 +107,13 @@ export class EndpointRegistry {
 
   #write(endpoint: StoredEndpoint, form: EndpointForm, address: EndpointAddress): void {
     const { endpoints, registry, now } = this.#deps
+    const target = { ...endpoint, ...address }
     const written = endpoints.update(
       endpoint.rowId,
       {
         ...address,
         name: form.name,
-        headers: form.headers ?? endpoint.headers,
+        headers: form.headers ? registry.keys.takeHeaders(target, form.headers) : endpoint.headers,
         tokenCommand: form.tokenCommand === undefined ? endpoint.tokenCommand : form.tokenCommand,
         caFile: form.caFile === undefined ? endpoint.caFile : form.caFile,
         maxRetries: form.maxRetries ?? endpoint.maxRetries,

@@ -44,7 +44,6 @@ export {
   type SecretLookup,
   secretNamesIn,
   sensitiveHeader,
-  takeClearValues,
 } from './secret-refs'
 export { type KeyStore, namedPrefix, Secrets } from './secrets'
 export { usualCapabilities, usualContextWindow } from './usual'

@@ -123,6 +123,21 @@ describe('keys', () => {
     expect(second.registry.view(id).hasKey).toBe(false)
   })
 
+  test('typed as a header are kept as secrets, and the header refers to them [D3]', async () => {
+    const { folder, registry, endpoints, close, count } = await openRegistry()
+    const headers = (value: string) => ({ 'X-Api-Key': value, 'X-Team': 'core' })
+    const { id } = registry.add(form({ headers: headers(canary) }))
+    const stored = () => endpoints.all().map((endpoint) => endpoint.headers)
+    expect(stored()).toEqual([headers('${SECRET:localhost-8001-x-api-key}')])
+    // Another model of the server says the same; then the key is another one.
+    registry.add(form({ wireName: 'second', headers: headers(canary) }))
+    registry.update(id, form({ headers: headers(`${canary}-changed`) }))
+    expect(stored()).toEqual([headers('${SECRET:localhost-8001-x-api-key}')])
+    expect(count('secrets')).toBe(1)
+    close()
+    expect(bytesIn(folder).filter((bytes) => bytes.includes('sk-canary'))).toEqual([])
+  })
+
   test('that the key store cannot open are asked for again, and not thrown away [D3]', async () => {
     const first = await openRegistry()
     const { id } = first.registry.add(form({ apiKey: canary }))

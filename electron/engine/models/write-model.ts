@@ -117,7 +117,7 @@ function writeEndpoint(
   const values: EndpointValues = {
     ...endpoint,
     kind: kindOf(endpoint.kind, form.kind),
-    headers: form.headers ?? old?.headers ?? endpoint.headers,
+    headers: form.headers ? keys.takeHeaders(endpoint, form.headers) : (old?.headers ?? endpoint.headers),
     tokenCommand:
       form.tokenCommand === undefined ? (old?.tokenCommand ?? endpoint.tokenCommand) : form.tokenCommand,
     caFile: form.caFile === undefined ? (old?.caFile ?? endpoint.caFile) : form.caFile,
