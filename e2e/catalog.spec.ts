@@ -295,6 +295,7 @@ test('in a narrow window, in Chinese, with names that never end, nothing sticks 
   const section = page.getByRole('heading', { name: '模型目录', exact: true }).locator('../..')
   await section.scrollIntoViewIfNeeded()
   await expect(section.getByText(long, { exact: true })).toBeVisible()
+  await expect(section).toContainText('多语言。')
   for (const theme of ['light', 'dark'] as const) {
     await page.evaluate((wanted) => window.keepsake.app.updateSettings({ theme: wanted }), theme)
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)

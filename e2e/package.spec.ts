@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { chromium, expect, test } from 'playwright/test'
+import { chromium, expect, type Page, test } from 'playwright/test'
 import { readTestBuild } from '../scripts/package/test-build.mjs'
 import { sandboxObstacle } from '../scripts/sandbox.mjs'
 
@@ -12,7 +13,7 @@ if (!build) throw new Error('There is no test build. Run "npm run package -- --t
 const { executable, debian } = build
 
 /** Starts a packaged app with a data folder of its own. Its inspect fuse is off, so only its page can be reached. */
-function start(command: string, dataFolder: string): ChildProcess {
+function start(command: string, dataFolder: string, files: string[] = []): ChildProcess {
   mkdirSync(dataFolder, { recursive: true })
   const withoutSandbox = sandboxObstacle(executable) !== undefined
   return spawn(
@@ -22,6 +23,7 @@ function start(command: string, dataFolder: string): ChildProcess {
       '--remote-debugging-port=0',
       `--user-data-dir=${dataFolder}`,
       '--lang=en',
+      ...files,
     ],
     {
       env: { ...process.env, XDG_CONFIG_HOME: dataFolder, HF_ENDPOINT: 'http://127.0.0.1:9' },
@@ -51,9 +53,11 @@ async function end(app: ChildProcess): Promise<void> {
   await gone
 }
 
+type Seen = { files?: string[]; look?: (page: Page) => Promise<void> }
+
 /** Starts the app, sees its window and that the window reaches the engine. */
-async function seeWindow(command: string, dataFolder: string): Promise<void> {
-  const app = start(command, dataFolder)
+async function seeWindow(command: string, dataFolder: string, { files, look }: Seen = {}): Promise<void> {
+  const app = start(command, dataFolder, files)
   try {
     const browser = await chromium.connectOverCDP(await debuggerAddress(app))
     const context = browser.contexts()[0]
@@ -62,6 +66,7 @@ async function seeWindow(command: string, dataFolder: string): Promise<void> {
     await expect(page).toHaveTitle(/Keepsake/)
     expect(await page.evaluate(() => window.keepsake.app.settings())).toMatchObject({ ok: true })
     expect(existsSync(join(dataFolder, 'keepsake.db'))).toBe(true)
+    await look?.(page)
     await browser.close()
   } finally {
     await end(app)
@@ -70,6 +75,43 @@ async function seeWindow(command: string, dataFolder: string): Promise<void> {
 
 test('the packaged app opens its window and its database [H1]', async () => {
   await seeWindow(executable, test.info().outputPath('data'))
+})
+
+test('the package brings its catalog, its presets and its examples of configuration [C1] [B1]', async () => {
+  await seeWindow(executable, test.info().outputPath('data'), {
+    look: async (page) => {
+      const catalog = await page.evaluate(() => window.keepsake.catalog.list())
+      const { entries } = (catalog as { value: { entries: { name: string }[] } }).value
+      expect(entries.map(({ name }) => name)).toContain('BAAI/bge-m3')
+      const presets = await page.evaluate(() => window.keepsake.models.presets())
+      expect(JSON.stringify(presets)).toContain('claude')
+    },
+  })
+  // The press that lays the examples down would open the system's file manager, so the archive itself is looked at.
+  const archive = readFileSync(join(resourcesFolder, 'app.asar'))
+  const configs = join(import.meta.dirname, '..', 'configs')
+  for (const name of readdirSync(configs)) {
+    // A line that stands in the bundle as it stands in the file.
+    const plain = readFileSync(join(configs, name), 'utf8').match(/^[\w #.,:/-]{20,}$/m)?.[0]
+    expect([name, plain !== undefined && archive.includes(plain)]).toEqual([name, true])
+  }
+})
+
+test('the packaged app takes the file that it was opened with [B1]', async () => {
+  const file = test.info().outputPath('team.keepsake')
+  writeFileSync(
+    file,
+    'agent_name: ada\nmodel_name: qwen3-32b\nmodel_endpoint: http://127.0.0.1:9/v1\ngeneration_config:\n  temperature: 0.6\n  max_tokens: 4096\n  context_window: 32768\n',
+  )
+  // Linux desktops hand over an address, the others a path.
+  const given = process.platform === 'linux' ? pathToFileURL(file).href : file
+  await seeWindow(executable, test.info().outputPath('data'), {
+    files: [given],
+    look: (page) =>
+      expect(page.getByRole('dialog', { name: 'Imported file' })).toContainText(
+        'team.keepsake was taken, with 1 model.',
+      ),
+  })
 })
 
 test('the fuses of the packaged app are set as they ship', async () => {
@@ -157,6 +199,9 @@ test('the Debian package installs, starts from its command, and leaves nothing w
   try {
     expect(own).toContain(`/usr/bin/${debian.name}`)
     expect(own).toContain(`/usr/share/applications/${debian.name}.desktop`)
+    const entry = readFileSync(`/usr/share/applications/${debian.name}.desktop`, 'utf8')
+    expect(entry).toMatch(/^Exec=.* %U$/m)
+    expect(entry).toMatch(/^MimeType=.*application\/x-keepsake-config/m)
     await seeWindow(`/usr/bin/${debian.name}`, test.info().outputPath('data'))
   } finally {
     asRoot('apt-get', ['purge', '-y', '-qq', debian.name])

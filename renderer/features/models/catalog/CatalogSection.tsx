@@ -14,6 +14,7 @@ import { CatalogRow } from './CatalogRow'
 import { catalogGroups, firstOfEach, type TaskFilter, tasks } from './catalog-groups'
 import { followCatalog, refreshCatalog, useCatalog } from './catalog-store'
 import { LocalFile } from './LocalFile'
+import { noteOf } from './shipped-notes'
 
 /** So many of each task show before the rest is asked for. */
 const shownAtFirst = 3
@@ -52,7 +53,8 @@ function CatalogList({ list }: ListProps) {
   const [filter, setFilter] = useState<TaskFilter>('all')
   const [search, setSearch] = useState('')
   const [all, setAll] = useState(false)
-  const found = catalogGroups(list.entries, filter, search)
+  const entries = list.entries.map((entry) => ({ ...entry, notes: noteOf(t, entry) }))
+  const found = catalogGroups(entries, filter, search)
   const count = found.reduce((sum, { entries }) => sum + entries.length, 0)
   const unfolded = all || filter !== 'all' || search.trim() !== ''
   const { groups, hidden } = firstOfEach(found, unfolded ? Number.POSITIVE_INFINITY : shownAtFirst)

@@ -4,7 +4,7 @@ import { Chip } from '../../../components/Chip'
 import { fieldLabel } from './field-label'
 
 /** How the engine writes that there is nothing. */
-const empty: ReadonlySet<string> = new Set(['', '[]', '{}', 'null'])
+const empty: ReadonlySet<string> = new Set(['', '[]', '{}', 'null', '{"input":null,"output":null}'])
 
 /** Field, value, source; what the person chose stands out. */
 export function ExplainTable({ values }: { values: readonly ExplainedValue[] }) {
