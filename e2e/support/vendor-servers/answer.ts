@@ -8,12 +8,15 @@ export type Answer =
   /** Goes on until the client leaves. */
   | { type: 'endless' }
 
+const upToTen = 'One two three four five six seven eight nine ten.'
+
 /** A tiny model: it does what the shared flows ask for, and repeats what it read, so that a test can see it. */
 export function answerTo(asked: Asked): Answer {
   const [tool] = asked.tools
   if (asked.toolResult !== null) return say(`The tool said: ${asked.toolResult}`, asked)
   if (tool) return { type: 'call', name: tool.name, arguments: sample(tool.schema) }
   if (asked.schema) return say(JSON.stringify(sample(asked.schema)), asked)
+  if (/\bcount from one to ten\b/i.test(asked.text)) return say(upToTen, asked)
   if (/\bcount\b/i.test(asked.text)) return { type: 'endless' }
   if (asked.images > 0) return say('There is one image, all in red.', asked)
   return say(

@@ -171,3 +171,35 @@ describe('a name that the list of a vendor lacks', () => {
     expect(await codes('google-vertex', 'google/gemini-2.0-flash-001')).toEqual([])
   })
 })
+
+describe('a gateway in the place of a vendor', () => {
+  const answering = async (reply: ScriptedReply) => {
+    const server = await startScriptedServer()
+    onTestFinished(() => server.close())
+    server.on('GET /v1/models', () => reply)
+    return testConnection(
+      {
+        ...{ kind: 'anthropic', endpointUrl: server.rootUrl, wireName: 'claude', apiVersion: null },
+        ...{ contextWindow: null, headers: {}, apiKey: key },
+      },
+      { fetch },
+    )
+  }
+  test('need not have a list of models: what it says of that shows that it is there [A4]', async () => {
+    const missing = {
+      status: 404,
+      json: { type: 'error', error: { type: 'not_found_error', message: 'no' } },
+    }
+    expect(await answering(missing)).toMatchObject({ state: 'up', models: [], findings: [], problem: null })
+  })
+  test('is told apart from a web page of somebody else [A4]', async () => {
+    const page = {
+      status: 404,
+      text: '<!doctype html><h1>Not found</h1>',
+      headers: { 'content-type': 'text/html' },
+    }
+    expect(await answering(page)).toMatchObject({
+      ...{ state: 'not_a_model_server', problem: { code: 'not_a_model_server' } },
+    })
+  })
+})

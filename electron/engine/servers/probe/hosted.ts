@@ -1,6 +1,7 @@
 import type { EndpointKind } from '../../../../shared/endpoint-kinds'
 import { AppError } from '../../app-error'
-import { ask, type Fetch } from './ask'
+import { type Answer, ask, type Fetch } from './ask'
+import { readFailure } from './bodies'
 import type { Health } from './health'
 import { testTimeoutMs, trimSlash } from './probe'
 import { judge } from './verdict'
@@ -50,7 +51,7 @@ export async function checkHosted(input: HostedInput): Promise<Health> {
   if (input.signal?.aborted) throw new AppError('cancelled', {}, { cause: input.signal.reason })
   const latencyMs = answer.answered ? answer.latencyMs : now() - startedAt
   // Without a list any answer but a refusal of the key says that somebody is there.
-  if (listUrl === null && answer.answered && ![401, 403].includes(answer.status) && answer.status < 500) {
+  if (answer.answered && (listUrl === null ? isSomeAnswer(answer) : isWithoutList(answer))) {
     return { state: 'up', latencyMs, servedIds: [], ownRoute: null, problem: null }
   }
   const circumstances = { url: input.baseUrl, keyGiven: input.keyGiven, timeoutMs, known: false }
@@ -64,3 +65,9 @@ export async function checkHosted(input: HostedInput): Promise<Health> {
     problem: verdict.problem,
   }
 }
+
+type Answered = Extract<Answer, { answered: true }>
+const isSomeAnswer = ({ status }: Answered) => ![401, 403].includes(status) && status < 500
+/** A gateway that passes requests on need not have a list: it says so in the words of an API, not with a web page. */
+const isWithoutList = (answer: Answered) =>
+  [404, 405, 501].includes(answer.status) && readFailure(answer) !== undefined

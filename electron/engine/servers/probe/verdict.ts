@@ -90,7 +90,10 @@ export function judge(answer: Answer, circumstances: Circumstances): Verdict {
     problem: error,
     certain: circumstances.known || failure !== undefined,
   })
-  if (status === 401 || status === 403) return wrong('needs_key', keyProblem(circumstances, status))
+  // Google calls a wrong key a bad request.
+  const isKeyRefused = status === 400 && /api[ _]key[ _](not[ _]valid|invalid)/i.test(failure?.message ?? '')
+  if (status === 401 || status === 403 || isKeyRefused)
+    return wrong('needs_key', keyProblem(circumstances, status))
   if (status === 503 && /loading/i.test(failure?.message ?? ''))
     return wrong('loading', problem('server_loading', circumstances, {}, failure?.message))
   if (status >= 200 && status <= 299) {
