@@ -104,6 +104,12 @@ function azurePath(url: URL): BasePath {
   return { path: base, ...(Object.keys(azure).length === 0 ? {} : { azure }) }
 }
 
+/** The base of the route that was chosen: with `/openai/v1` where there is no version, without it where there is one. */
+export const azureBase = (baseUrl: string, apiVersion: string | null): string => {
+  const resource = baseUrl.replace(/\/openai(\/v1)?$/, '')
+  return apiVersion === null ? `${resource}/openai/v1` : resource
+}
+
 /** What was cut off once is not left over from a path that names it twice. */
 const withoutOpenai = (path: string) => withoutTail(path.replace(/(\/openai)+$/i, ''))
 

@@ -1,3 +1,4 @@
+import { azureBase } from './address-path'
 import { type DraftIssues, readOptional } from './draft-issues'
 import { defaultAzureApiVersion, type EndpointKind, endpointKinds } from './endpoint-kinds'
 import { readAddress } from './model-address'
@@ -67,10 +68,11 @@ export function readConnection(
     ...limits.idleTimeoutSeconds,
     ...whole,
   })
+  const isAzure = fields.includes('apiVersion')
   return {
-    url: address.url,
+    url: isAzure && address.url !== null ? azureBase(address.url, dated ? apiVersion : null) : address.url,
     options: {
-      ...(fields.includes('apiVersion') ? { apiVersion: dated ? apiVersion : null } : {}),
+      ...(isAzure ? { apiVersion: dated ? apiVersion : null } : {}),
       ...(fields.includes('tokenCommand') ? { tokenCommand } : {}),
       headers: readHeaders(draft.headers, issues),
       caFile: caFile === '' ? null : caFile,
@@ -118,10 +120,10 @@ export function chatAddress(
     case 'anthropic':
       return `${url}/v1/messages`
     case 'azure': {
-      const root = url.replace(/\/openai(\/v1)?$/, '')
+      const base = azureBase(url, apiVersion)
       return apiVersion === null
-        ? `${root}/openai/v1/chat/completions`
-        : `${root}/openai/deployments/${encodeURIComponent(name)}/chat/completions?api-version=${apiVersion}`
+        ? `${base}/chat/completions`
+        : `${base}/openai/deployments/${encodeURIComponent(name)}/chat/completions?api-version=${apiVersion}`
     }
   }
 }

@@ -229,7 +229,14 @@ describe('each kind by its own rules [D1][D7]', () => {
   test('Azure: a resource, a deployment, and 2024-10-21 or the v1 route', () => {
     const endpointUrl = 'https://my-resource.openai.azure.com'
     expect(of('azure-openai', { endpointUrl }).form).toMatchObject({ endpointUrl, apiVersion: '2024-10-21' })
-    expect(of('azure-openai', { endpointUrl, azureRoute: 'v1' }).form).toMatchObject({ apiVersion: null })
+    // The route that was chosen decides, whichever address was typed or pasted with it.
+    for (const typed of [endpointUrl, `${endpointUrl}/openai/v1`]) {
+      expect(of('azure-openai', { endpointUrl: typed }).form?.endpointUrl).toBe(endpointUrl)
+      expect(of('azure-openai', { endpointUrl: typed, azureRoute: 'v1' }).form).toMatchObject({
+        endpointUrl: `${endpointUrl}/openai/v1`,
+        apiVersion: null,
+      })
+    }
     expect(of('azure-openai', { endpointUrl, apiVersion: ' ' }).issues).toMatchObject([
       { field: 'apiVersion', code: 'api_version_empty' },
     ])

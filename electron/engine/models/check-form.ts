@@ -1,3 +1,4 @@
+import { azureBase } from '../../../shared/address-path'
 import { type EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
 import { readAddress } from '../../../shared/model-address'
 import { freeName, type ModelForm, sameName } from '../../../shared/model-form'
@@ -8,7 +9,11 @@ import type { StoredModel } from '../database/models'
  * The base URL of a form; null for the built-in engine, whose port changes with each start.
  * @throws AppError invalid_input, with the address that would do where there is one
  */
-export function addressOf(form: { kind: EndpointKind; endpointUrl: string }): string | null {
+export function addressOf(form: {
+  kind: EndpointKind
+  endpointUrl: string
+  apiVersion?: string | null | undefined
+}): string | null {
   if (form.kind === 'builtin') return null
   const { defaultUrl, exampleUrl } = endpointKinds[form.kind]
   const typed = form.endpointUrl.trim() === '' ? (defaultUrl ?? '') : form.endpointUrl
@@ -21,7 +26,8 @@ export function addressOf(form: { kind: EndpointKind; endpointUrl: string }): st
       wrong?.code === 'address_no_version' ? { fixes: [{ do: 'use-url', url: wrong.fixUrl }] } : {},
     )
   }
-  return address.url
+  const { url } = address
+  return form.kind === 'azure-openai' && form.apiVersion !== undefined ? azureBase(url, form.apiVersion) : url
 }
 
 /**
