@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef } from 'react'
-import type { ModelRole, ModelView } from '../../../../shared/contract/models'
+import type { ConnectionReport, ModelRole, ModelView } from '../../../../shared/contract/models'
 import { endpointKinds, isProbed } from '../../../../shared/endpoint-kinds'
 import type { ModelField } from '../../../../shared/model-draft'
 import { client } from '../../../app/client'
@@ -83,7 +83,7 @@ export function useModelDialog({ start, role, onDone }: Options) {
       ...(modelId ? { modelId } : {}),
     })
     // A gateway may have no list of models: there too only a request tells.
-    if (result.ok && result.value.state === 'not_a_model_server' && !isProbed(state.kind)) {
+    if (result.ok && !isProbed(state.kind) && listsNothing(result.value)) {
       dispatch({ type: 'test-left' })
       return testStages()
     }
@@ -145,6 +145,9 @@ function useKeyHolder(editedId: string | undefined, url: string | null): string 
       : undefined,
   )
 }
+
+const listsNothing = ({ state, models }: ConnectionReport) =>
+  state === 'not_a_model_server' || (state === 'up' && models.length === 0)
 
 /** Once the section that a field lies in has been opened. */
 const focusSoon = (run: () => void) => requestAnimationFrame(run)
