@@ -1,15 +1,12 @@
-import type { Locator, Page } from 'playwright/test'
 import { expect, test } from './support/app'
+import { chooseKind, newModel, openNewModel, showAddress, stage } from './support/model-kinds'
 import {
   editDialog,
   fieldOf,
-  offeredIn,
   openAddDialog,
   openModelConfiguration,
   rowOf,
   savedModels,
-  saveModel,
-  selector,
 } from './support/models'
 import { type ScriptedServer, startScriptedServer } from './support/scripted-server/server'
 
@@ -23,21 +20,12 @@ async function serve(...options: Parameters<typeof startScriptedServer>): Promis
   return server
 }
 
-const addModel = (page: Page): Locator => page.getByRole('dialog', { name: /^Add (Local M|m)odel$/ })
-
-async function chooseKind(page: Page, group: string, kind?: string): Promise<void> {
-  await page.getByRole('radio', { name: group, exact: true }).click()
-  if (kind) await page.getByRole('radio', { name: kind, exact: true }).click()
-}
-
 type Form = {
   group: string
   kind?: string
   /** Labels of the fields that stand open, in their order. */
   shows: string[]
   fill: Record<string, string>
-  /** Where the address is folded away. */
-  address?: string
   goesTo: string
   saved: Record<string, unknown>
 }
@@ -124,9 +112,7 @@ for (const form of forms) {
   }) => {
     const { page } = await launch()
     await openModelConfiguration(page)
-    await openAddDialog(page)
-    const dialog = addModel(page)
-    await chooseKind(page, form.group, form.kind)
+    const dialog = await openNewModel(page, form.group, form.kind)
     const labels = await dialog.locator('label:visible').allInnerTexts()
     expect(labels).toEqual(form.shows)
     // Saved empty, it says what is missing and keeps the focus there.
@@ -136,8 +122,7 @@ for (const form of forms) {
     for (const [label, text] of Object.entries(form.fill))
       await dialog.getByLabel(label, { exact: true }).fill(text)
     if (!form.shows.some((label) => /Endpoint|URL/.test(label))) {
-      await dialog.getByText('Advanced', { exact: true }).click()
-      await expect(dialog.getByLabel('Address', { exact: true })).toBeVisible()
+      await showAddress(dialog)
     }
     await expect(dialog.getByText(`Requests go to ${form.goesTo}`, { exact: true })).toBeVisible()
     await page.screenshot({ path: test.info().outputPath('form.png') })
@@ -147,13 +132,115 @@ for (const form of forms) {
   })
 }
 
+type Wrong = {
+  group: string
+  kind?: string
+  fill: Record<string, string>
+  /** What is told, and the field that takes the focus. */
+  told: string
+  field: string
+}
+const url = 'https://models.lan/v1'
+const wrongs: Wrong[] = [
+  {
+    group: 'Local server',
+    fill: { 'Model Name': 'a', 'Model Endpoint': 'ftp://localhost:8001/v1' },
+    told: 'The address begins with ftp; http or https is needed.',
+    field: 'Model Endpoint',
+  },
+  {
+    group: 'Fireworks',
+    fill: { 'Model path': 'accounts/me/models/mine', 'API key': 'k', 'Max Tokens': '32768' },
+    told: 'The reply would fill the whole length of 32,768 tokens and leave no room for the prompt.',
+    field: 'Max Tokens',
+  },
+  {
+    group: 'Private or Azure endpoint',
+    kind: 'OpenAI-compatible',
+    fill: { 'Model Name': 'a', 'Model Endpoint': 'https://me:secret@models.lan/v1' },
+    told: 'Leave name and password out of the address. A key has a field of its own.',
+    field: 'Model Endpoint',
+  },
+  {
+    group: 'Private or Azure endpoint',
+    kind: 'Anthropic',
+    fill: { 'Model Name': 'claude', 'Model Endpoint': url, 'API key': 'k', Temperature: '1.5' },
+    told: 'Enter a number from 0 to 1.',
+    field: 'Temperature',
+  },
+  {
+    group: 'Private or Azure endpoint',
+    kind: 'Azure OpenAI',
+    fill: { 'Deployment name': 'a', 'Resource URL': 'https://[::1', 'API key': 'k' },
+    told: 'This is not an address: https://[::1',
+    field: 'Resource URL',
+  },
+  {
+    group: 'Cloud',
+    kind: 'Google Gemini',
+    fill: { 'Model Name': 'gemini', 'API key': 'k', 'Maximum Length': '999999999' },
+    told: 'Enter a number from 256 to 100,000,000.',
+    field: 'Maximum Length',
+  },
+  {
+    group: 'Cloud',
+    kind: 'Google Vertex',
+    fill: { 'Model Name': 'gemini', Endpoint: url },
+    told: 'Enter the command that prints a token.',
+    field: 'Token command',
+  },
+]
+
+for (const wrong of wrongs) {
+  test(`${wrong.group}${wrong.kind ? `, ${wrong.kind}` : ''}: what is wrong is told at its field, and nothing is half saved [D2][D7]`, async ({
+    launch,
+  }) => {
+    const { page } = await launch()
+    await openModelConfiguration(page)
+    const dialog = await openNewModel(page, wrong.group, wrong.kind)
+    for (const [label, text] of Object.entries(wrong.fill))
+      await dialog.getByLabel(label, { exact: true }).fill(text)
+    await dialog.locator('button[type=submit]').click()
+    await expect(dialog.getByText(wrong.told)).toBeVisible()
+    const field = dialog.getByLabel(wrong.field, { exact: true })
+    await expect(field).toBeFocused()
+    await expect(field).toHaveAttribute('aria-invalid', 'true')
+    expect(await savedModels(page)).toEqual([])
+    const endpoints = await page.evaluate(() => window.keepsake.endpoints.list())
+    expect(endpoints).toMatchObject({ ok: true, value: [] })
+  })
+}
+
+test('a filled form asks before Escape throws it away; an untouched one closes [A2][F5]', async ({
+  launch,
+}) => {
+  const { page } = await launch()
+  await openModelConfiguration(page)
+  const dialog = await openAddDialog(page)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await openAddDialog(page)
+  await fieldOf(dialog, 'name').fill('qwen3-32b')
+  await page.keyboard.press('Escape')
+  const question = page.getByRole('alertdialog', { name: 'Discard your changes?' })
+  await expect(question).toBeVisible()
+  await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect(fieldOf(dialog, 'name')).toHaveValue('qwen3-32b')
+  await expect(fieldOf(dialog, 'name')).toBeFocused()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await question.getByRole('button', { name: 'Discard' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Add chat agent model' })).toBeFocused()
+  expect(await savedModels(page)).toEqual([])
+})
+
 test("each kind's own bounds hold: Anthropic's temperature ends at 1, Azure needs a version or v1 [D1][D7]", async ({
   launch,
 }) => {
   const { page } = await launch()
   await openModelConfiguration(page)
   await openAddDialog(page)
-  const dialog = addModel(page)
+  const dialog = newModel(page)
   await chooseKind(page, 'Cloud', 'Anthropic')
   await dialog.getByLabel('Temperature', { exact: true }).fill('1.2')
   await expect(dialog.getByText('Enter a number from 0 to 1.')).toBeVisible()
@@ -231,172 +318,16 @@ test('the full test ticks stage by stage, with what is not supported as no error
   await fieldOf(dialog, 'endpoint').fill(server.baseUrl)
   await dialog.getByRole('button', { name: 'Test connection' }).click()
   await dialog.getByRole('button', { name: 'Full test' }).click()
-  const stages = dialog.getByRole('list', { name: 'Stages of the test' })
-  for (const stage of ['Reached', 'Key accepted', 'Model known', 'One-token reply', 'Streaming'])
-    await expect(stages.getByRole('listitem').filter({ hasText: stage })).toContainText('passed')
-  await expect(stages.getByRole('listitem').filter({ hasText: 'JSON schema' })).toContainText(
-    /passed|not supported/,
-  )
+  for (const name of ['Reached', 'Key accepted', 'Model known', 'One-token reply', 'Streaming'])
+    await expect(stage(dialog, name)).toContainText('passed')
+  await expect(stage(dialog, 'JSON schema')).toContainText(/passed|not supported/)
   await expect(dialog.getByRole('alert')).toHaveCount(0)
   await page.screenshot({ path: test.info().outputPath('stages.png') })
 
   server.change({ requireKey: 'sk-right' })
   await dialog.getByRole('button', { name: 'Test again' }).last().click()
-  await expect(stages.getByRole('listitem').filter({ hasText: 'Key accepted' })).toContainText('failed')
+  await expect(stage(dialog, 'Key accepted')).toContainText('failed')
   await expect(dialog.getByRole('alert')).toContainText('wants a key')
   await dialog.getByRole('button', { name: 'Enter a key' }).click()
   await expect(dialog.getByLabel('API key', { exact: true })).toBeFocused()
-})
-
-async function threeModels(page: Page): Promise<void> {
-  const common = { endpointUrl: 'http://127.0.0.1:9/v1' }
-  await saveModel(page, {
-    ...common,
-    wireName: 'alpha',
-    contextWindow: 16_384,
-    price: { input: 0, output: 0 },
-  })
-  await saveModel(page, {
-    ...common,
-    wireName: 'beta',
-    contextWindow: 131_072,
-    price: { input: 3, output: 15 },
-  })
-  await saveModel(page, { ...common, wireName: 'gamma', contextWindow: 65_536 })
-}
-
-const namesInTable = (page: Page) =>
-  page
-    .getByRole('table', { name: 'Your models' })
-    .getByRole('button', { name: /^Edit / })
-    .evaluateAll((buttons) =>
-      buttons.map((button) => button.getAttribute('aria-label')?.slice('Edit '.length)),
-    )
-
-test('price and context read as people say them; the list sorts, and favourites stand first in the dropdowns [D2]', async ({
-  launch,
-}) => {
-  const { page } = await launch()
-  await openModelConfiguration(page)
-  await threeModels(page)
-  await expect(rowOf(page, 'alpha')).toContainText('Free')
-  await expect(rowOf(page, 'alpha')).toContainText('16K')
-  await expect(rowOf(page, 'beta')).toContainText('$3–15')
-  await expect(rowOf(page, 'beta')).toContainText('128K')
-  await expect(rowOf(page, 'gamma')).not.toContainText('$')
-  await page.getByRole('button', { name: 'Your order' }).click()
-  await page.getByRole('menuitemradio', { name: 'Context' }).click()
-  await expect.poll(() => namesInTable(page)).toEqual(['beta', 'gamma', 'alpha'])
-  await page.getByRole('button', { name: 'Add gamma to favourites' }).click()
-  await expect(page.getByRole('button', { name: 'Remove gamma from favourites' })).toBeVisible()
-  expect((await offeredIn(page, 'chat'))[0]).toBe('gamma')
-})
-
-test('the own order is moved by pointer, arrow keys and menu, and stays after a restart [D2]', async ({
-  launch,
-}) => {
-  const first = await launch()
-  await openModelConfiguration(first.page)
-  await threeModels(first.page)
-  await expect.poll(() => namesInTable(first.page)).toEqual(['alpha', 'beta', 'gamma'])
-  const handle = first.page.getByRole('button', { name: 'Move alpha', exact: true })
-  await handle.focus()
-  await first.page.keyboard.press('ArrowDown')
-  await expect.poll(() => namesInTable(first.page)).toEqual(['beta', 'alpha', 'gamma'])
-  await expect(handle).toBeFocused()
-  await first.page.getByRole('button', { name: 'Actions for gamma', exact: true }).click()
-  await first.page.getByRole('menuitem', { name: 'Move up' }).click()
-  await expect.poll(() => namesInTable(first.page)).toEqual(['beta', 'gamma', 'alpha'])
-  await first.page
-    .getByRole('button', { name: 'Move alpha', exact: true })
-    .dragTo(rowOf(first.page, 'beta'), { targetPosition: { x: 40, y: 2 } })
-  await expect.poll(() => namesInTable(first.page)).toEqual(['alpha', 'beta', 'gamma'])
-  await first.page.getByRole('button', { name: 'Move beta', exact: true }).press('ArrowUp')
-  await expect.poll(() => namesInTable(first.page)).toEqual(['beta', 'alpha', 'gamma'])
-  await first.quit()
-  const second = await launch()
-  await openModelConfiguration(second.page)
-  await expect.poll(() => namesInTable(second.page)).toEqual(['beta', 'alpha', 'gamma'])
-})
-
-test('a thousand models are imported at once, found by search, and chosen without delay [D2]', async ({
-  launch,
-}) => {
-  test.setTimeout(240_000)
-  const models = Array.from({ length: 1_000 }, (_, index) => ({ id: `model-${index}` }))
-  const server = await serve({ persona: 'ollama', models })
-  const { page } = await launch()
-  await openModelConfiguration(page)
-  await saveModel(page, { wireName: 'model-0', endpointUrl: server.baseUrl })
-  await page.getByRole('button', { name: /^Import all models of/ }).click()
-  await expect(page.getByText('Added 999 models of').first()).toBeVisible({ timeout: 120_000 })
-  expect(await savedModels(page)).toHaveLength(1_000)
-  // Only what is in sight exists.
-  await expect(page.getByRole('table', { name: 'Your models' })).toHaveAttribute('aria-rowcount', '1001')
-  expect(await page.getByRole('row').count()).toBeLessThan(100)
-  await page.getByRole('searchbox', { name: 'Search 1,000 models' }).fill('model-777')
-  await expect.poll(() => namesInTable(page)).toEqual(['model-777'])
-  await selector(page, 'chat').click()
-  await page.keyboard.type('model-888')
-  await page.keyboard.press('Enter')
-  await expect(selector(page, 'chat')).toContainText('model-888')
-  await selector(page, 'memory').click()
-  expect(await page.getByRole('option').count()).toBeLessThan(100)
-  await page.keyboard.press('End')
-  await page.screenshot({ path: test.info().outputPath('thousand.png') })
-})
-
-test('an endpoint is added, changed, disabled and deleted, with what goes with it named [D1][D2]', async ({
-  launch,
-}) => {
-  const server = await serve({ persona: 'vllm', models: [{ id: 'one' }, { id: 'two' }] })
-  const { page } = await launch()
-  await openModelConfiguration(page)
-  await page.getByRole('button', { name: 'Add endpoint' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Add endpoint' })
-  await dialog.getByLabel('Name', { exact: true }).fill('The shed')
-  await dialog.getByLabel('Model Endpoint').fill(server.baseUrl)
-  await dialog.getByRole('button', { name: 'Add endpoint' }).click()
-  await expect(dialog).toBeHidden()
-  const list = page.getByRole('list', { name: 'Endpoints' })
-  await expect(list).toContainText('The shed')
-  await page.getByRole('button', { name: 'Import all models of The shed' }).click()
-  await expect(rowOf(page, 'two')).toContainText('Ready', { timeout: 60_000 })
-  await expect(list).toContainText('2 models')
-
-  await page.getByRole('button', { name: 'Actions for endpoint The shed' }).click()
-  await page.getByRole('menuitem', { name: 'Disable' }).click()
-  await expect(list).toContainText('Disabled')
-  await expect(rowOf(page, 'two')).toContainText('Disabled')
-  await page.getByRole('button', { name: 'Actions for endpoint The shed' }).click()
-  await page.getByRole('menuitem', { name: 'Enable' }).click()
-  await expect(rowOf(page, 'two')).toContainText('Ready', { timeout: 60_000 })
-
-  await page.getByRole('button', { name: 'Actions for endpoint The shed' }).click()
-  await page.getByRole('menuitem', { name: 'Delete' }).click()
-  const question = page.getByRole('alertdialog', { name: 'Delete The shed?' })
-  await expect(question).toContainText('2 models go with it:')
-  await expect(question).toContainText('one')
-  await page.screenshot({ path: test.info().outputPath('endpoint-delete.png') })
-  await question.getByRole('button', { name: 'Delete endpoint' }).click()
-  await expect(list).toBeHidden()
-  expect(await savedModels(page)).toEqual([])
-})
-
-test('where each value comes from is told [B4][B5]', async ({ launch }) => {
-  const server = await serve({ persona: 'vllm', models: [{ id: 'qwen3-32b', contextWindow: 16_384 }] })
-  const { page } = await launch()
-  await openModelConfiguration(page)
-  await saveModel(page, { wireName: 'qwen3-32b', endpointUrl: server.baseUrl })
-  await expect(rowOf(page, 'qwen3-32b')).toContainText('of 32K')
-  await page.getByRole('button', { name: 'Actions for qwen3-32b', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Explain values' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Where the values of qwen3-32b come from' })
-  // Less is served than was typed, so the server's word counts.
-  const length = dialog.getByRole('row').filter({ hasText: 'Maximum Length' })
-  await expect(length).toContainText('16384')
-  await expect(length).toContainText('Server')
-  await expect(dialog.getByRole('row').filter({ hasText: 'Temperature' })).toContainText('0.7')
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
 })

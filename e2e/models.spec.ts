@@ -260,6 +260,27 @@ test('the status follows servers that go, come back and finish loading, without 
   }
 })
 
+test('a window that nobody sees asks no server; one that is seen again asks at once [B6]', async ({
+  launch,
+}) => {
+  const { page, electron } = await launch()
+  await openModelConfiguration(page)
+  await addModel(page, { name: 'qwen3-32b', endpoint: server.baseUrl })
+  await expect(rowOf(page, 'qwen3-32b')).toContainText('Ready')
+  const show = (visible: boolean) =>
+    electron.evaluate(({ BrowserWindow }, wanted) => {
+      const [window] = BrowserWindow.getAllWindows()
+      if (wanted) window?.show()
+      else window?.hide()
+    }, visible)
+  await show(false)
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden')
+  const asked = server.requests.length
+  await show(true)
+  // Far sooner than the next of the rounds, which come every 30 seconds.
+  await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBeGreaterThan(asked)
+})
+
 test('a model is added, chosen and tested with the keyboard alone [A1][F5]', async ({ launch }) => {
   test.setTimeout(120_000)
   const { page } = await launch()
@@ -310,6 +331,9 @@ test('a model is added, chosen and tested with the keyboard alone [A1][F5]', asy
   await expect(fieldOf(dialog, 'name')).toBeFocused()
   await page.keyboard.type('given-up')
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('alertdialog', { name: 'Discard your changes?' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   expect(await savedModels(page)).toHaveLength(2)
 })

@@ -56,7 +56,7 @@ test('every view has its picture', async ({ launch }) => {
   await dialog.getByRole('button', { name: 'Test connection' }).click()
   await expect(dialog.getByText('The server spells it llama-3.3-70b-instruct.')).toBeVisible()
   await shoot('add-model')
-  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
   await open(page, '#/settings')
   await shoot('settings')
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 800))
