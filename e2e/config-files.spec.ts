@@ -118,6 +118,7 @@ test('a change of the file shows at once; what the dialog saves goes into the fi
     '6:16',
   )
   await expect(rowOf(page, name)).toContainText('64K')
+  await list.scrollIntoViewIfNeeded()
   await page.screenshot({ path: test.info().outputPath('broken.png') })
   writeFileSync(file, good)
   await expect(list).toContainText('In force', { timeout: 15_000 })
