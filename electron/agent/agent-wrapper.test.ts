@@ -318,6 +318,17 @@ test('[B1] a file with faults is refused at once, each fault at its line', () =>
   expect(() => AgentWrapper.fromConfig(`${path}.gone`, { environment: {} })).toThrow(/cannot be read/)
 })
 
+test('[B4] a setting of the call that does not do is refused at once, by its name; a key is not repeated', () => {
+  const config = { agent_name: 'a', model_name: 'm', model_endpoint: 'http://localhost:8001/v1' }
+  const of = (options: AgentOptions) => () => AgentWrapper.fromConfig(config, { environment: {}, ...options })
+  expect(of({ temperature: 9 })).toThrow(/\ntemperature: .*2$/)
+  expect(of({ model: '' })).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+  const key = `sk-canary-${'x'.repeat(20_000)}`
+  expect(of({ apiKey: key })).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining('canary') }),
+  )
+})
+
 test('[B2] after close nothing answers any more, and closing again is no fault', async () => {
   const { agent, server } = await agentOf()
   server.enqueue({ stream: [{ role: 'assistant' }, { hang: true }] })

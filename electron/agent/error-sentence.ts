@@ -27,3 +27,10 @@ export function errorSentence(
   const translate = texts.getFixedT(language)
   return errorWords((key, values) => translate(key, { ...values }), error)
 }
+
+/** What a sentence leaves out: the words of a server or a file, or which value does not do. */
+export function errorDetail({ code, params, detail }: AppErrorData): string | undefined {
+  if (detail !== undefined || code !== 'invalid_input' || params.field === undefined) return detail
+  const { field, found, expected } = params
+  return found === undefined ? `${field}: ${expected}` : `${field}: found ${found}, expected ${expected}`
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ModelForm } from '../../shared/model-form'
+import { ZodError } from 'zod'
+import { ModelForm } from '../../shared/model-form'
 import { AppError } from '../engine/app-error'
 import {
   defaultSettings,
@@ -44,7 +45,10 @@ export function readVariables(
   return { environment: Object.fromEntries(all), settings }
 }
 
-/** A model's form from all that speaks for it: the call, then the environment, then the file, then the defaults. */
+/**
+ * A model's form from all that speaks for it: the call, then the environment, then the file, then the defaults.
+ * @throws AppError invalid_input
+ */
 export function formOf({ call, environment, file, defaults }: Layers): ModelForm {
   const { values } = resolveSettings({
     call,
@@ -52,11 +56,25 @@ export function formOf({ call, environment, file, defaults }: Layers): ModelForm
     ...(file ? { file: { values: settingsOf(file), path: '', line: null } } : {}),
     defaults: { ...defaultSettings, kind: 'openai-compatible', ...defaults },
   })
-  const form = { ...file, ...settingsForm(values, file?.displayName) }
-  if (!file || !isElsewhere(file.endpointUrl, values.baseUrl)) return form
-  // The file's key and headers are its own server's business.
-  const stronger = { ...environment.values, ...call }
-  return { ...form, apiKey: stronger.apiKey ?? null, headers: stronger.headers ?? {} }
+  return checkedForm(() => {
+    const form = { ...file, ...settingsForm(values, file?.displayName) }
+    if (!file || !isElsewhere(file.endpointUrl, values.baseUrl)) return form
+    // The file's key and headers are its own server's business.
+    const stronger = { ...environment.values, ...call }
+    return { ...form, apiKey: stronger.apiKey ?? null, headers: stronger.headers ?? {} }
+  })
+}
+
+/** @throws AppError invalid_input for the first value that `make` finds to be none; it is not repeated: it may be a key */
+export function checkedForm(make: () => ModelForm): ModelForm {
+  try {
+    return ModelForm.parse(make())
+  } catch (cause) {
+    if (!(cause instanceof ZodError)) throw cause
+    const [issue] = cause.issues
+    const params = { field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' }
+    throw new AppError('invalid_input', params, { cause })
+  }
 }
 
 const settingsOf = (form: ModelForm): Given => ({

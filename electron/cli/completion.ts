@@ -35,7 +35,7 @@ function bash(name: string, nodes: readonly Node[]): string {
   })
   return `_${name}() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" path="" words="" word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
     case "$word" in -*) break ;; esac
     path="\${path:+$path }$word"
   done

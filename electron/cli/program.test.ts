@@ -167,6 +167,12 @@ describe('the models of the app', () => {
     expect((await run('chat Hello')).stdout).toBe('Yes.\n')
   })
 
+  test('[B3] a value that does not do is named, with what was found and what would do', async () => {
+    const { run } = await place()
+    const { code, stderr } = await run('models add x --url nonsense')
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/\nendpointUrl: found nonsense, expected http/)])
+  })
+
   test('[B3] a GGUF file is added as it is: other settings are refused, and so is what is no GGUF', async () => {
     const { run, cwd } = await place()
     writeFileSync(join(cwd, 'no.gguf'), 'no')

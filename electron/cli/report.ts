@@ -1,4 +1,4 @@
-import { errorSentence } from '../agent/error-sentence'
+import { errorDetail, errorSentence } from '../agent/error-sentence'
 import { toErrorData } from '../engine/app-error'
 import { type Cli, UsageError } from './cli'
 import { exitCodeFor, exitCodes } from './exit-codes'
@@ -15,7 +15,8 @@ export function report({ terminal }: Cli, error: unknown): number {
   const data = toErrorData(error)
   const { what, why } = errorSentence(data, languageOf(terminal.environment))
   terminal.stderr.write(`keepsake: ${paint('red', what)}. ${why}\n`)
-  if (data.detail) terminal.stderr.write(`${paint('dim', data.detail)}\n`)
+  const detail = errorDetail(data)
+  if (detail) terminal.stderr.write(`${paint('dim', detail)}\n`)
   return exitCodeFor(data.code)
 }
 

@@ -4,6 +4,7 @@ import { EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
 import { modelDefaults } from '../../../shared/model-form'
 import { errorSentence } from '../../agent/error-sentence'
 import { findModel } from '../../agent/find-model'
+import { checkedForm } from '../../agent/settings-form'
 import type { Engine } from '../../engine/engine'
 import { type Cli, UsageError } from '../cli'
 import { exitCodeFor, exitCodes } from '../exit-codes'
@@ -87,7 +88,7 @@ export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Prom
   const endpointUrl = options.url ?? endpointKinds[kind.data].defaultUrl
   if (endpointUrl === null) throw new UsageError(`--url is missing; ${kind.data} has no address of its own.`)
   return withEngine(cli, options, async ({ api }) => {
-    const added = await api.models.add({
+    const form = checkedForm(() => ({
       kind: kind.data,
       wireName,
       endpointUrl,
@@ -106,7 +107,8 @@ export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Prom
       reasoning: 'default',
       maxParallel: null,
       price: { input: null, output: null },
-    })
+    }))
+    const added = await api.models.add(form)
     return tellAdded(cli, api, added, options)
   })
 }
