@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ModelTask } from '../model-form'
+import { ConfigIssue } from './config-files'
 import { ModelView } from './models'
 import { procedure } from './procedure'
 import { DownloadView } from './servers'
@@ -38,8 +39,8 @@ export const catalog = {
     input: z.void(),
     output: z.strictObject({
       entries: z.array(CatalogEntryView),
-      /** What is wrong with models.local.yaml, one line each; the shipped catalog is in force then. */
-      issues: z.array(z.string()),
+      /** What is wrong with the person's own list, or with an updated catalog: none of such a file is in force. */
+      issues: z.array(ConfigIssue),
       localFile: z.string(),
     }),
   }),

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ConfigIssue } from '../../../../shared/contract/config-files'
 import { temporaryFolder } from '../../database/testing'
 import { buildCatalog, openCatalog, shippedCatalog } from './catalog'
 import type { CatalogEntry } from './entry'
@@ -17,6 +18,9 @@ function withLocal(text: string) {
   const localFile = '/data/models.local.yaml'
   return buildCatalog({ shipped: base, locals: [{ path: localFile, text }], localFile })
 }
+
+const inOneLine = ({ path, line, column, field, found, expected }: ConfigIssue) =>
+  `${[path, line, column].filter((part) => part !== null).join(':')}: ${field === null ? '' : `${field}: `}found ${found}, expected ${expected}`
 
 test('every model of the list that the project began with is in the catalog, with what runs it [C1]', () => {
   const names = (kind: CatalogEntry['kind']) =>
@@ -155,7 +159,7 @@ describe('models.local.yaml [C1]', () => {
     ],
   ])('a fault is told with its place: %j', (text, issue) => {
     const { entries, issues } = withLocal(text)
-    expect(issues).toEqual([`/data/models.local.yaml${issue}`])
+    expect(issues.map(inOneLine)).toEqual([`/data/models.local.yaml${issue}`])
     expect(entries.map(({ source }) => source)).toEqual(['shipped', 'shipped'])
   })
 
@@ -222,7 +226,7 @@ test('without a list of their own a person is told where it would lie; an update
   writeFileSync(file, 'updated: soon\n')
   const catalog = await openCatalog({ dataFolder })
   expect(catalog.entries.length).toBe(shipped.entries.length)
-  expect(catalog.issues).toEqual([expect.stringContaining(file)])
+  expect(catalog.issues).toMatchObject([{ path: '', found: expect.stringContaining(file) }])
 })
 
 test('a name that is not there is answered with the nearest one', () => {

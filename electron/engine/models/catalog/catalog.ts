@@ -16,8 +16,8 @@ const ShippedModels = z.strictObject({ updated: z.iso.date(), models: z.array(En
 /** The models that can be got ready by name: the shipped ones under the person's own. */
 export type Catalog = {
   entries: readonly CatalogEntry[]
-  /** What is wrong with the person's own list: then the shipped one alone is in force. One line each. */
-  issues: readonly string[]
+  /** What is wrong with the person's own list, or with an updated catalog: none of such a file is in force. */
+  issues: readonly ConfigIssue[]
   /** Where the person's own list lies, or would. */
   localFile: string
   find(name: string): CatalogEntry | undefined
@@ -79,14 +79,14 @@ export function buildCatalog(options: {
   locals: readonly TextFile[]
   localFile: string
 }): Catalog {
-  const issues: string[] = options.shippedProblem ? [options.shippedProblem] : []
+  const issues: ConfigIssue[] = options.shippedProblem ? [unreadable('', options.shippedProblem)] : []
   let entries = options.shipped.map((fields): Placed => ({ fields, source: 'shipped' }))
   for (const file of options.locals) {
     const read =
       file.text === null
         ? { entries: [], issues: [unreadable(file.path, file.problem)] }
         : readModelsFile(file.text, file.path)
-    issues.push(...read.issues.map(inOneLine))
+    issues.push(...read.issues)
     for (const fields of read.entries)
       entries = override(entries, withHandlerFrom(dirname(file.path), fields))
   }
@@ -168,6 +168,3 @@ const unreadable = (path: string, problem: string): ConfigIssue => ({
   found: problem,
   expected: 'a file that can be read',
 })
-
-const inOneLine = ({ path, line, column, field, found, expected }: ConfigIssue): string =>
-  `${[path, line, column].filter((part) => part !== null).join(':')}: ${field === null ? '' : `${field}: `}found ${found}, expected ${expected}`

@@ -1,14 +1,15 @@
 import { FileText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { ConfigIssue } from '../../../../shared/contract/config-files'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { FaultList } from '../files/FaultList'
 import { fileName } from '../files/file-name'
+import { IssueTable } from '../files/IssueTable'
 import { openConfigFile } from '../model-actions'
 import { refreshCatalog } from './catalog-store'
 
 /** The person's own list beside the shipped one: where it lies, and what is wrong in it. */
-export function LocalFile({ path, issues }: { path: string; issues: readonly string[] }) {
+export function LocalFile({ path, issues }: { path: string; issues: readonly ConfigIssue[] }) {
   const { t } = useTranslation()
   const open = async () => {
     await openConfigFile(client, path)
@@ -16,6 +17,8 @@ export function LocalFile({ path, issues }: { path: string; issues: readonly str
     await refreshCatalog(client)
   }
   const name = fileName(path)
+  const own = issues.filter((issue) => issue.path !== '')
+  const update = issues.filter((issue) => issue.path === '')
   return (
     <div className="flex flex-col gap-2 pt-1">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -26,12 +29,17 @@ export function LocalFile({ path, issues }: { path: string; issues: readonly str
           {t('configFiles.openFile', { name })}
         </Button>
       </div>
-      {issues.length > 0 ? (
+      {own.length > 0 ? (
         <div role="alert" className="flex flex-col gap-1.5">
-          <p className="text-sm text-danger">{t('catalog.broken', { count: issues.length })}</p>
-          <FaultList faults={issues} />
+          <p className="text-sm text-danger">{t('catalog.broken', { count: own.length })}</p>
+          <IssueTable issues={own} />
         </div>
       ) : null}
+      {update.map(({ found }) => (
+        <p key={found} role="alert" className="text-sm text-danger wrap-anywhere">
+          {t('catalog.updateBroken')} {found}
+        </p>
+      ))}
     </div>
   )
 }
