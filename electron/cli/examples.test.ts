@@ -82,9 +82,14 @@ AgentWrapper.fromConfig('./code.yaml', { temperature: 'warm' })
 }, 120_000)
 
 test('[B2] nothing of Electron is loaded: every part of the package comes up where there is none', async () => {
-  const script = `import { readdirSync } from 'node:fs'
+  const script = `import { readdirSync, readFileSync } from 'node:fs'
 const folder = new URL('./node_modules/keepsake/dist/node/', import.meta.url)
-for (const name of readdirSync(folder)) if (name !== 'cli.mjs') await import(new URL(name, folder).href)
+for (const name of readdirSync(folder)) {
+  const part = new URL(name, folder)
+  const late = /\\b(?:import|require)\\s*\\(\\s*["']electron/.test(readFileSync(part, 'utf8'))
+  if (late) console.log(name, 'would load it later')
+  if (name !== 'cli.mjs') await import(part.href)
+}
 await import('electron').then(() => console.log('it is there'), ({ code }) => console.log(code))`
   writeFileSync(join(place.folder, 'parts.mjs'), script)
   expect(await place.run(process.execPath, ['parts.mjs'])).toMatchObject({
