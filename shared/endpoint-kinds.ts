@@ -163,10 +163,6 @@ export const endpointKinds: Readonly<Record<EndpointKind, EndpointKindRules>> = 
 /** Azure's dated route where nobody names another version (SPEC D1). */
 export const defaultAzureApiVersion = '2024-10-21'
 
-/** The kinds of a group, in the order they are offered. */
-export const kindsOf = (group: EndpointGroup): EndpointKindRules[] =>
-  Object.values(endpointKinds).filter((rules) => rules.group === group && rules.kind !== 'builtin')
-
 /** True where the probe may find out which of several servers it is, and correct the kind. */
 export const isProbed = (kind: EndpointKind): boolean =>
   endpointKinds[kind].group === 'local' && kind !== 'builtin'

@@ -42,8 +42,6 @@ type Deps = {
   begin: (work: () => Promise<unknown>) => void
 }
 
-export type ModelSide = ReturnType<typeof createModelSide>
-
 /** Everything that has to do with models, servers and secrets, but for who chats with them. */
 export function createModelSide({
   db,

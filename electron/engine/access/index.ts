@@ -1,4 +1,4 @@
-export { type Access, type Asking, askingOf, EndpointAccess } from './endpoint-access'
+export { type Access, askingOf, EndpointAccess } from './endpoint-access'
 export { type AnsweringModel, firstAnswer } from './first-answer'
 export { OpenModels, watchLoading } from './open-model'
 export { failedBeforeStages, runStages, type StageSubject } from './stage-test'

@@ -17,14 +17,12 @@ export {
 export { unreadableFile } from './config-files/read-config'
 export { EndpointRegistry } from './endpoint-registry'
 export {
-  type BackendOptions,
   createLmStudioBackend,
   createOllamaBackend,
   createOpenAiCompatibleBackend,
   createVllmBackend,
   defaultSettings,
   type EnvironmentIssue,
-  type EnvironmentSettings,
   loadVariables,
   ModelBackendSettings,
   readEnvironment,
@@ -33,7 +31,6 @@ export {
   sourceText,
   type Variables,
 } from './environment'
-export type { OriginModel } from './origins'
 export { loadPresets } from './presets/presets'
 export { getProfile, loadProfiles } from './profiles/profiles'
 export { ModelRegistry } from './registry'

@@ -1,2 +1,1 @@
 export { OnnxEngine } from './engine'
-export type { OnnxModel } from './protocol'
