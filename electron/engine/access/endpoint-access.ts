@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
 import type { ModelForm } from '../../../shared/model-form'
 import { AppError } from '../app-error'
@@ -19,7 +18,7 @@ import {
   type ProviderEndpoint,
   requestHeaders,
 } from '../providers'
-import { nativeCode } from '../system-error'
+import { readCertificates } from './certificates'
 import type { TokenCommands } from './token-command'
 
 type Deps = {
@@ -237,18 +236,4 @@ export function askingOf(endpoint: ProviderEndpoint): Asking {
       })
     },
   }
-}
-
-/** @throws AppError certificate_unreadable */
-async function readCertificates(path: string): Promise<string> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new AppError('certificate_unreadable', { path }, { cause, detail: nativeCode(cause) })
-  }
-  if (!/-----BEGIN CERTIFICATE-----/.test(text)) {
-    throw new AppError('certificate_unreadable', { path })
-  }
-  return text
 }
