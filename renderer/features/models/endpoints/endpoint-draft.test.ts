@@ -12,7 +12,7 @@ const saved: EndpointView = {
   id: '019a0000-0000-7000-8000-0000000000e1',
   kind: 'azure-openai',
   name: 'Work',
-  url: 'https://work.openai.azure.com',
+  url: 'https://work.openai.azure.com/openai/v1',
   place: 'cloud',
   hasKey: true,
   enabled: true,
@@ -36,7 +36,7 @@ test('a saved endpoint opens as it is and saves as it was, its key untouched [D2
   expect(readEndpoint(state).form).toEqual({
     kind: 'azure-openai',
     name: 'Work',
-    endpointUrl: 'https://work.openai.azure.com',
+    endpointUrl: 'https://work.openai.azure.com/openai/v1',
     apiVersion: null,
     headers: { 'X-Team': 'garden' },
     caFile: null,
