@@ -159,8 +159,9 @@ test('where each value comes from is told [B4][B5]', async ({ launch }) => {
   const dialog = page.getByRole('dialog', { name: 'Where the values of qwen3-32b come from' })
   // Less is served than was typed, so the server's word counts.
   const length = dialog.getByRole('row').filter({ hasText: 'Maximum Length' })
-  await expect(length).toContainText('16384')
+  await expect(length).toContainText('16,384 tokens')
   await expect(length).toContainText('Server')
+  await expect(length).toContainText('less than the 32,768 tokens that you set')
   await expect(dialog.getByRole('row').filter({ hasText: 'Temperature' })).toContainText('0.7')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()

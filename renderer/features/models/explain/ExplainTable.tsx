@@ -2,9 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ExplainedValue } from '../../../../shared/contract/models'
 import { Chip } from '../../../components/Chip'
 import { fieldLabel } from './field-label'
-
-/** How the engine writes that there is nothing. */
-const empty: ReadonlySet<string> = new Set(['', '[]', '{}', 'null', '{"input":null,"output":null}'])
+import { detailLabel, valueLabel } from './value-label'
 
 /** Field, value, source; what the person chose stands out. */
 export function ExplainTable({ values }: { values: readonly ExplainedValue[] }) {
@@ -30,15 +28,15 @@ export function ExplainTable({ values }: { values: readonly ExplainedValue[] }) 
             <th scope="row" className="py-1.5 pr-3 font-normal text-ink-soft wrap-anywhere">
               {fieldLabel(t, value.field)}
             </th>
-            <td className="figures py-1.5 pr-3 wrap-anywhere">
-              {empty.has(value.value) ? '–' : value.value}
-            </td>
+            <td className="figures py-1.5 pr-3 wrap-anywhere">{valueLabel(t, value)}</td>
             <td className="py-1.5">
               <Chip tone={value.source === 'user' ? 'accent' : 'plain'}>
                 {t(`models.explain.from.${value.source}`)}
               </Chip>
               {value.detail ? (
-                <span className="block pt-0.5 text-sm text-ink-faint wrap-anywhere">{value.detail}</span>
+                <span className="block pt-0.5 text-sm text-ink-faint wrap-anywhere">
+                  {detailLabel(t, value)}
+                </span>
               ) : null}
             </td>
           </tr>
