@@ -37,7 +37,9 @@ export function ConnectionResult({ dialog }: { dialog: ModelDialogState }) {
       aria-busy={test.step === 'running' || stages.run?.step === 'running'}
       className="flex animate-rise flex-col gap-3 rounded-card border border-line bg-sunken p-3"
     >
-      {test.step === 'none' ? null : <ConnectionStages test={test} wireName={state.draft.wireName} />}
+      {test.step === 'none' || stages.run ? null : (
+        <ConnectionStages test={test} wireName={state.draft.wireName} />
+      )}
       {edited ? <p className="text-sm text-ink-soft">{t('models.test.edited')}</p> : null}
       {findings.map((finding) => (
         <FindingLine key={finding.code} finding={finding} kind={report?.kind ?? state.kind} />
