@@ -4,6 +4,10 @@ import { type BuiltinModel, type LoadState, ToWorker } from '../protocol'
 import { LlamaInference } from './llama-inference'
 import { ModelHost } from './model-host'
 import { createEngineServer } from './server'
+import { loadBinariesUntested } from './untested-binaries'
+
+// Only Electron's utility processes have this port.
+if (Reflect.get(process, 'parentPort')) loadBinariesUntested()
 
 /** The process of the built-in engine. */
 runWorker<BuiltinModel, LoadState, ToWorker>({
