@@ -12,7 +12,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: process.env.KEEPSAKE_TEST_REPORT ?? 'test-results/e2e.json' }]],
   projects: [
     { name: 'screenshots', testMatch: 'screenshots.spec.ts', outputDir: 'test-results/screenshots' },
-    { name: 'e2e', testIgnore: ['package.spec.ts', 'screenshots.spec.ts'], outputDir: 'test-results/e2e' },
-    { name: 'package', testMatch: 'package.spec.ts', outputDir: 'test-results/package', timeout: 180_000 },
+    { name: 'e2e', testIgnore: ['package*.spec.ts', 'screenshots.spec.ts'], outputDir: 'test-results/e2e' },
+    { name: 'package', testMatch: 'package*.spec.ts', outputDir: 'test-results/package', timeout: 180_000 },
   ],
 })
