@@ -268,10 +268,21 @@ test('a module of the person’s own runs only after they agreed to it, and then
   await expect(entry).toContainText('In your models')
   await selector(page, 'chat').click()
   await page.getByRole('option', { name: 'my-echo' }).click()
-  await page.evaluate(() => {
-    window.location.hash = '#/chat'
-  })
+  const go = (hash: string) =>
+    page.evaluate((wanted) => {
+      window.location.hash = wanted
+    }, hash)
+  await go('#/chat')
   await expect(await ask(page, 'Is anybody there?')).toContainText('My own module heard: Is anybody there?')
+
+  // The word can be taken back, and given again.
+  await go('#/models')
+  await entry.getByRole('button', { name: 'Withdraw the permission of my-echo' }).click()
+  await entry.getByRole('button', { name: 'Allow the module of my-echo' }).click()
+  await dialog.getByRole('button', { name: 'Allow and add' }).click()
+  await expect(entry).toContainText('In your models')
+  await go('#/chat')
+  await expect(await ask(page, 'Still there?')).toContainText('My own module heard: Still there?')
 
   // Another program in its place has not been agreed to.
   writeFileSync(join(dataFolder, 'mine.mjs'), handler.replace('My own', 'Another'))
