@@ -7,6 +7,9 @@ declare const CONTRACT_NAMES: readonly [
   entries: readonly [name: string, type: Entry['type']][],
 ][]
 
+// Electron hands each page's preload a copy of the whole environment. No page needs it, and keys may be in it.
+for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
+
 const channels = { procedure: 'keepsake:call', stream: 'keepsake:watch' } as const
 
 /** `window.keepsake`: the contract's names as functions, and nothing else. */
