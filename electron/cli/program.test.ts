@@ -92,7 +92,7 @@ describe('chat', () => {
     const { server, backend, cwd } = await place()
     server.enqueue({ stream: [{ role: 'assistant' }, { text: 'Half a' }, { hang: true }] })
     const cli = startCli(['chat', 'Hello'], { environment: backend, cwd })
-    await expect.poll(() => cli.written.stdout).toBe('Half a')
+    await expect.poll(() => cli.written.stdout, { timeout: 15_000 }).toBe('Half a')
     cli.interrupt()
     expect(await cli.ended).toMatchObject({ code: 130, stdout: 'Half a\n' })
   })

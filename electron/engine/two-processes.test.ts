@@ -64,7 +64,7 @@ test('[B3] the app and the command line write at once, 200 times each: nothing i
   const chat = await writer('chat', folder, server.baseUrl, 200)
   chat.go()
   // Begun in the midst of replies: none of them may be taken for left behind.
-  await expect.poll(() => chat.state.told).toBeGreaterThan(2)
+  await expect.poll(() => chat.state.told, { timeout: 30_000 }).toBeGreaterThan(2)
   const models = await writer('models', folder, server.baseUrl, 200)
   models.go()
   expect([await chat.ended, await models.ended]).toEqual([
