@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AppErrorData } from '../errors'
 import { EndpointKind } from '../endpoint-kinds'
+import { AppErrorData } from '../errors'
 import { Headers, JsonObject, ModelForm, ModelTask, Price, ReasoningSwitch } from '../model-form'
 import { procedure, stream } from './procedure'
 
