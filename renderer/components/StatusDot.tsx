@@ -13,6 +13,8 @@ const tones: Record<StatusTone, string> = {
 export const StatusDot = ({ tone, children }: { tone: StatusTone; children: string }) => (
   <span className="inline-flex min-w-0 items-center gap-1.5 text-sm text-ink-soft">
     <span aria-hidden className={classNames('size-2 shrink-0 rounded-full', tones[tone])} />
-    <span className="truncate">{children}</span>
+    <span className="truncate" title={children}>
+      {children}
+    </span>
   </span>
 )

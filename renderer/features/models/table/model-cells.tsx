@@ -136,7 +136,7 @@ export function StatusCell({ model }: { model: ModelView }) {
     <div className="flex min-w-0 flex-col">
       <ModelStatus model={model} />
       {checkedAt !== null && state !== 'checking' && model.enabled ? (
-        <span className="truncate pl-3.5 text-sm text-ink-faint" title={format.dateTime(checkedAt)}>
+        <span className="pl-3.5 text-sm text-ink-faint" title={format.dateTime(checkedAt)}>
           {latencyMs !== null && state === 'ready'
             ? t('models.latency', { duration: format.duration(latencyMs) })
             : now - checkedAt < minuteMs
