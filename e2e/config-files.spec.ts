@@ -254,7 +254,7 @@ test('the environment beats its files, these beat a default, and each value name
   const row = await explain('from-the-environment')
   await expect(row('Model Name')).toHaveText(/from-the-environmentEnvironment.*KEEPSAKE_MODEL_BACKEND__MODEL/)
   await expect(row('Temperature')).toHaveText(/0\.4Environment.*\.env\.local:1/)
-  await expect(row('Wait for the first token')).toHaveText(/77Environment.*\.env:3/)
+  await expect(row('Wait for the first token')).toHaveText(/77 sEnvironment.*\.env:3/)
   await expect(row('Max Tokens')).toHaveText(/Default$/)
   await page.screenshot({ path: test.info().outputPath('explain.png') })
   await page.keyboard.press('Escape')
