@@ -114,7 +114,7 @@ test('[B2] with memory the conversation is in the same database as the app’s, 
 test('[B2] an agent on the app’s own list: by a name, else the model that is chosen to chat; nothing is kept', async () => {
   const server = await modelServer()
   const dataFolder = temporaryFolder()
-  const app = await openEngine({ ...plainSurroundings({}), dataFolder })
+  const app = await openEngine({ ...plainSurroundings({}), dataFolder, beside: true })
   for (const wireName of ['first', 'second']) {
     const form = { ...modelDefaults, wireName, endpointUrl: server.baseUrl, displayName: `My ${wireName}` }
     await app.api.models.add(ModelForm.parse(form))
@@ -228,7 +228,7 @@ test('[B2] leaving a stream stops the request', async () => {
   const { server, agent } = await agentOf()
   server.enqueue({ stream: [{ role: 'assistant' }, { text: 'Half' }, { hang: true }] })
   for await (const event of agent.stream('Hello')) if (event.type === 'text') break
-  await vi.waitFor(() => expect(server.chats[0]?.closedAt).toBeDefined())
+  await vi.waitFor(() => expect(server.chats[0]?.closedAt).toBeDefined(), 15_000)
 })
 
 test('[A7] a failure has a code for programs and the window’s own sentence for people', async () => {
