@@ -105,6 +105,39 @@ test('a recording that is dropped on the window is written down, and is no confi
   await expect(app.page.getByRole('dialog')).toHaveCount(0)
 })
 
+test('a form that only the server may know goes as it came; what is too large is told and not sent', async ({
+  launch,
+  startModel,
+}) => {
+  const { server } = await startModel(speechModels)
+  const app = await launch()
+  await withSpeech(app, server)
+  const { page } = app
+  const letGo = (name: string, bytes: number) =>
+    page.evaluate(
+      ([name, bytes]) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([new Uint8Array(bytes).fill(7)], name, { type: 'audio/mpeg' }))
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      [name, bytes] as const,
+    )
+  await letGo('strange.mp3', 1_000)
+  const [file] = (await server.waitForRequest(isTranscription)).form?.files ?? []
+  expect(file).toMatchObject({ fileName: 'strange.mp3', mediaType: 'audio/mpeg' })
+  expect(file?.bytes).toEqual(new Uint8Array(1_000).fill(7))
+  await expect(composer(page)).toHaveValue('I heard 1000 bytes')
+
+  await letGo('long.mp3', 27_000_000)
+  const card = page.getByRole('alert')
+  await expect(card).toContainText('The recording is too large')
+  await expect(card).toContainText('27 MB')
+  await expect(card.getByRole('button', { name: 'Try again' })).toHaveCount(0)
+  await card.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(card).toHaveCount(0)
+  expect(server.requests.filter(isTranscription)).toHaveLength(1)
+})
+
 test('the microphone is recorded until its button is pressed again, and is open no longer [C4]', async ({
   launch,
   startModel,
