@@ -19,6 +19,8 @@ type Props = {
   holdsInput?: boolean
   /** Stands at the top, so that what is pressed stays in its place while the height changes. */
   anchored?: boolean
+  /** Nothing in it takes the focus, so that the keyboard scrolls the whole. */
+  onlyText?: boolean
   /** Where the focus goes at first; by default the first control. */
   onOpenAutoFocus?: (event: Event) => void
 }
@@ -63,6 +65,7 @@ function DialogContent({
   size = 'medium',
   holdsInput = false,
   anchored = false,
+  onlyText = false,
   onOpenAutoFocus,
 }: Props) {
   const { t } = useTranslation()
@@ -88,7 +91,9 @@ function DialogContent({
           <IconButton icon={X} label={t('common.close')} shortcut="Escape" className="-mt-1 -mr-2" />
         </Radix.Close>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+      <div tabIndex={onlyText ? 0 : undefined} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+        {children}
+      </div>
       {footer ? (
         <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
       ) : null}

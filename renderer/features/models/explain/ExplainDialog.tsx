@@ -29,6 +29,7 @@ export function ExplainDialog({ model, onClose }: { model: ModelView; onClose: (
   return (
     <Dialog
       open
+      onlyText
       onOpenAutoFocus={focusWhole}
       size="large"
       onOpenChange={(open) => {
