@@ -96,6 +96,26 @@ describe('a refusal that names a field', () => {
   })
 })
 
+describe('a word that only looks like a field', () => {
+  test.each([
+    'This model is only available with provisioned throughput.',
+    'The model revision does not exist.',
+    'Subdivision of the request failed; supervision is required.',
+    'The visionary preview has ended.',
+  ])('takes no image away: %s [A6]', (message) => {
+    expect(mend({ message })).toBeNull()
+  })
+
+  test.each([
+    'This model has no vision.',
+    'supports_vision is false for this model',
+    'Vision: not enabled',
+    'vision_config is missing',
+  ])('is the field where it stands alone: %s [A6]', (message) => {
+    expect(mend({ message })?.notice).toBe('without_images')
+  })
+})
+
 describe('Max Tokens', () => {
   test('has another name at newer models; nothing is lost by that [A6]', () => {
     const message =

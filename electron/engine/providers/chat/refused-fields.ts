@@ -34,7 +34,8 @@ const rules: Rule[] = [
     notice: 'without_max_tokens',
   },
   {
-    named: /\bimage|vision|multi-?modal|mmproj/i,
+    // Letters around it make it another word: provisioned throughput, a revision.
+    named: /\bimage|(?<![a-z])vision(?![a-z])|multi-?modal|mmproj/i,
     isSent: ({ messages }) => messages.some(hasImage),
     leaveOut: (request) => ({ ...request, messages: request.messages.map(withoutImages) }),
     notice: 'without_images',
