@@ -4,9 +4,10 @@ import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
 import type { Database } from './database/connection'
 import { DownloadsTable } from './database/downloads'
-import { HandlerConsents } from './database/handler-consents'
+import { Consents } from './database/consents'
 import type { EngineOptions } from './engine'
 import { CatalogSource, type ModelRegistry, readyAtStart } from './models'
+import type { RunHolders } from './run-holder'
 import {
   addDownloadedModel,
   addFetchedModel,
@@ -55,6 +56,7 @@ export async function checkModelsToStart({ catalog, weights, environment }: Cata
 type Deps = {
   files: CatalogFiles
   db: Database
+  holders: RunHolders
   registry: ModelRegistry
   /** A fetched model is in the list. */
   onAdded: () => Promise<unknown>
@@ -64,11 +66,12 @@ type Deps = {
 }
 
 /** Models to be had: what is fetched, what it becomes, and the modules of the person's own. */
-export function createCatalogSide({ files, db, registry, onAdded, now, publish, log }: Deps) {
+export function createCatalogSide({ files, db, holders, registry, onAdded, now, publish, log }: Deps) {
   const { catalog, weights, modelsFolder, environment } = files
-  const handlers = new HandlerHost({ consents: new HandlerConsents(db), environment, now })
+  const handlers = new HandlerHost({ consents: new Consents(db, 'handler'), environment, now })
   const downloads: Downloads = new Downloads({
     store: new DownloadsTable(db),
+    holders,
     planOf: (key) => catalogPlan(catalog, modelsFolder, key) ?? downloadPlan(modelsFolder, key),
     fetch,
     wait: (ms, signal) => wait(ms, undefined, { signal }),

@@ -130,8 +130,9 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   const settings = new SettingsTable(db)
   const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
   const usage = new Usage(db)
+  const holders = runHolders(newId)
   const side = createModelSide({
-    ...{ db, settings, options, variables, files, now, publish, begin },
+    ...{ db, settings, options, variables, files, holders, now, publish, begin },
     conversations: tables.conversations,
   })
   const { registry, endpoints, access, open, health, downloads, catalog, builtin } = side
@@ -162,7 +163,6 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     clearTimer,
     log,
   })
-  const holders = runHolders(newId)
   const titles = new Titles({ tables, usage, now, publish, log })
   const runs = new RunManager({
     db,

@@ -20,6 +20,7 @@ import {
   type Variables,
 } from './models'
 import { createModelFetch, ModelQueues } from './providers'
+import type { RunHolders } from './run-holder'
 import {
   BuiltinEngine,
   builtinStatus,
@@ -37,6 +38,7 @@ type Deps = {
   options: EngineOptions
   variables: Variables
   files: CatalogFiles
+  holders: RunHolders
   now: () => number
   publish: (change: Change) => void
   begin: (work: () => Promise<unknown>) => void
@@ -50,6 +52,7 @@ export function createModelSide({
   options,
   variables,
   files,
+  holders,
   now,
   publish,
   begin,
@@ -76,7 +79,7 @@ export function createModelSide({
   queues.onChange((id) => publish({ topic: 'models', id }))
 
   const catalog = createCatalogSide({
-    ...{ files, db, registry, now, publish, log },
+    ...{ files, db, holders, registry, now, publish, log },
     onAdded: () => health.checkAll(),
   })
   const { downloads } = catalog

@@ -15,6 +15,7 @@ const row: DownloadRow = {
   etag: null,
   targetPath: '/models/small.gguf',
   error: null,
+  holder: null,
   createdAt: 1,
   changedAt: 1,
 }

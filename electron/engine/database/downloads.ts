@@ -18,6 +18,8 @@ export type DownloadRow = {
   etag: string | null
   targetPath: string
   error: AppErrorData | null
+  /** The process that fetches it, as `runHolders` names processes; null where none does. */
+  holder: string | null
   createdAt: number
   changedAt: number
 }
@@ -31,7 +33,7 @@ type Stored = Omit<DownloadRow, 'state' | 'error'> & { state: string; error: str
 
 const columns = `public_id AS id, model_key AS modelKey, display_name AS displayName, state,
   source_index AS sourceIndex, source_name AS sourceName, received_bytes AS receivedBytes,
-  total_bytes AS totalBytes, sha256, etag, target_path AS targetPath, error,
+  total_bytes AS totalBytes, sha256, etag, target_path AS targetPath, error, holder,
   created_at AS createdAt, changed_at AS changedAt`
 
 /** The downloads of models, finished ones included. */
@@ -41,18 +43,20 @@ export class DownloadsTable {
   readonly #get: Statement<[string], Stored>
   readonly #list: Statement<[], Stored>
   readonly #remove: Statement<[string]>
+  readonly #claim: Statement<[string, string, string | null]>
 
   constructor(db: Database) {
     this.#insert = db.prepare(`INSERT INTO downloads (public_id, model_key, display_name, state, source_index,
-      source_name, received_bytes, total_bytes, sha256, etag, target_path, error, created_at, changed_at)
+      source_name, received_bytes, total_bytes, sha256, etag, target_path, error, holder, created_at, changed_at)
       VALUES (@id, @modelKey, @displayName, @state, @sourceIndex, @sourceName, @receivedBytes, @totalBytes,
-      @sha256, @etag, @targetPath, @error, @createdAt, @changedAt)`)
+      @sha256, @etag, @targetPath, @error, @holder, @createdAt, @changedAt)`)
     this.#update = db.prepare(`UPDATE downloads SET state = @state, source_index = @sourceIndex,
       source_name = @sourceName, received_bytes = @receivedBytes, total_bytes = @totalBytes, sha256 = @sha256,
-      etag = @etag, error = @error, changed_at = @changedAt WHERE public_id = @id`)
+      etag = @etag, error = @error, holder = @holder, changed_at = @changedAt WHERE public_id = @id`)
     this.#get = db.prepare(`SELECT ${columns} FROM downloads WHERE public_id = ?`)
     this.#list = db.prepare(`SELECT ${columns} FROM downloads ORDER BY id`)
     this.#remove = db.prepare('DELETE FROM downloads WHERE public_id = ?')
+    this.#claim = db.prepare('UPDATE downloads SET holder = ? WHERE public_id = ? AND holder IS ?')
   }
 
   insert(row: DownloadRow): void {
@@ -66,6 +70,11 @@ export class DownloadsTable {
     const next = { ...row, ...patch, changedAt: at }
     this.#update.run(toStored(next))
     return next
+  }
+
+  /** Makes `holder` the one that fetches, unless it is another by now than was seen. */
+  claim(id: string, seen: string | null, holder: string): boolean {
+    return this.#claim.run(holder, id, seen).changes === 1
   }
 
   get(id: string): DownloadRow | undefined {

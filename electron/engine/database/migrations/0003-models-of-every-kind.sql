@@ -67,3 +67,5 @@ CREATE UNIQUE INDEX models_by_origin ON models (origin_from, origin_path, origin
 
 -- The process that drives a run ('pid:start time'), so that another one does not take it for left behind.
 ALTER TABLE runs ADD COLUMN holder TEXT;
+-- The process that fetches, in the same form.
+ALTER TABLE downloads ADD COLUMN holder TEXT;

@@ -10,7 +10,7 @@ import { CatalogEntryView } from '../../../../shared/contract/catalog'
 import { Conversations } from '../../database/conversations'
 import { DownloadsTable } from '../../database/downloads'
 import { EndpointsTable } from '../../database/endpoints'
-import { HandlerConsents } from '../../database/handler-consents'
+import { Consents } from '../../database/consents'
 import { ModelsTable } from '../../database/models'
 import { SecretsTable } from '../../database/secrets'
 import { SettingsTable } from '../../database/settings'
@@ -89,11 +89,12 @@ async function setUp(environment: NodeJS.ProcessEnv = {}) {
   const catalog = new CatalogSource({ dataFolder })
   const modelsFolder = join(dataFolder, 'models')
   const weights = new Weights({ modelsFolder, environment: env, fetch, now: () => performance.now() })
-  const handlers = new HandlerHost({ consents: new HandlerConsents(db), environment: env, now: () => 1 })
+  const handlers = new HandlerHost({ consents: new Consents(db, 'handler'), environment: env, now: () => 1 })
   onTestFinished(() => handlers.close())
   const added = vi.fn()
   const downloads: Downloads = new Downloads({
     store: new DownloadsTable(db),
+    holders: { own: 'this', isAlive: () => false },
     planOf: (key) => catalogPlan(catalog, modelsFolder, key),
     now: Date.now,
     newId,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { content, ranges, setUp, sha256 } from '../../../../e2e/support/file-download'
+import { content, filePath, ranges, setUp, sha256 } from '../../../../e2e/support/file-download'
 
 test('a model is fetched, checked, put in its place, and nothing else is left there [C3]', async () => {
   const { open, settled, whole, targetPath, done, seen } = await setUp()
@@ -115,4 +115,45 @@ test('the very file that lies there already is not fetched again', async () => {
   downloads.start('model')
   expect(await settled(downloads, 'done')).toMatchObject({ receivedBytes: content.length })
   expect(server.requests).toEqual([])
+})
+
+test('what another process fetches is left to it [B3]', async () => {
+  const { server, open, settled, whole, partBytes, done } = await setUp({
+    file: { bytesPerSecond: 1_000_000 },
+  })
+  const first = open()
+  first.start('model')
+  await vi.waitFor(async () => expect(await partBytes()).toBeGreaterThan(100_000))
+  const second = open()
+  second.recover()
+  expect(second.start('model').state).toBe('running')
+  await settled(second, 'done')
+  expect(ranges(server)).toEqual([undefined])
+  expect((await whole()).equals(content)).toBe(true)
+  expect(done).toHaveBeenCalledTimes(1)
+})
+
+test('what a process fetched that was killed is taken over, by one of two that find it [B3]', async () => {
+  const { server, open, left, settled } = await setUp()
+  left({ holder: 'killed', state: 'running' })
+  const [one, other] = [open(), open()]
+  one.recover()
+  other.recover()
+  await settled(other, 'done')
+  expect(ranges(server)).toEqual([undefined])
+})
+
+test('a pause in one process ends the transfer of another [B3]', async () => {
+  const { server, open, settled } = await setUp({ file: { bytesPerSecond: 100_000 } })
+  const first = open()
+  const { id } = first.start('model')
+  const speed = () => first.ofModel('model')?.bytesPerSecond
+  await vi.waitFor(() => expect(speed()).toBeGreaterThan(0), 10_000)
+  const second = open()
+  await second.pause(id)
+  await vi.waitFor(() => expect(speed()).toBeNull(), 10_000)
+  expect(first.ofModel('model')?.state).toBe('paused')
+  server.serve(filePath, { content })
+  second.resume(id)
+  await settled(second, 'done')
 })

@@ -1,29 +1,20 @@
 import type { DownloadView } from '../../../../shared/contract/servers'
 import { AppError, toErrorData } from '../../app-error'
 import type { DownloadPatch, DownloadRow } from '../../database/downloads'
-import { systemErrorCode } from '../../system-error'
+import { DownloadRows, type DownloadRowsDeps } from './download-rows'
 import { type DownloadPlan, discard, type PlanDeps, runPlan, targetOf } from './plan'
 import { SpeedMeter } from './speed'
 
-/** Where the rows live; `DownloadsTable` in the app. */
-export type DownloadStore = {
-  insert(row: DownloadRow): void
-  update(id: string, patch: DownloadPatch, at: number): DownloadRow | undefined
-  list(): DownloadRow[]
-  remove(id: string): void
-}
-
-export type DownloadsDeps = PlanDeps & {
-  store: DownloadStore
-  planOf: (modelKey: string) => DownloadPlan | undefined
-  now: () => number
-  newId: () => string
-  /** Called at each change of state and a few times a second while bytes come. */
-  publish: (id: string) => void
-  /** The file is whole and in its place. */
-  onDone: (row: DownloadRow) => void
-  log: (level: 'info' | 'warn' | 'error', text: string) => void
-}
+export type DownloadsDeps = PlanDeps &
+  DownloadRowsDeps & {
+    planOf: (modelKey: string) => DownloadPlan | undefined
+    newId: () => string
+    /** Called at each change of state and a few times a second while bytes come. */
+    publish: (id: string) => void
+    /** The file is whole and in its place. */
+    onDone: (row: DownloadRow) => void
+    log: (level: 'info' | 'warn' | 'error', text: string) => void
+  }
 
 const publishEveryMs = 250
 const saveEveryMs = 2000
@@ -41,16 +32,16 @@ type Running = {
 export class Downloads {
   readonly #deps: DownloadsDeps
   readonly #running = new Map<string, Running>()
-  /** What a full disk kept from being written; it goes along with the next change. */
-  readonly #unsaved = new Map<string, DownloadPatch>()
+  readonly #rows: DownloadRows
   #closed = false
 
   constructor(deps: DownloadsDeps) {
     this.#deps = deps
+    this.#rows = new DownloadRows(deps)
   }
 
   list(): DownloadView[] {
-    return this.#rows().map((row) => this.#view(row))
+    return this.#rows.all().map((row) => this.#view(row))
   }
 
   /** The newest download of a model. */
@@ -62,9 +53,9 @@ export class Downloads {
   start(modelKey: string): DownloadView {
     const plan = this.#deps.planOf(modelKey)
     if (!plan) throw new AppError('model_missing', { id: modelKey })
-    const there = this.#rows().findLast((row) => row.modelKey === modelKey)
+    const there = this.#rows.all().findLast((row) => row.modelKey === modelKey)
     if (there && there.state !== 'done') return this.resume(there.id)
-    if (there) this.#deps.store.remove(there.id)
+    if (there) this.#rows.remove(there.id)
     const at = this.#deps.now()
     const row: DownloadRow = {
       id: this.#deps.newId(),
@@ -79,49 +70,50 @@ export class Downloads {
       etag: null,
       targetPath: targetOf(this.#deps, plan),
       error: null,
+      holder: null,
       createdAt: at,
       changedAt: at,
     }
-    this.#deps.store.insert(row)
+    this.#rows.add(row)
     this.#launch(row)
-    return this.#view(this.#row(row.id))
+    return this.#view(this.#rows.get(row.id))
   }
 
   /** Goes on with a download that was paused, or tries a failed one again, its first source first. */
   resume(id: string): DownloadView {
-    const row = this.#row(id)
+    const row = this.#rows.get(id)
     const plan = this.#deps.planOf(row.modelKey)
     // A commit that is gone from the hub must not fail for ever; what came of it is found by its checksum.
     const again = row.state === 'failed' && (row.sourceIndex > 0 || plan?.kind === 'snapshot')
     const from = again ? { ...row, sourceIndex: 0, etag: null } : row
-    if (row.state !== 'done' && !this.#running.has(id)) this.#launch(from)
-    return this.#view(this.#row(id))
+    if (row.state !== 'done' && !this.#running.has(id) && !this.#rows.isHeldElsewhere(row)) this.#launch(from)
+    return this.#view(this.#rows.get(id))
   }
 
   /** Halts a download; what has come stays. */
   async pause(id: string): Promise<void> {
-    const row = this.#row(id)
+    const row = this.#rows.get(id)
     if (row.state === 'done') return
     await this.#halt(id)
-    if (this.#row(id).state !== 'done') this.#update(id, { state: 'paused' })
+    // Another process that fetches it sees that the row is its own no longer, and lets go.
+    if (this.#rows.get(id).state !== 'done') this.#update(id, { state: 'paused', holder: null })
   }
 
   /** Gives a download up and removes what has come. */
   async cancel(id: string): Promise<void> {
-    const row = this.#row(id)
+    const row = this.#rows.get(id)
     await this.#halt(id)
-    if (this.#row(id).state !== 'done') {
+    if (this.#rows.get(id).state !== 'done') {
       await discard(this.#deps, this.#deps.planOf(row.modelKey), row.targetPath)
     }
-    this.#deps.store.remove(id)
-    this.#unsaved.delete(id)
+    this.#rows.remove(id)
     this.#deps.publish(id)
   }
 
   /** At the start of the app: goes on with what ran when it ended. Paused ones stay paused. */
   recover(): void {
-    for (const row of this.#rows()) {
-      if (['queued', 'running', 'verifying'].includes(row.state)) this.#launch(row)
+    for (const row of this.#rows.all()) {
+      if (this.#rows.isUnderWay(row) && !this.#rows.isHeldElsewhere(row)) this.#launch(row)
     }
   }
 
@@ -132,7 +124,7 @@ export class Downloads {
   }
 
   #launch(row: DownloadRow): void {
-    if (this.#closed) return
+    if (this.#closed || !this.#rows.claim(row)) return
     const speed = new SpeedMeter(this.#deps.now)
     const { receivedBytes } = row
     const controller = new AbortController()
@@ -163,9 +155,14 @@ export class Downloads {
       this.#finish(id, running)
     } catch (error) {
       this.#running.delete(id)
-      if (signal.aborted) this.#save(id, { receivedBytes: running.receivedBytes })
+      if (signal.aborted) this.#letGo(id, running)
       else this.#fail(row, running, error)
     }
+  }
+
+  /** What has come stays on record; that nobody fetches it now too, unless it is another's already. */
+  #letGo(id: string, { receivedBytes }: Running): void {
+    if (this.#rows.isOwn(id)) this.#rows.save(id, { receivedBytes, holder: null })
   }
 
   #finish(id: string, running: Running): void {
@@ -205,7 +202,8 @@ export class Downloads {
     running.speed.note(receivedBytes)
     if (at - running.savedAt >= saveEveryMs) {
       running.savedAt = at
-      this.#save(id, { receivedBytes })
+      if (this.#rows.isOwn(id)) this.#rows.save(id, { receivedBytes })
+      else running.controller.abort(new AppError('cancelled'))
     }
     if (at - running.publishedAt < publishEveryMs) return
     running.publishedAt = at
@@ -213,32 +211,8 @@ export class Downloads {
   }
 
   #update(id: string, patch: DownloadPatch): DownloadRow | undefined {
-    const row = this.#save(id, patch)
+    const row = this.#rows.save(id, patch)
     if (row) this.#deps.publish(id)
-    return row
-  }
-
-  /** A download fills disks: that its own row cannot be written must not hide why it ended. */
-  #save(id: string, patch: DownloadPatch): DownloadRow | undefined {
-    const whole = { ...this.#unsaved.get(id), ...patch }
-    try {
-      const row = this.#deps.store.update(id, whole, this.#deps.now())
-      this.#unsaved.delete(id)
-      return row
-    } catch (error) {
-      if (systemErrorCode(error) !== 'disk_full') throw error
-      this.#unsaved.set(id, whole)
-      return this.#rows().find((row) => row.id === id)
-    }
-  }
-
-  #rows(): DownloadRow[] {
-    return this.#deps.store.list().map((row) => ({ ...row, ...this.#unsaved.get(row.id) }))
-  }
-
-  #row(id: string): DownloadRow {
-    const row = this.#rows().find((one) => one.id === id)
-    if (!row) throw new AppError('model_missing', { id })
     return row
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, vi } from 'vitest'
 import type { DownloadView } from '../../../../../shared/contract/servers'
-import { DownloadsTable } from '../../../database/downloads'
+import { type DownloadRow, DownloadsTable } from '../../../database/downloads'
 import { openTestDatabase } from '../../../database/testing'
 import { freeBytesAt } from '../disk'
 import { Downloads, type DownloadsDeps } from '../downloads'
@@ -14,12 +14,19 @@ export async function openDownloads(plan: DownloadPlan, deps: Partial<DownloadsD
   const seen: DownloadView[] = []
   const done = vi.fn()
   let ids = 0
+  const newId = () => `01900000-0000-7000-8000-00000000000${++ids}`
+  let engines = 0
+  const alive = new Set<string>()
+  /** Another engine on the same rows, in this process or as if in another. */
   const open = () => {
+    const own = `engine-${++engines}`
+    alive.add(own)
     const downloads: Downloads = new Downloads({
       store,
+      holders: { own, isAlive: (holder) => alive.has(holder) },
       planOf: (key) => (key === 'model' ? plan : undefined),
       now: Date.now,
-      newId: () => `01900000-0000-7000-8000-00000000000${++ids}`,
+      newId,
       publish: () => seen.push(...downloads.list()),
       onDone: done,
       log: () => undefined,
@@ -38,6 +45,21 @@ export async function openDownloads(plan: DownloadPlan, deps: Partial<DownloadsD
     onTestFinished(() => downloads.close())
     return downloads
   }
+  /** A row of the plan as a process left it. */
+  const left = (state: Pick<DownloadRow, 'holder' | 'state'>) => {
+    const facts = { sizeBytes: null, sha256: null, targetPath: '', ...plan }
+    store.insert({
+      ...{ id: newId(), modelKey: 'model', displayName: plan.displayName, targetPath: facts.targetPath },
+      ...{
+        sourceIndex: 0,
+        sourceName: null,
+        receivedBytes: 0,
+        totalBytes: facts.sizeBytes,
+        sha256: facts.sha256,
+      },
+      ...{ etag: null, error: null, createdAt: 1, changedAt: 1, ...state },
+    })
+  }
   const settled = async (downloads: Downloads, state: DownloadView['state']) => {
     await vi.waitFor(() => expect(downloads.ofModel('model')?.state).toBe(state), {
       timeout: 10_000,
@@ -47,5 +69,5 @@ export async function openDownloads(plan: DownloadPlan, deps: Partial<DownloadsD
     if (!view) throw new Error('no download')
     return view
   }
-  return { open, settled, waits, seen, done, store }
+  return { open, left, settled, waits, seen, done, store }
 }
