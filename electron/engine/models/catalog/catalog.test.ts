@@ -148,6 +148,10 @@ describe('models.local.yaml [C1]', () => {
       'models:\n  - hf_repo_id: a/b\n    pooling: max\n',
       ':3:14: models[0].pooling: found "max", expected mean, cls or last_token',
     ],
+    [
+      'models:\n  - hf_repo_id: a/b\n    revision: ../../../x\n',
+      ':3:15: models[0].revision: found "../../../x", expected a branch, tag or commit',
+    ],
     ['models: 5\n', ':1:9: models: found 5, expected a list under models'],
     [
       'models:\n  - hf_repo_id: a/b\n  - hf_repo_id: a/b\n',

@@ -72,7 +72,7 @@ const repository = z
 const bytes = whole(1, 10 ** 14)
 const revision = z
   .string({ error: 'a branch, tag or commit' })
-  .regex(/^[\w.][\w./-]*$/, { error: 'a branch, tag or commit' })
+  .regex(/^(?!.*\.\.)\w[\w./-]*$/, { error: 'a branch, tag or commit' })
 
 /** Seed spellings of the same thing. */
 const poolings: Record<string, Pooling> = {

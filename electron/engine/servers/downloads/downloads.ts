@@ -103,7 +103,10 @@ export class Downloads {
   async cancel(id: string): Promise<void> {
     const row = this.#rows.get(id)
     await this.#halt(id)
-    if (this.#rows.get(id).state !== 'done') {
+    // What another download of the same repository has fetched of it is not this one's to remove.
+    const others = this.#rows.all().filter((other) => other.id !== id && other.state !== 'done')
+    const isShared = others.some(({ targetPath }) => targetPath === row.targetPath)
+    if (this.#rows.get(id).state !== 'done' && !isShared) {
       await discard(this.#deps, this.#deps.planOf(row.modelKey), row.targetPath)
     }
     this.#rows.remove(id)

@@ -188,6 +188,16 @@ test('cancelling removes the part, leaves whole files to others, and says nothin
   await expect(readFile(join(folder, 'refs', 'main'))).rejects.toThrow('ENOENT')
 })
 
+test('what another download of the same repository has fetched stays when one is given up', async () => {
+  const { open, left, partOf, folder } = await setUp({ files: slow })
+  left({ modelKey: 'of other files', targetPath: folder })
+  const downloads = open()
+  const { id } = downloads.start('model')
+  await vi.waitFor(async () => expect((await stat(partOf(slowName))).size).toBeGreaterThan(0))
+  await downloads.cancel(id)
+  expect((await stat(partOf(slowName))).size).toBeGreaterThan(0)
+})
+
 test("what vLLM or the hub's own tools fetched before is not fetched again", async () => {
   const { open, settled, hub, folder, snapshot } = await setUp()
   await mkdir(join(folder, 'blobs'), { recursive: true })

@@ -45,6 +45,14 @@ test('weights of which a shard is missing, or whose link leads nowhere, are not 
   expect(await find({ engine: 'vllm' })).toBe(folder)
 })
 
+test.each(['{"weight_map": {"a": "model-1.safe', '[]', '{"weight_map": {"a": 1}}'])(
+  'weights whose index is %s are not there, and nothing fails',
+  async (broken) => {
+    const { find } = cacheWith({ 'model.safetensors.index.json': broken, 'model-1.safetensors': 'x' })
+    expect(await find({ engine: 'vllm' })).toBeNull()
+  },
+)
+
 test('an empty cache holds nothing', async () => {
   const environment = { HF_HOME: temporaryFolder() }
   expect(

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { codeOf } from './failure'
 import { hubCacheFolder, RepositoryCache, sizeOf } from './hub-cache'
 import { type SnapshotNeed, selectFiles } from './snapshot-files'
+
+const ShardIndex = z.object({ weight_map: z.record(z.string(), z.string()) })
 
 /**
  * The folder of a repository that lies whole in Hugging Face's cache, whoever fetched it; null where it does not.
@@ -23,7 +26,7 @@ export async function findSnapshot(options: {
   const needed = selectFiles(need, files)
   if (needed.length === 0 || needed.some(({ size }) => size < 0)) return null
   const shards = await shardsOf(folder)
-  return shards.every((shard) => needed.some(({ path }) => path === shard)) ? folder : null
+  return shards?.every((shard) => needed.some(({ path }) => path === shard)) ? folder : null
 }
 
 /** Every file below a folder; its size is -1 where a link leads nowhere. */
@@ -45,13 +48,14 @@ async function filesIn(folder: string) {
   )
 }
 
-/** The files that the index of split weights names. */
-async function shardsOf(folder: string): Promise<string[]> {
+/** The files that the index of split weights names; null where a cut copy left an index that cannot be read. */
+async function shardsOf(folder: string): Promise<string[] | null> {
   const text = await readFile(join(folder, 'model.safetensors.index.json'), 'utf8').catch(() => null)
   if (text === null) return []
-  const index: unknown = JSON.parse(text)
-  const map: unknown =
-    typeof index === 'object' && index !== null ? Reflect.get(index, 'weight_map') : undefined
-  if (typeof map !== 'object' || map === null) return []
-  return [...new Set(Object.values(map).filter((shard) => typeof shard === 'string'))]
+  try {
+    return [...new Set(Object.values(ShardIndex.parse(JSON.parse(text)).weight_map))]
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
+    throw error
+  }
 }

@@ -46,18 +46,13 @@ export async function openDownloads(plan: DownloadPlan, deps: Partial<DownloadsD
     return downloads
   }
   /** A row of the plan as a process left it. */
-  const left = (state: Pick<DownloadRow, 'holder' | 'state'>) => {
+  const left = (row: Partial<DownloadRow>) => {
     const facts = { sizeBytes: null, sha256: null, targetPath: '', ...plan }
     store.insert({
       ...{ id: newId(), modelKey: 'model', displayName: plan.displayName, targetPath: facts.targetPath },
-      ...{
-        sourceIndex: 0,
-        sourceName: null,
-        receivedBytes: 0,
-        totalBytes: facts.sizeBytes,
-        sha256: facts.sha256,
-      },
-      ...{ etag: null, error: null, createdAt: 1, changedAt: 1, ...state },
+      ...{ totalBytes: facts.sizeBytes, sha256: facts.sha256, etag: null, error: null, receivedBytes: 0 },
+      ...{ sourceIndex: 0, sourceName: null, createdAt: 1, changedAt: 1, state: 'paused', holder: null },
+      ...row,
     })
   }
   const settled = async (downloads: Downloads, state: DownloadView['state']) => {
