@@ -22,6 +22,7 @@ export const errorCodes = [
   'stream_cut',
   'cancelled',
   'not_a_model_server',
+  'redirect_refused',
   'models_route_failed',
   'task_unsupported',
   'input_empty',
@@ -43,8 +44,10 @@ export const errorCodes = [
   'endpoint_missing',
   'endpoint_taken',
   'config_invalid',
+  'key_from_elsewhere',
   'config_exists',
   'model_from_elsewhere',
+  'endpoint_not_allowed',
   'token_command_failed',
   'certificate_unreadable',
   'not_in_catalog',
@@ -106,6 +109,8 @@ export const Fix = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('set-secret'), name: z.string() }),
   z.strictObject({ do: z.literal('open-config-file'), path: z.string() }),
   z.strictObject({ do: z.literal('copy-to-own'), modelId: z.string() }),
+  /** Asks for the person's word on what the model's file wants. */
+  z.strictObject({ do: z.literal('allow-endpoint'), modelId: z.string() }),
 ])
 export type Fix = z.infer<typeof Fix>
 

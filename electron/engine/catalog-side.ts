@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
 import type { Database } from './database/connection'
-import { DownloadsTable } from './database/downloads'
 import { Consents } from './database/consents'
+import { DownloadsTable } from './database/downloads'
 import type { EngineOptions } from './engine'
 import { CatalogSource, type ModelRegistry, readyAtStart } from './models'
 import type { RunHolders } from './run-holder'
@@ -23,20 +23,13 @@ import {
   Weights,
 } from './servers'
 
-type Place = {
-  dataFolder: string
-  /** Where models.local.yaml may lie, the weightiest last. */
-  localFolders: readonly string[]
-  environment: NodeJS.ProcessEnv
-}
-
 export type CatalogFiles = ReturnType<typeof openCatalogFiles>
 
 /** What can be got ready by name, and what of it lies on this machine. */
-export function openCatalogFiles({ dataFolder, localFolders, environment }: Place) {
+export function openCatalogFiles(dataFolder: string, environment: NodeJS.ProcessEnv) {
   const modelsFolder = join(dataFolder, 'models')
   return {
-    catalog: new CatalogSource({ dataFolder, localFolders }),
+    catalog: new CatalogSource({ dataFolder }),
     weights: new Weights({ modelsFolder, environment, fetch, now: () => performance.now() }),
     modelsFolder,
     environment,

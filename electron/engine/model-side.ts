@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
-import { EndpointAccess, OpenModels, TokenCommands } from './access'
+import { EndpointAccess, FileWishes, OpenModels, TokenCommands } from './access'
 import { type CatalogFiles, createCatalogSide } from './catalog-side'
 import type { Database } from './database/connection'
+import { Consents } from './database/consents'
 import type { Conversations } from './database/conversations'
 import { EndpointsTable } from './database/endpoints'
 import { ModelsTable, type StoredModel } from './database/models'
@@ -108,6 +109,7 @@ export function createModelSide({
   const fetchModels = createModelFetch()
   const access = new EndpointAccess({
     registry,
+    wishes: new FileWishes({ registry, consents: new Consents(db, 'endpoint'), now }),
     tokens: new TokenCommands({ now }),
     lookup: (name) => secrets.get(namedPrefix + name),
     fetch: fetchModels,

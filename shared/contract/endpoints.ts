@@ -35,6 +35,21 @@ export const EndpointForm = EndpointOptions.extend({
 })
 export type EndpointForm = z.output<typeof EndpointForm>
 
+/** What a configuration file wants at one server, and may have only after the person has agreed. */
+export const FileWish = z.strictObject({
+  /** The file as people know it: `configs/work.yaml`. */
+  path: z.string(),
+  /** Where it goes: `https://host:port`. */
+  server: z.string(),
+  /** Names of secrets that would be sent there. */
+  secrets: z.array(z.string()),
+  /** Programs that would be run for a token, with their arguments. */
+  commands: z.array(z.string()),
+  /** Of all that, so that the answer is to this question and no other. */
+  sha256: z.string(),
+})
+export type FileWish = z.infer<typeof FileWish>
+
 const ById = z.strictObject({ id: z.uuidv7() })
 
 export const endpoints = {
@@ -56,6 +71,18 @@ export const endpoints = {
     input: z.strictObject({ id: z.uuidv7(), modelId: z.uuidv7().nullable() }),
     output: EndpointView,
     errors: ['endpoint_missing', 'model_missing'],
+  }),
+  /** What the file of a model's endpoint still has to be allowed; null where nothing. */
+  wish: procedure({
+    input: z.strictObject({ modelId: z.uuidv7() }),
+    output: FileWish.nullable(),
+    errors: ['model_missing'],
+  }),
+  /** The person's word on a wish as they read it. */
+  allow: procedure({
+    input: z.strictObject({ modelId: z.uuidv7(), sha256: z.string() }),
+    output: z.void(),
+    errors: ['model_missing', 'endpoint_not_allowed'],
   }),
   /** Adds every model that the server serves and that is not there yet. */
   importModels: procedure({

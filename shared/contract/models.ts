@@ -25,6 +25,7 @@ export const ModelState = z.enum([
   'loading',
   'idle',
   'needs_key',
+  'not_allowed',
   'model_missing',
   'down',
 ])

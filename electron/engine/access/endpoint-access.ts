@@ -7,23 +7,20 @@ import {
   addressOf,
   apiVersionOf,
   fillSecrets,
+  isSameServer,
   type ModelRegistry,
   type SecretLookup,
   secretNamesIn,
 } from '../models'
-import {
-  createModelFetch,
-  type GenerationDefaults,
-  type ModelFetch,
-  type ProviderEndpoint,
-  requestHeaders,
-} from '../providers'
-import { readCertificates } from './certificates'
+import { type GenerationDefaults, type ModelFetch, type ProviderEndpoint, requestHeaders } from '../providers'
+import { type FileWishes, secretsIn } from './file-wishes'
+import { ModelFetches } from './model-fetches'
 import type { TokenCommands } from './token-command'
 
 type Deps = {
   registry: ModelRegistry
   tokens: TokenCommands
+  wishes: FileWishes
   /** Named secrets, for `${SECRET:name}`. */
   lookup: SecretLookup
   fetch: ModelFetch
@@ -58,7 +55,8 @@ type Question = {
   kind: EndpointKind
   endpointUrl: string
   apiVersion: string | null
-  headers: Record<string, string>
+  /** Absent: those of the saved model, at its own server. */
+  headers?: Record<string, string> | undefined
   apiKey?: string | undefined
   /** A saved model, whose key may be used at its own server. */
   modelId?: string | undefined
@@ -66,55 +64,70 @@ type Question = {
 
 /** The address, keys, certificates and defaults of a saved model, as a request needs them. */
 export class EndpointAccess {
+  /** What files may have of the person's. */
+  readonly wishes: FileWishes
   readonly #deps: Deps
-  /** A fetch of its own for each file of certificates. */
-  readonly #fetches = new Map<string, Promise<ModelFetch>>()
+  readonly #fetches: ModelFetches
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.wishes = deps.wishes
+    this.#fetches = new ModelFetches({ usual: deps.fetch, tokens: deps.tokens })
   }
 
   /**
    * @param builtin where an engine of the app's own listens now
-   * @throws AppError secret_missing, secret_unreadable, token_command_failed, certificate_unreadable
+   * @throws AppError endpoint_not_allowed, secret_missing, secret_unreadable, token_command_failed,
+   *   certificate_unreadable
    */
   async of(model: StoredModel, builtin?: { baseUrl: string; apiKey: string }): Promise<Access> {
+    this.wishes.check(model)
     const connection = builtin ? { ...model, baseUrl: builtin.baseUrl } : model
     const key = builtin ? () => builtin.apiKey : () => this.#deps.registry.keyOf(model)
     return this.#access(connection, key, model)
   }
 
+  /** @throws as `of` does */
   async ofEndpoint(endpoint: StoredEndpoint): Promise<Pick<Access, 'endpoint'>> {
+    this.wishes.checkEndpoint(endpoint)
     return { endpoint: await this.#endpoint(endpoint, () => this.#deps.registry.keys.of(endpoint), []) }
   }
 
-  /** A form that is not saved; a saved model's key is used where the form says nothing of it and the host is its own. */
+  /**
+   * A form that is not saved; where it says nothing of key and headers, a saved model's are used at its own server.
+   * @throws as `of` does
+   */
   async ofForm(form: ModelForm, modelId: string | undefined): Promise<Access> {
     const stored = modelId === undefined ? null : this.#deps.registry.stored(modelId)
     const baseUrl = addressOf(form)
+    const own = atItsServer(stored, baseUrl)
     const connection = {
       kind: form.kind,
       baseUrl,
       apiVersion: apiVersionOf(form, baseUrl, stored),
-      headers: form.headers ?? stored?.headers ?? {},
-      tokenCommand: form.tokenCommand ?? null,
-      caFile: form.caFile ?? null,
+      headers: form.headers ?? own?.headers ?? {},
+      tokenCommand: form.tokenCommand === undefined ? (own?.tokenCommand ?? null) : form.tokenCommand,
+      caFile: form.caFile === undefined ? (stored?.caFile ?? null) : form.caFile,
       maxRetries: 0,
       idleTimeoutSeconds: form.idleTimeoutSeconds ?? 120,
       firstTokenTimeoutSeconds: form.firstTokenTimeoutSeconds,
     }
+    const { extraBody, wireName } = form
+    this.#checkUse({ ...connection, extraBody, wireName }, form.apiKey, stored)
     return this.#access(connection, this.#typedKey(form.apiKey, stored, baseUrl), form)
   }
 
   /** "Test connection" while the form is typed; an address that cannot be read is the test's to tell. */
   async ofQuestion(question: Question): Promise<Asking & { apiKey: string | null }> {
-    const { kind, headers, modelId } = question
+    const { kind, modelId } = question
     const stored = modelId === undefined ? null : this.#deps.registry.stored(modelId)
     const baseUrl = readableAddress(question)
     const connection = {
-      ...{ kind, headers, baseUrl, tokenCommand: null, caFile: stored?.caFile ?? null },
+      ...{ kind, baseUrl, tokenCommand: null, caFile: stored?.caFile ?? null },
+      headers: question.headers ?? atItsServer(stored, baseUrl)?.headers ?? {},
       ...{ apiVersion: question.apiVersion, maxRetries: 0, idleTimeoutSeconds: 120 },
     }
+    this.#checkUse(connection, question.apiKey, stored)
     const key = this.#typedKey(question.apiKey, stored, baseUrl)
     const endpoint = await this.#endpoint(connection, key, [])
     return { ...askingOf(endpoint), apiKey: endpoint.apiKey }
@@ -125,9 +138,10 @@ export class EndpointAccess {
     return askingOf((await this.of(model)).endpoint)
   }
 
+  /** Ends the commands that are running, too. */
   async close(): Promise<void> {
-    const fetches = await Promise.allSettled(this.#fetches.values())
-    await Promise.all(fetches.map((one) => (one.status === 'fulfilled' ? one.value.close() : null)))
+    this.#deps.tokens.close()
+    await this.#fetches.close()
   }
 
   async #access(
@@ -160,10 +174,11 @@ export class EndpointAccess {
     const { kind, baseUrl, apiVersion, headers, maxRetries, tokenCommand } = connection
     const names = [...secretNamesIn(headers), ...further]
     const { firstTokenTimeoutSeconds, idleTimeoutSeconds } = connection
+    const printed = tokenCommand ? { command: tokenCommand, token: await tokens.token(tokenCommand) } : null
     return {
       kind,
       baseUrl: baseUrl ?? '',
-      apiKey: tokenCommand === null || tokenCommand === '' ? key() : await tokens.token(tokenCommand),
+      apiKey: printed ? printed.token : key(),
       apiVersion,
       headers: fillSecrets(headers, lookup),
       secrets: names.flatMap((name) => lookup(name) ?? []),
@@ -172,9 +187,28 @@ export class EndpointAccess {
         ...(firstTokenTimeoutSeconds === undefined ? {} : { firstTokenMs: firstTokenTimeoutSeconds * 1_000 }),
         idleMs: idleTimeoutSeconds * 1_000,
       },
-      fetch: await this.#fetchOf(connection),
+      fetch: await this.#fetches.of(connection.caFile, printed),
       now,
     }
+  }
+
+  /** @throws AppError endpoint_not_allowed */
+  #checkUse(
+    {
+      headers,
+      tokenCommand,
+      baseUrl,
+      ...said
+    }: Pick<Connection, 'headers' | 'tokenCommand' | 'baseUrl'> &
+      Partial<Pick<ModelForm, 'extraBody' | 'wireName'>>,
+    typedKey: string | null | undefined,
+    stored: StoredModel | null,
+  ): void {
+    if (!stored) return
+    const { extraBody, wireName } = said
+    const secretName = typedKey === undefined ? (atItsServer(stored, baseUrl)?.secretName ?? null) : null
+    const secrets = secretsIn({ secretName, headers, extraBody, wireName, typedKey })
+    this.wishes.checkUse(stored, { secrets, commands: tokenCommand === null ? [] : [tokenCommand] })
   }
 
   #typedKey(typed: string | null | undefined, stored: StoredModel | null, baseUrl: string | null): Key {
@@ -182,33 +216,11 @@ export class EndpointAccess {
     if (typed === undefined && stored) return () => this.#deps.registry.keys.forAddress(stored, baseUrl)
     return () => null
   }
-
-  async #fetchOf({ caFile, tokenCommand }: Connection): Promise<ModelFetch> {
-    const trusting = await this.#trusting(caFile)
-    if (tokenCommand === null || tokenCommand === '') return trusting
-    return {
-      ...trusting,
-      fetch: async (url, init) => {
-        const response = await trusting.fetch(url, init)
-        // It may have run out, or been taken back: the next request asks the command for another one.
-        if (response.status === 401) this.#deps.tokens.forget(tokenCommand)
-        return response
-      },
-    }
-  }
-
-  #trusting(caFile: string | null): Promise<ModelFetch> | ModelFetch {
-    if (caFile === null || caFile === '') return this.#deps.fetch
-    let fetch = this.#fetches.get(caFile)
-    if (!fetch) {
-      fetch = readCertificates(caFile).then((certificates) => createModelFetch({ certificates }))
-      this.#fetches.set(caFile, fetch)
-      // A file that is mended must not need a new start of the app.
-      fetch.catch(() => this.#fetches.delete(caFile))
-    }
-    return fetch
-  }
 }
+
+/** A saved model as far as its headers and keys may be shown to this address: no other server gets them. */
+const atItsServer = (stored: StoredModel | null, baseUrl: string | null) =>
+  stored && isSameServer(stored.baseUrl, baseUrl) ? stored : null
 
 function readableAddress({ kind, endpointUrl }: Question): string | null {
   try {
@@ -230,8 +242,6 @@ export function askingOf(endpoint: ProviderEndpoint): Asking {
         method: init.method ?? 'GET',
         headers,
         ...(typeof init.body === 'string' ? { body: init.body } : {}),
-        // Only `authorization` is taken off where a redirect leads to another host.
-        redirect: 'x-api-key' in headers || 'api-key' in headers ? 'manual' : 'follow',
         signal: init.signal ?? never,
       })
     },

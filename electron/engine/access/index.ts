@@ -1,4 +1,5 @@
 export { type Access, askingOf, EndpointAccess } from './endpoint-access'
+export { FileWishes } from './file-wishes'
 export { type AnsweringModel, firstAnswer } from './first-answer'
 export { OpenModels, watchLoading } from './open-model'
 export { failedBeforeStages, runStages, type StageSubject } from './stage-test'

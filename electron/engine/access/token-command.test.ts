@@ -37,7 +37,9 @@ describe('a command that prints a token', () => {
     ])
     at += 10 * 60_000
     expect(await tokens.token(command)).toBe('token-2')
-    tokens.forget(command)
+    tokens.forget(command, 'token-1')
+    expect(await tokens.token(command)).toBe('token-2')
+    tokens.forget(command, 'token-2')
     expect(await tokens.token(command)).toBe('token-3')
   })
 

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { parseArgsStringToArgv } from 'string-argv'
 import { AppError } from '../app-error'
+import { programOf } from './token-program'
 
 const run = promisify(execFile)
 const limitMs = 30_000
@@ -10,37 +12,65 @@ const keptMs = 10 * 60_000
 
 /**
  * Tokens that a command of the person's own prints (`gcloud auth print-access-token`). It is split as a shell would,
- * and run by none; what it printed is kept for some minutes and never written anywhere.
+ * and run by none, once however many ask; what it printed is kept for some minutes and never written anywhere.
  */
 export class TokenCommands {
   readonly #tokens = new Map<string, { token: string; at: number }>()
+  /** Commands that are running now. */
+  readonly #running = new Map<string, Promise<string>>()
+  readonly #closing = new AbortController()
   readonly #now: () => number
 
   constructor(deps: { now: () => number }) {
     this.#now = deps.now
   }
 
-  /** @throws AppError token_command_failed */
+  /** @throws AppError token_command_failed, cancelled */
   async token(command: string): Promise<string> {
     const kept = this.#tokens.get(command)
     if (kept && this.#now() - kept.at < keptMs) return kept.token
-    const [file, ...args] = parseArgsStringToArgv(command)
-    if (file === undefined) throw failed(command, 'the command is empty')
+    const running = this.#running.get(command) ?? this.#begin(command)
+    return running
+  }
+
+  /** The server refused this token: the next request asks for another one. */
+  forget(command: string, token: string): void {
+    if (this.#tokens.get(command)?.token === token) this.#tokens.delete(command)
+  }
+
+  /** Ends what is running. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  #begin(command: string): Promise<string> {
+    const running = this.#print(command).finally(() => this.#running.delete(command))
+    this.#running.set(command, running)
+    return running
+  }
+
+  async #print(command: string): Promise<string> {
+    const { signal } = this.#closing
+    if (signal.aborted) throw new AppError('cancelled')
+    const program = programOf(parseArgsStringToArgv(command), {
+      platform: process.platform,
+      environment: process.env,
+      isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+    })
+    if (typeof program === 'string') throw failed(command, program)
     let printed: string
     try {
-      printed = (await run(file, args, { timeout: limitMs, windowsHide: true, maxBuffer: 1_000_000 })).stdout
+      const { file, args, verbatim } = program
+      const options = { timeout: limitMs, windowsHide: true, maxBuffer: 1_000_000, signal }
+      printed = (await run(file, args, { ...options, windowsVerbatimArguments: verbatim })).stdout
     } catch (cause) {
+      if (signal.aborted) throw new AppError('cancelled', {}, { cause })
       throw failed(command, reasonOf(cause), cause)
     }
     const token = printed.trim()
     if (!/^[\x21-\x7e]+$/.test(token)) throw failed(command, 'it did not print one token')
     this.#tokens.set(command, { token, at: this.#now() })
     return token
-  }
-
-  /** The server refused it: the next request asks for another one. */
-  forget(command: string): void {
-    this.#tokens.delete(command)
   }
 }
 

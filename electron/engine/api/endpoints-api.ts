@@ -33,6 +33,11 @@ export function endpointsApi(deps: Deps): Handlers<EngineContract>['endpoints'] 
     update: ({ id, form }) => afterChange(endpoints.update(id, form)),
     remove: ({ id }) => endpoints.remove(id),
     setEnabled: ({ id, enabled }) => afterChange(endpoints.setEnabled(id, enabled)),
+    wish: ({ modelId }) => access.wishes.openOf(registry.stored(modelId)),
+    allow: ({ modelId, sha256 }) => {
+      access.wishes.allow(registry.stored(modelId), sha256)
+      begin(() => health.lookAgain())
+    },
     setDefaultModel: ({ id, modelId }) => endpoints.setDefaultModel(id, modelId),
     importModels: async ({ id }) => {
       const endpoint = endpoints.stored(id)

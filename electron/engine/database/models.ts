@@ -68,6 +68,7 @@ export class ModelsTable {
   readonly #byId: Statement<[string]>
   readonly #byRowId: Statement<[number]>
   readonly #byOrigin: Statement<[string, string]>
+  readonly #onServer: Statement<[{ from: string; path: string; server: string }]>
   readonly #insert: Statement<[Record<string, unknown>]>
   readonly #update: Statement<[Record<string, unknown>]>
   readonly #setPlace: Statement<[number | null, number, string]>
@@ -85,6 +86,9 @@ export class ModelsTable {
     this.#byOrigin = db.prepare(
       `SELECT ${modelColumns} ${from} WHERE m.origin_from = ? AND m.origin_path = ?`,
     )
+    this.#onServer = db.prepare(`SELECT ${modelColumns} ${from}
+      WHERE e.origin_from = @from AND e.origin_path = @path
+      AND (e.base_url = @server OR substr(e.base_url, 1, length(@server) + 1) = @server || '/')`)
     const names = Object.keys(written)
     const params = Object.values(written).map((name) => `@${name}`)
     this.#insert =
@@ -127,6 +131,11 @@ export class ModelsTable {
 
   ofOrigin({ from: originFrom, path }: Origin): StoredModel[] {
     return this.#byOrigin.all(originFrom, path).map((row) => StoredModel.parse(row))
+  }
+
+  /** Models on endpoints that an origin describes, at one server (`https://host:port`). */
+  onServer({ from, path }: Origin, server: string): StoredModel[] {
+    return this.#onServer.all({ from, path, server }).map((row) => StoredModel.parse(row))
   }
 
   /** @param place where it is described; absent: it is the person's own */

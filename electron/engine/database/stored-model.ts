@@ -23,6 +23,8 @@ export const StoredModel = z
     max_retries: z.int(),
     idle_timeout_seconds: z.int(),
     endpoint_enabled: Flag,
+    endpoint_origin_from: OriginFrom,
+    endpoint_origin_path: z.string(),
     wire_name: z.string(),
     display_name: z.string(),
     description: z.string(),
@@ -70,6 +72,8 @@ export const StoredModel = z
     maxRetries: row.max_retries,
     idleTimeoutSeconds: row.idle_timeout_seconds,
     endpointEnabled: row.endpoint_enabled,
+    /** Who said how its server is reached: not always who said that there is this model. */
+    endpointOrigin: { from: row.endpoint_origin_from, path: row.endpoint_origin_path },
     wireName: row.wire_name,
     displayName: row.display_name,
     description: row.description,
@@ -108,7 +112,7 @@ export type StoredModel = z.output<typeof StoredModel>
 /** What a query must select for it, with `m` for models and `e` for endpoints. */
 export const modelColumns = `m.id, m.public_id, m.endpoint_id, e.public_id AS endpoint_public_id, e.kind, e.base_url,
   e.api_version, e.secret_name, e.headers, e.token_command, e.ca_file, e.max_retries, e.idle_timeout_seconds,
-  e.enabled AS endpoint_enabled, m.wire_name, m.display_name, m.description, m.slug, m.task, m.temperature, m.top_p,
+  e.enabled AS endpoint_enabled, e.origin_from AS endpoint_origin_from, e.origin_path AS endpoint_origin_path, m.wire_name, m.display_name, m.description, m.slug, m.task, m.temperature, m.top_p,
   m.max_tokens, m.stop, m.extra_body, m.reasoning, m.max_parallel, m.price_input, m.price_output, m.context_window,
   m.context_window_source, m.served_context_window, m.first_token_timeout_seconds, m.capabilities, m.enabled,
   m.favourite, m.position, m.file_path, m.file_size_bytes, m.catalog_key, m.origin_from, m.origin_path, m.origin_line,

@@ -37,7 +37,7 @@ export class EndpointKeys {
    * @throws AppError secret_unreadable, secret_missing
    */
   forAddress(holder: KeyHolder, url: string | null): string | null {
-    return sameOrigin(holder.baseUrl, url) ? this.of(holder) : null
+    return isSameServer(holder.baseUrl, url) ? this.of(holder) : null
   }
 
   /**
@@ -49,7 +49,7 @@ export class EndpointKeys {
     if (apiKey === undefined) {
       if (!before || endpoint.secretName !== null || endpoint.baseUrl === before.baseUrl) return false
       // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
-      if (!sameOrigin(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return false
+      if (!isSameServer(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return false
       if (!isOwn(before.secretName)) return this.#refer(endpoint, before.secretName)
       return this.#set(endpoint, this.of(before))
     }
@@ -121,5 +121,6 @@ export class EndpointKeys {
   }
 }
 
-const sameOrigin = (one: string | null, other: string | null): boolean =>
+/** Whether two base URLs are of one server, whatever their paths. */
+export const isSameServer = (one: string | null, other: string | null): boolean =>
   one !== null && other !== null && new URL(one).origin === new URL(other).origin

@@ -10,6 +10,7 @@ import {
 } from '../database/endpoints'
 import type { ModelsTable } from '../database/models'
 import { addressOf } from './check-form'
+import { isSameServer } from './endpoint-keys'
 import type { ModelRegistry } from './registry'
 import { placeOfUrl, viewOrigin } from './view-model'
 import { apiVersionOf } from './write-model'
@@ -68,10 +69,9 @@ export class EndpointRegistry {
       .transaction(() => {
         const there = this.#deps.endpoints.at(address)
         if (there && there.id !== id) throw taken(there)
-        const moved = originOf(current.baseUrl) !== originOf(address.baseUrl)
-        // A key is told to no other host than the one it was typed for.
-        const apiKey = moved && form.apiKey === undefined ? null : form.apiKey
-        this.#write(current, { ...form, ...(apiKey === undefined ? {} : { apiKey }) }, address)
+        // Key, headers and tokens are told to no other server than the one they were typed for.
+        const isMoved = !isSameServer(current.baseUrl, address.baseUrl)
+        this.#write(current, isMoved ? forAnotherServer(form) : form, address)
       })
       .immediate()
     return this.#changed(id)
@@ -157,6 +157,9 @@ export class EndpointRegistry {
 }
 
 const nameOf = ({ name, baseUrl }: StoredEndpoint) => name || (baseUrl ?? '')
-const originOf = (url: string | null) => (url === null ? null : new URL(url).origin)
+const forAnotherServer = ({ apiKey = null, headers = {}, tokenCommand = null, ...form }: EndpointForm) => ({
+  ...form,
+  ...{ apiKey, headers, tokenCommand },
+})
 const taken = (endpoint: StoredEndpoint) =>
   new AppError('endpoint_taken', { url: endpoint.baseUrl ?? '', other: nameOf(endpoint) })

@@ -15,6 +15,7 @@ export {
   writeConfig,
 } from './config-files'
 export { unreadableFile } from './config-files/read-config'
+export { isSameServer } from './endpoint-keys'
 export { EndpointRegistry } from './endpoint-registry'
 export {
   createLmStudioBackend,

@@ -60,6 +60,11 @@ export class ModelRegistry {
     return this.#deps.models.all()
   }
 
+  /** Models on endpoints that an origin describes, at one server (`https://host:port`). */
+  onServer(origin: Origin, server: string): StoredModel[] {
+    return this.#deps.models.onServer(origin, server)
+  }
+
   /** @throws AppError model_missing */
   stored(id: string): StoredModel {
     const model = this.#deps.models.byId(id)

@@ -13,7 +13,7 @@ import {
   type StoredEndpoint,
 } from '../database/endpoints'
 import type { ModelsTable, ModelValues, OriginPlace, StoredModel } from '../database/models'
-import type { EndpointKeys } from './endpoint-keys'
+import { type EndpointKeys, isSameServer } from './endpoint-keys'
 import { TakenNames } from './taken-names'
 import { writtenCapabilities, writtenContextWindow } from './usual'
 
@@ -113,7 +113,7 @@ function writeEndpoint(
   const found = endpoints.at({ kind: form.kind, baseUrl, apiVersion, origin })
   const endpoint = found ?? endpoints.ensure({ kind: form.kind, baseUrl, apiVersion, origin }, newId, at)
   // A model that moves to another path of its host takes along what it had; what another host gets must be said.
-  const old = !found && current && sameHost(current.baseUrl, baseUrl) ? current : null
+  const old = !found && current && isSameServer(current.baseUrl, baseUrl) ? current : null
   const values: EndpointValues = {
     ...endpoint,
     kind: kindOf(endpoint.kind, form.kind),
@@ -155,6 +155,3 @@ function slugOf(
   if (form.slug === undefined && current) return current.slug
   return names.freeSlug(form.slug ?? displayName)
 }
-
-const sameHost = (one: string | null, other: string | null): boolean =>
-  one !== null && other !== null && new URL(one).origin === new URL(other).origin

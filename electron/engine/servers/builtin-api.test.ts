@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startScriptedServer } from '../../../e2e/support/scripted-server/server'
-import { EndpointAccess, OpenModels, TokenCommands, watchLoading } from '../access'
+import { EndpointAccess, FileWishes, OpenModels, TokenCommands, watchLoading } from '../access'
 import { AppError } from '../app-error'
+import { Consents } from '../database/consents'
 import { Conversations } from '../database/conversations'
 import { EndpointsTable } from '../database/endpoints'
-import { HandlerConsents } from '../database/handler-consents'
 import { ModelsTable } from '../database/models'
 import { SecretsTable } from '../database/secrets'
 import { SettingsTable } from '../database/settings'
@@ -174,9 +174,10 @@ describe('a model that is opened to be asked', () => {
     onTestFinished(() => fetch.close())
     const access = new EndpointAccess({
       ...{ registry, fetch, now: Date.now, tokens: new TokenCommands({ now: Date.now }) },
+      wishes: new FileWishes({ registry, consents: new Consents(db, 'endpoint'), now: Date.now }),
       lookup: () => null,
     })
-    const host = new HandlerHost({ consents: new HandlerConsents(db), environment: {}, now: () => 1 })
+    const host = new HandlerHost({ consents: new Consents(db, 'handler'), environment: {}, now: () => 1 })
     const handlers = new HandlerModels({
       host,
       catalog: new CatalogSource({ dataFolder: temporaryFolder() }),

@@ -20,7 +20,13 @@ type Deps = {
 }
 
 /** A server as its last full probe found it. */
-type Known = { kind: ServerKind; state: Health['state']; servedIds: string[]; probedAt: number }
+type Known = {
+  baseUrl: string
+  kind: ServerKind
+  state: Health['state']
+  servedIds: string[]
+  probedAt: number
+}
 type Access = Awaited<ReturnType<Deps['accessOf']>>
 
 /** What a server serves may change without a sign of it, the length of a model's context say. */
@@ -35,6 +41,8 @@ export class HealthBoard {
   readonly #backOff: BackOff
   readonly #abort = new AbortController()
   #running: Promise<void> | null = null
+  /** The round after the one that is under way. */
+  #next: Promise<void> | null = null
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -52,10 +60,22 @@ export class HealthBoard {
     return this.#running
   }
 
-  /** Somebody looks again: every server is asked, however long it was away. */
+  /**
+   * Somebody looks again, or something is other than it was: every server is asked, however long it was away. A round
+   * that is under way may have asked before that, so another one follows it.
+   */
   lookAgain(): Promise<void> {
-    this.#backOff.reset()
-    return this.checkAll()
+    if (this.#abort.signal.aborted) return Promise.resolve()
+    if (!this.#running) {
+      this.#backOff.reset()
+      return this.checkAll()
+    }
+    this.#next ??= this.#running
+      .finally(() => {
+        this.#next = null
+      })
+      .then(() => this.lookAgain())
+    return this.#next
   }
 
   async #checkDue(): Promise<void> {
@@ -66,7 +86,9 @@ export class HealthBoard {
     }
     const due = [...byServer].filter(([endpoint]) => this.#backOff.isDue(endpoint)).values()
     const work = async () => {
-      for (const [, models] of due) await this.#checkServer(models, 'brief')
+      for (const [, models] of due) {
+        if (!this.#abort.signal.aborted) await this.#checkServer(models, 'brief')
+      }
     }
     await Promise.all(Array.from({ length: atOnce }, work))
   }
@@ -108,15 +130,20 @@ export class HealthBoard {
       if (this.#abort.signal.aborted) return
       this.#known.delete(first.endpointRowId)
       log('warn', `a server could not be checked: ${String(error)}`)
+      if (!(error instanceof AppError)) return
+      if (error.code === 'token_command_failed') this.#backOff.failed(first.endpointRowId)
       // The stored key cannot be read, say: that is for the person to know, not only for the log.
-      const status: ModelStatus = {
-        ...{ state: 'needs_key', checkedAt: now(), latencyMs: null, progress: null },
-        error: toErrorData(error),
+      const state = error.code === 'endpoint_not_allowed' ? 'not_allowed' : 'needs_key'
+      const unasked = { state, checkedAt: now(), latencyMs: null, progress: null } as const
+      // Those that were removed while their server was asked stay so.
+      for (const { id } of this.#stillThere(models)) {
+        registry.setStatus(id, { ...unasked, error: toErrorData(error) })
       }
-      if (error instanceof AppError) for (const model of models) registry.setStatus(model.id, status)
       return
     }
-    if (answer.state === 'down') this.#backOff.failed(first.endpointRowId)
+    // A token that is refused would be asked of its command again each time.
+    const isRefused = answer.state === 'needs_key' && Boolean(first.tokenCommand)
+    if (answer.state === 'down' || isRefused) this.#backOff.failed(first.endpointRowId)
     else this.#backOff.answered(first.endpointRowId)
   }
 
@@ -150,7 +177,7 @@ export class HealthBoard {
     if (this.#abort.signal.aborted || !first) return probe
     const servedIds = probe.models.map(({ id }) => id)
     const { kind, state, version } = probe
-    this.#known.set(first.endpointRowId, { kind, state, servedIds, probedAt: now() })
+    this.#known.set(first.endpointRowId, { baseUrl, kind, state, servedIds, probedAt: now() })
     if (state === 'up' && first.kind !== kind) registry.setEndpointKind(first, kind, version)
     for (const model of this.#stillThere(models)) this.#take(model, probe)
     return probe
@@ -163,7 +190,8 @@ export class HealthBoard {
   ): Promise<Health | null> {
     const { registry, now } = this.#deps
     const known = this.#known.get(models[0]?.endpointRowId ?? -1)
-    if (!known || now() - known.probedAt >= fullProbeEveryMs) return null
+    if (!known || known.baseUrl !== question.baseUrl || now() - known.probedAt >= fullProbeEveryMs)
+      return null
     const health = await checkHealth({ ...question, kind: known.kind })
     if (health.state !== known.state || !sameNames(health.servedIds, known.servedIds)) return null
     for (const { id, wireName } of this.#stillThere(models)) {

@@ -10,6 +10,7 @@ const tones: Record<ModelView['status']['state'], StatusTone> = {
   loading: 'busy',
   idle: 'idle',
   needs_key: 'warn',
+  not_allowed: 'warn',
   model_missing: 'danger',
   down: 'danger',
 }

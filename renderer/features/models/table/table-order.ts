@@ -13,8 +13,9 @@ const statusRank: Record<ModelView['status']['state'], number> = {
   checking: 3,
   unknown: 4,
   needs_key: 5,
-  model_missing: 6,
-  down: 7,
+  not_allowed: 6,
+  model_missing: 7,
+  down: 8,
 }
 
 const byName = (one: ModelView, other: ModelView) => one.displayName.localeCompare(other.displayName)
