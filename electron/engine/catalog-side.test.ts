@@ -57,7 +57,8 @@ test("a module of the person's own chats once they agreed, also beside an open a
       .text
   }
   await expect(ask(app)).rejects.toMatchObject({ code: 'handler_no_consent', params: { model: 'parrot' } })
-  await app.api.catalog.consent({ name: 'parrot', granted: true })
+  const shown = (await app.api.catalog.list()).entries.find(({ name }) => name === 'parrot')
+  await app.api.catalog.consent({ name: 'parrot', sha256: shown?.handler?.sha256 ?? '' })
   expect(await ask(app)).toBe('You said: Good morning')
   const beside = await open(folder, {}, { beside: true })
   expect(await ask(beside)).toBe('You said: Good morning')

@@ -36,7 +36,7 @@ import { builtinApi, serversApi, type WorkerProcess } from './servers'
 import { FileWatch } from './watch-file'
 
 export type EngineOptions = {
-  /** Where the database, its backups and fetched models lie. */
+  /** Where the database, its backups, fetched models, `.env` files and lists of the person's own lie. */
   dataFolder: string
   /** Null: there is no real key store, keys live as long as the engine. */
   keyStore: KeyStore | null
@@ -47,8 +47,6 @@ export type EngineOptions = {
   environment: NodeJS.ProcessEnv
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
   now?: () => number
-  /** Where `.env` files lie; the data folder where absent. */
-  variablesFolder?: string
   /** Nothing is written to disk; what was said is gone when the engine closes. */
   inMemory?: boolean
   /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
@@ -90,13 +88,8 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataFolder } = options
   const now = options.now ?? Date.now
-  const variablesFolder = options.variablesFolder ?? dataFolder
-  const variables = readVariables(options.environment, variablesFolder)
-  const files = openCatalogFiles({
-    dataFolder,
-    localFolders: [...new Set([dataFolder, variablesFolder])],
-    environment: variables.all,
-  })
+  const variables = readVariables(options.environment, dataFolder)
+  const files = openCatalogFiles(dataFolder, variables.all)
   if (!options.beside) await checkModelsToStart(files)
   const db = options.inMemory
     ? await openInMemory(now)

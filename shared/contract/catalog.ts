@@ -27,8 +27,8 @@ export const CatalogEntryView = z.strictObject({
   download: DownloadView.nullable(),
   /** The model in the list of models, once it is there. */
   modelId: z.uuidv7().nullable(),
-  /** A module of the person's own that answers for this model. */
-  handler: z.string().nullable(),
+  /** A module of the person's own that answers for this model, and its SHA-256 as it lies there now. */
+  handler: z.strictObject({ path: z.string(), sha256: z.string().nullable() }).nullable(),
 })
 export type CatalogEntryView = z.infer<typeof CatalogEntryView>
 
@@ -51,10 +51,10 @@ export const catalog = {
   }),
   /** Registers what is there already: an upstream, a served model, fetched files. */
   add: procedure({ input: ByName, output: ModelView, errors: ['not_in_catalog', 'weights_missing'] }),
-  /** The person's word that a module of their own may run. */
+  /** The person's word that a module of their own may run, as it was when they saw it; null takes it back. */
   consent: procedure({
-    input: z.strictObject({ name: z.string(), granted: z.boolean() }),
+    input: z.strictObject({ name: z.string(), sha256: z.string().length(64).nullable() }),
     output: z.void(),
-    errors: ['not_in_catalog', 'file_unreadable'],
+    errors: ['not_in_catalog', 'handler_no_consent'],
   }),
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConfigIssue } from '../../../../shared/contract/config-files'
 import { temporaryFolder } from '../../database/testing'
-import { buildCatalog, openCatalog, shippedCatalog } from './catalog'
+import { buildCatalog, CatalogSource, shippedCatalog } from './catalog'
 import type { CatalogEntry } from './entry'
 
 const shipped = shippedCatalog()
@@ -202,20 +202,19 @@ describe('models.local.yaml [C1]', () => {
   })
 })
 
-test('the list is looked for in the data folder and, for the command line, in the working directory [C1]', async () => {
+const openCatalog = (place: { dataFolder: string }) => new CatalogSource(place).reload()
+
+test('the list lies in the data folder, under either ending [C1]', async () => {
   const dataFolder = temporaryFolder()
-  const working = temporaryFolder()
   writeFileSync(
     join(dataFolder, 'models.local.yml'),
     'models:\n  - hf_repo_id: me/one\n  - hf_repo_id: me/two\n',
   )
-  writeFileSync(join(working, 'models.local.yaml'), 'models:\n  - hf_repo_id: me/two\n    notes: here\n')
   const app = await openCatalog({ dataFolder })
   expect(app.find('me/two')).toMatchObject({ notes: '', source: 'local' })
   expect(app.localFile).toBe(join(dataFolder, 'models.local.yml'))
-  const shell = await openCatalog({ dataFolder, localFolders: [dataFolder, working] })
-  expect(shell.find('me/one')).toBeDefined()
-  expect(shell.find('me/two')?.notes).toBe('here')
+  writeFileSync(join(dataFolder, 'models.local.yaml'), 'models:\n  - hf_repo_id: me/three\n')
+  expect((await openCatalog({ dataFolder })).find('me/one')).toBeUndefined()
 })
 
 test('without a list of their own a person is told where it would lie; an update may replace the shipped one [C1]', async () => {

@@ -27,25 +27,15 @@ export type Catalog = {
 
 const localNames = ['models.local.yaml', 'models.local.yml']
 
-/**
- * Reads the catalog anew.
- * @param localFolders where models.local.yaml may lie, the weightiest last: the data folder, for the command line also
- *   the working directory
- */
-export async function openCatalog(options: CatalogPlace): Promise<Catalog> {
-  return new CatalogSource(options).reload()
-}
-
-export type CatalogPlace = { dataFolder: string; localFolders?: readonly string[] }
-
 /** The catalog as it was read last; reading again builds it anew only where a file has changed. */
 export class CatalogSource {
-  readonly #place: CatalogPlace
+  readonly #dataFolder: string
   #current: Catalog | null = null
   #read = ''
 
-  constructor(place: CatalogPlace) {
-    this.#place = place
+  /** @param place.dataFolder where models.local.yaml lies, and catalog/models.yaml where an update has put one */
+  constructor({ dataFolder }: { dataFolder: string }) {
+    this.#dataFolder = dataFolder
   }
 
   /** Before the first reading: what came with the app. */
@@ -55,18 +45,17 @@ export class CatalogSource {
   }
 
   async reload(): Promise<Catalog> {
-    const { dataFolder, localFolders = [dataFolder] } = this.#place
-    const file = await readTextFile(join(dataFolder, 'catalog', 'models.yaml'))
-    const locals = (await Promise.all(localFolders.map(localList))).filter((local) => local !== null)
-    const read = JSON.stringify([file, locals])
+    const file = await readTextFile(join(this.#dataFolder, 'catalog', 'models.yaml'))
+    const local = await localList(this.#dataFolder)
+    const read = JSON.stringify([file, local])
     if (this.#current !== null && read === this.#read) return this.#current
     const shipped = readReplaceable({ shippedText, file, schema: ShippedModels })
     this.#read = read
     this.#current = buildCatalog({
       shipped: shipped.value.models,
       shippedProblem: shipped.problem,
-      locals,
-      localFile: locals.at(-1)?.path ?? join(localFolders[0] ?? dataFolder, 'models.local.yaml'),
+      locals: local === null ? [] : [local],
+      localFile: local?.path ?? join(this.#dataFolder, 'models.local.yaml'),
     })
     return this.#current
   }

@@ -10,7 +10,7 @@ export type ModelsFile = { entries: EntryFields[]; issues: ConfigIssue[] }
 
 /** Reads the text of a models.yaml or models.local.yaml. Nothing of a file that is wrong counts. */
 export function readModelsFile(text: string, path: string): ModelsFile {
-  const source = new YamlSource(text, path)
+  const source = YamlSource.read(text, path)
   const entries: EntryFields[] = []
   const names = new Map<string, number>()
   for (const document of source.documents) {

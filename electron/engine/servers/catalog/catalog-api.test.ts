@@ -7,10 +7,10 @@ import { v7 as newId } from 'uuid'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { commit, startHub } from '../../../../e2e/support/scripted-server/hub'
 import { CatalogEntryView } from '../../../../shared/contract/catalog'
+import { Consents } from '../../database/consents'
 import { Conversations } from '../../database/conversations'
 import { DownloadsTable } from '../../database/downloads'
 import { EndpointsTable } from '../../database/endpoints'
-import { Consents } from '../../database/consents'
 import { ModelsTable } from '../../database/models'
 import { SecretsTable } from '../../database/secrets'
 import { SettingsTable } from '../../database/settings'
@@ -137,7 +137,7 @@ test('the list tells of each model what runs it here, and what is missing for th
     ['pulled', 'ollama', 'needs', 'ollama'],
   ])
   expect(await entry('mine')).toMatchObject({
-    handler: join(dataFolder, 'mine.mjs'),
+    handler: { path: join(dataFolder, 'mine.mjs') },
     source: 'local',
     task: 'embedding',
   })
@@ -202,7 +202,8 @@ test('a model that Ollama has is ready, and one that it has not is to be fetched
 
 test("a module of the person's own answers for its model after they agreed [C5]", async () => {
   const { api, deps, entry, registry, catalog, handlers, published } = await setUp()
-  await api.consent({ name: 'mine', granted: true })
+  const { handler } = await entry('mine')
+  await api.consent({ name: 'mine', sha256: handler?.sha256 ?? '' })
   expect(published).toContain('catalog')
   expect((await entry('mine')).state).toBe('ready')
   const { id } = await api.add({ name: 'mine' })
@@ -211,10 +212,10 @@ test("a module of the person's own answers for its model after they agreed [C5]"
   const embedding = await new HandlerModels({ host: handlers, catalog }).embedding(model)
   const { vectors } = await embedding.embed(['a'], {}, new AbortController().signal)
   expect(vectors).toEqual([Float32Array.of(1, 2)])
-  await api.consent({ name: 'mine', granted: false })
+  await api.consent({ name: 'mine', sha256: null })
   expect((await entry('mine')).state).toBe('consent')
-  await expect(deps.handlers.mayRun(model.filePath ?? '')).resolves.toBe(false)
-  await expect(api.consent({ name: 'my-gpt', granted: true })).rejects.toMatchObject({
+  await expect(deps.handlers.look(model.filePath ?? '')).resolves.toMatchObject({ mayRun: false })
+  await expect(api.consent({ name: 'my-gpt', sha256: handler?.sha256 ?? '' })).rejects.toMatchObject({
     code: 'not_in_catalog',
   })
 })

@@ -84,10 +84,10 @@ export function catalogApi(deps: Deps): Handlers<EngineContract>['catalog'] {
       publish({ topic: 'catalog' })
       return view
     },
-    consent: async ({ name, granted }) => {
+    consent: async ({ name, sha256 }) => {
       const { handler } = (await catalog.reload()).get(name)
       if (handler === null) throw new AppError('not_in_catalog', { name })
-      await handlers.consent(handler, granted)
+      await handlers.consent(name, handler, sha256)
       publish({ topic: 'catalog' })
     },
   }
@@ -97,6 +97,7 @@ async function viewOf(deps: Deps, entry: CatalogEntry): Promise<CatalogEntryView
   const { downloads } = deps
   const download = downloads.ofModel(catalogKey(entry)) ?? null
   const model = registeredModel(deps, entry)
+  const { handler } = entry
   return {
     name: entry.name,
     repository: entry.repository,
@@ -110,7 +111,7 @@ async function viewOf(deps: Deps, entry: CatalogEntry): Promise<CatalogEntryView
     ...(await stateOf(deps, entry, model !== undefined)),
     download: download && download.state !== 'done' ? download : null,
     modelId: model?.id ?? null,
-    handler: entry.handler,
+    handler: handler === null ? null : { path: handler, sha256: (await deps.handlers.look(handler)).sha256 },
   }
 }
 
@@ -122,7 +123,7 @@ async function stateOf(deps: Deps, entry: CatalogEntry, registered: boolean): Pr
   const present = async () => (await weights.find(entry)) !== null
   switch (entry.engine) {
     case 'handler':
-      return entry.handler !== null && (await handlers.mayRun(entry.handler))
+      return entry.handler !== null && (await handlers.look(entry.handler)).mayRun
         ? ready
         : { state: 'consent', needs: null }
     case 'server': {

@@ -46,21 +46,21 @@ export class HandlerHost {
     this.#deps = deps
   }
 
-  /** True where the file, as it is now, may run. */
-  async mayRun(file: string): Promise<boolean> {
+  /** The file as it is now, and whether it may run. */
+  async look(file: string): Promise<{ sha256: string | null; mayRun: boolean }> {
     const sha256 = await checksum(file)
-    return sha256 !== null && this.#deps.consents.isGranted(file, sha256)
+    return { sha256, mayRun: sha256 !== null && this.#deps.consents.isGranted(file, sha256) }
   }
 
   /**
-   * Keeps the person's word, for the file as it is now; without it a running module is ended.
-   * @throws AppError file_unreadable
+   * Keeps the person's word that the file they saw may run; without it (null) a running module is ended.
+   * @param sha256 of the file as they saw it
+   * @throws AppError handler_no_consent where the file is another by now
    */
-  async consent(file: string, granted: boolean): Promise<void> {
+  async consent(name: string, file: string, sha256: string | null): Promise<void> {
     const { consents, now } = this.#deps
-    if (granted) {
-      const sha256 = await checksum(file)
-      if (sha256 === null) throw new AppError('file_unreadable', { path: file })
+    if (sha256 !== null) {
+      if ((await checksum(file)) !== sha256) throw new AppError('handler_no_consent', { model: name })
       return consents.grant(file, sha256, now())
     }
     consents.withdraw(file)
@@ -96,6 +96,7 @@ export class HandlerHost {
     const { file, keyVariable, ...entry } = spec
     const thread: HandlerThread = new HandlerThread({
       file,
+      sha256,
       entry,
       environment: this.#environmentFor(keyVariable),
       limits: { ...usualLimits, ...this.#deps.limits },

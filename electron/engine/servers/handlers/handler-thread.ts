@@ -59,8 +59,10 @@ export class HandlerThread {
   #settleStart: { resolve: (traits: HandlerTraits) => void; reject: (error: Error) => void } | null = null
   readonly #onEnd: () => void
 
+  /** @param options.sha256 of the file that may run; another one is not loaded */
   constructor(options: {
     file: string
+    sha256: string
     entry: Omit<HandlerEntry, 'folder'>
     environment: Record<string, string>
     limits: ThreadLimits
@@ -74,6 +76,8 @@ export class HandlerThread {
       env: options.environment,
       execArgv: [],
       workerData: {
+        file: options.file,
+        sha256: options.sha256,
         url: pathToFileURL(options.file).href,
         entry: { ...options.entry, folder: dirname(options.file) },
       },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { HandlerConsents } from '../../database/handler-consents'
+import { Consents } from '../../database/consents'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { buildCatalog } from '../../models/catalog/catalog'
 import { HandlerHost, type HandlerSpec } from './handler-host'
@@ -11,7 +11,7 @@ import {
   handlerRerankModel,
   handlerSpeechModel,
 } from './handler-models'
-import type { ThreadLimits } from './handler-thread'
+import { HandlerThread, type ThreadLimits } from './handler-thread'
 
 const forever = new AbortController().signal
 
@@ -21,7 +21,7 @@ async function setUp(
 ) {
   const file = join(temporaryFolder(), 'mine.mjs')
   writeFileSync(file, source)
-  const consents = new HandlerConsents(await openTestDatabase())
+  const consents = new Consents(await openTestDatabase(), 'handler')
   const host = new HandlerHost({
     consents,
     environment: options.environment ?? {},
@@ -57,9 +57,14 @@ async function setUp(
   }
 }
 
+/** The person's word on the file as it is. */
+async function allow({ host, file }: { host: HandlerHost; file: string }) {
+  await host.consent('mine', file, (await host.look(file)).sha256)
+}
+
 async function agreed(source: string, options?: Parameters<typeof setUp>[1]) {
   const all = await setUp(source, options)
-  await all.host.consent(all.file, true)
+  await allow(all)
   return all
 }
 const modelOf = (methods: string) => `export const createModel = (entry) => ({ ${methods} })`
@@ -74,12 +79,12 @@ describe('consent [C5]', () => {
       params: { model: 'mine' },
     })
     expect(() => readFileSync(trace)).toThrow('ENOENT')
-    expect(await host.mayRun(file)).toBe(false)
-    await host.consent(file, true)
-    expect(await host.mayRun(file)).toBe(true)
+    expect((await host.look(file)).mayRun).toBe(false)
+    await allow({ host, file })
+    expect((await host.look(file)).mayRun).toBe(true)
     expect((await embedding.embed(['a'], {}, forever)).vectors).toEqual([Float32Array.of(1)])
     writeFileSync(file, `${source} // changed`)
-    expect(await host.mayRun(file)).toBe(false)
+    expect((await host.look(file)).mayRun).toBe(false)
     await expect(embedding.embed(['a'], {}, forever)).rejects.toMatchObject({ code: 'handler_no_consent' })
   })
 
@@ -88,14 +93,41 @@ describe('consent [C5]', () => {
     const waiting = embedding.embed(['a'], {}, forever)
     const failed = expect(waiting).rejects.toMatchObject({ code: 'handler_failed' })
     await host.traits(spec)
-    await host.consent(file, false)
+    await host.consent('mine', file, null)
     await failed
     await expect(embedding.embed(['a'], {}, forever)).rejects.toMatchObject({ code: 'handler_no_consent' })
   })
 
   test('a file that is not there cannot be agreed to', async () => {
     const { host } = await setUp('')
-    await expect(host.consent('/nowhere/mine.mjs', true)).rejects.toMatchObject({ code: 'file_unreadable' })
+    await expect(host.consent('mine', '/nowhere/mine.mjs', 'a'.repeat(64))).rejects.toMatchObject({
+      code: 'handler_no_consent',
+    })
+  })
+
+  test('a file that is another than the one that was shown is not agreed to', async () => {
+    const { host, file } = await setUp(modelOf('embed: (t) => t.map(() => [1])'))
+    const { sha256 } = await host.look(file)
+    writeFileSync(file, modelOf('embed: (t) => t.map(() => [2])'))
+    await expect(host.consent('mine', file, sha256)).rejects.toMatchObject({ code: 'handler_no_consent' })
+    expect((await host.look(file)).mayRun).toBe(false)
+  })
+
+  test('a file that another takes the place of before it is loaded does not answer', async () => {
+    const trace = join(temporaryFolder(), 'ran')
+    const { host, file, spec } = await setUp(modelOf('embed: (t) => t.map(() => [1])'))
+    const { sha256 } = await host.look(file)
+    const { file: _, keyVariable: __, ...entry } = spec
+    const limits = { startMs: 10_000, answerMs: 10_000, graceMs: 100 }
+    const options = { file, sha256: sha256 ?? '', entry, environment: {}, limits, onEnd: () => undefined }
+    const thread = new HandlerThread(options)
+    // Its thread has not begun: that takes some milliseconds, and this takes none.
+    writeFileSync(
+      file,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, 'x')`,
+    )
+    await expect(thread.ready).rejects.toMatchObject({ code: 'handler_failed' })
+    expect(() => readFileSync(trace)).toThrow('ENOENT')
   })
 })
 

@@ -3,14 +3,22 @@
  * passes calls to it and what it gives back, and knows nothing of Keepsake.
  */
 export const threadSource = `
+const { createHash } = require('node:crypto')
+const { readFileSync } = require('node:fs')
 const { parentPort, workerData } = require('node:worker_threads')
 const running = new Map()
 let model
 const say = (message) => parentPort.postMessage(message)
 const reason = (error) => (error instanceof Error ? error.stack || error.message : String(error))
 
+// Hashed here too, and behind the loading as well: between the look of whoever started this thread and now, somebody
+// may have put another file in its place.
+const isTheSame = () => createHash('sha256').update(readFileSync(workerData.file)).digest('hex') === workerData.sha256
+
 async function start() {
+  if (!isTheSame()) throw new Error('the module has changed while it was loaded')
   const loaded = await import(workerData.url)
+  if (!isTheSame()) throw new Error('the module has changed while it was loaded')
   const createModel = loaded.createModel ?? loaded.default?.createModel
   if (typeof createModel !== 'function') throw new Error('the module exports no function createModel')
   model = await createModel(workerData.entry)

@@ -24,7 +24,7 @@ export function CatalogRow({ entry }: { entry: CatalogEntryView }) {
   const [failed, setFailed] = useState<{ step: Step; error: AppErrorData } | null>(null)
   const take = async (step: Step) => {
     setBusy(true)
-    const error = await steps[step](client, entry.name)
+    const error = await steps[step](client, entry)
     setFailed(error && { step, error })
     setBusy(false)
   }
@@ -53,7 +53,7 @@ export function CatalogRow({ entry }: { entry: CatalogEntryView }) {
       {asking && entry.handler !== null ? (
         <ConsentDialog
           name={entry.name}
-          path={entry.handler}
+          path={entry.handler.path}
           onClose={() => setAsking(false)}
           onAllow={() => {
             setAsking(false)
@@ -88,7 +88,7 @@ function EntryFacts({ entry }: { entry: CatalogEntryView }) {
       {entry.notes === '' ? null : <span className="text-ink-soft wrap-anywhere">{entry.notes}</span>}
       <FactLine facts={facts} className="wrap-anywhere" />
       {entry.handler === null ? null : (
-        <span className="figures text-sm wrap-anywhere text-ink-faint">{entry.handler}</span>
+        <span className="figures text-sm wrap-anywhere text-ink-faint">{entry.handler.path}</span>
       )}
       {entry.needs === null || entry.modelId !== null ? null : (
         <span className="text-sm text-warn">{t(`catalog.needs.${entry.needs}`)}</span>

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { Client } from '../../../../shared/contract'
-import type { catalog } from '../../../../shared/contract/catalog'
+import type { CatalogEntryView, catalog } from '../../../../shared/contract/catalog'
 import type { Output } from '../../../../shared/contract/procedure'
 import type { AppErrorData, Result } from '../../../../shared/errors'
 import { onChange } from '../../../app/changes'
@@ -35,23 +35,24 @@ export function followCatalog(client: Pick<Client, 'catalog'>): () => void {
 }
 
 /** Begins to fetch an entry; null where that went well, else why not. */
-export async function fetchEntry(client: NeededClient, name: string) {
+export async function fetchEntry(client: NeededClient, { name }: CatalogEntryView) {
   return settle(client, await client.catalog.download({ name }))
 }
 
 /** Puts an entry into the list of models. */
-export async function addEntry(client: NeededClient, name: string) {
+export async function addEntry(client: NeededClient, { name }: CatalogEntryView) {
   return settle(client, await client.catalog.add({ name }))
 }
 
-/** Keeps the person's word on a module of their own; with it the model comes into the list. */
-export async function allowHandler(client: NeededClient, name: string) {
-  const said = await client.catalog.consent({ name, granted: true })
-  return said.ok ? addEntry(client, name) : settle(client, said)
+/** Keeps the person's word on a module of their own, as it is shown; with it the model comes into the list. */
+export async function allowHandler(client: NeededClient, entry: CatalogEntryView) {
+  const sha256 = entry.handler?.sha256 ?? null
+  const said = await client.catalog.consent({ name: entry.name, sha256 })
+  return said.ok ? addEntry(client, entry) : settle(client, said)
 }
 
-export async function forbidHandler(client: NeededClient, name: string) {
-  return settle(client, await client.catalog.consent({ name, granted: false }))
+export async function forbidHandler(client: NeededClient, { name }: CatalogEntryView) {
+  return settle(client, await client.catalog.consent({ name, sha256: null }))
 }
 
 async function settle(client: NeededClient, result: Result<unknown>): Promise<AppErrorData | null> {
