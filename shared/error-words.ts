@@ -3,7 +3,7 @@ import type { AppErrorData, ErrorCode } from './errors'
 /** The texts that an error is told with; `translate` fills them in. */
 export type ErrorTextKey =
   | `errors.${ErrorCode}.${'what' | 'why'}`
-  | `errors.words.${'server' | 'model' | 'other' | 'name'}`
+  | `errors.words.${'server' | 'model' | 'other' | 'name' | 'elsewhere'}`
 type Translate = (key: ErrorTextKey, values?: Record<string, unknown>) => string
 
 /** An error in words: what happened, and why. The same at every door. */
@@ -19,6 +19,7 @@ export function errorWords(translate: Translate, error: AppErrorData): { what: s
     server: hostOf(params.url) ?? hostOf(params.baseUrl) ?? translate('errors.words.server'),
     model: textOf(params.model) ?? textOf(params.name) ?? translate('errors.words.model'),
     other: textOf(params.other) ?? translate('errors.words.other'),
+    target: textOf(params.target) ?? translate('errors.words.elsewhere'),
     name: textOf(params.name) ?? translate('errors.words.name'),
     repository: textOf(params.repository) ?? translate('errors.words.name'),
     // Some reasons have a sentence of their own: `why_refused`; all others take the plain one.

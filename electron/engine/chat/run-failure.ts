@@ -7,6 +7,7 @@ const aboutTheModel = [
   'model_not_found',
   'unreachable',
   'not_a_model_server',
+  'redirect_refused',
   'timeout_connect',
 ]
 /** Trying again helps neither a prompt that is too long nor an engine that has to be started first. */

@@ -197,7 +197,7 @@ describe('the address', () => {
         endpoint: endpointAt(first.rootUrl, { kind, apiKey: canary, apiVersion: '2024-10-21' }),
       })
       await expect(model.generate(ask(), new AbortController().signal)).rejects.toMatchObject({
-        code: 'not_a_model_server',
+        code: 'redirect_refused',
       })
       expect([first.requests.length, other.requests]).toEqual([1, []])
     },

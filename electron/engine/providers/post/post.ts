@@ -50,13 +50,11 @@ async function send(
 ): Promise<Outcome> {
   const { endpoint } = post
   const exchange = new Exchange(signal, { ...defaultLimits, ...endpoint.timeouts }, endpoint.now)
-  // Fetch takes a Bearer token off when another host is next, but not Azure's own header.
-  const redirect = 'api-key' in headers ? 'manual' : 'follow'
   let status: number | null = null
   let answer: Answer
   try {
     const response = await exchange.wait(() =>
-      endpoint.fetch.fetch(post.url, { method: 'POST', headers, body, redirect, signal: exchange.signal }),
+      endpoint.fetch.fetch(post.url, { method: 'POST', headers, body, signal: exchange.signal }),
     )
     status = response.status
     exchange.stage = 'words'

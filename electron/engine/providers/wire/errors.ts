@@ -53,7 +53,9 @@ const detailLimit = 2_000
  */
 export function toAppError(error: unknown, state: FailureState, context: RequestContext): AppError {
   if (state.cancelled) return new AppError('cancelled')
-  if (error instanceof AppError) return error
+  // The SDKs wrap what their fetch throws.
+  const own = chainOf(error).find((one) => one instanceof AppError)
+  if (own) return own
   if (state.expired === 'first_token') {
     return timeout('timeout_first_token', context.firstTokenMs, context)
   }

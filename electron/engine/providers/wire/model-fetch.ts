@@ -1,17 +1,17 @@
 import { rootCertificates } from 'node:tls'
+import { followAtHome } from './redirects'
 
 /** What a model adapter sends; the subset of fetch that all of them use. */
 export type FetchInit = {
   method: string
   headers: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
-  /** A credential in a header that no standard knows would follow a redirect to any host. */
-  redirect?: 'follow' | 'manual'
   signal: AbortSignal
 }
 
 /** The fetch of one owner, with connections of its own that `close` ends. */
 export type ModelFetch = {
+  /** @throws AppError redirect_refused where the server sends the request on to another one */
   fetch(url: string, init: FetchInit): Promise<Response>
   /** The limit after which a connection that was not made fails, for error texts. */
   readonly connectTimeoutMs: number
@@ -42,7 +42,7 @@ export function createModelFetch({
     fetch: async (url, init) => {
       loading ??= load()
       const { fetch, dispatcher } = await loading
-      return fetch(url, { ...init, dispatcher })
+      return followAtHome(url, init, (at, sent) => fetch(at, { ...sent, redirect: 'manual', dispatcher }))
     },
     close: async () => {
       await (await loading)?.dispatcher.destroy()

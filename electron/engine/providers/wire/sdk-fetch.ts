@@ -16,8 +16,6 @@ export const sdkFetch =
       headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...headers },
       ...(typeof init.body === 'string' ? { body: init.body } : {}),
       signal: init.signal ?? new AbortController().signal,
-      // A credential in a header of its own would be carried to any host.
-      redirect: 'x-api-key' in headers || 'api-key' in headers ? 'manual' : 'follow',
     })
     if (!response.ok) throw await readRefusal(response)
     return response

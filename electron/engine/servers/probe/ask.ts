@@ -1,8 +1,19 @@
+import { AppError } from '../../app-error'
+
 /** The part of `fetch` that probing needs. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
 
 /** Why there was no answer. */
-export type Silence = 'refused' | 'dns' | 'reset' | 'certificate' | 'protocol' | 'other' | 'timeout'
+export type Silence =
+  | 'refused'
+  | 'dns'
+  | 'reset'
+  | 'certificate'
+  | 'protocol'
+  | 'other'
+  | 'timeout'
+  /** It sends questions on to another server, which \`detail\` names. */
+  | 'redirect'
 
 /** What one route said, or why it said nothing. */
 export type Answer =
@@ -120,6 +131,8 @@ export async function ask(asker: Asker, url: string, body?: unknown): Promise<An
       latencyMs,
     }
   } catch (error) {
+    if (error instanceof AppError && error.code === 'redirect_refused')
+      return { answered: false, why: 'redirect', detail: String(error.params.target) }
     return { answered: false, why: silenceOf(error, asker.signal), detail: describe(error) }
   }
 }

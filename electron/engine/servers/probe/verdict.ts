@@ -53,6 +53,8 @@ function silentVerdict(answer: Extract<Answer, { answered: false }>, circumstanc
     problem: error,
     certain: true,
   })
+  if (answer.why === 'redirect')
+    return down(problem('redirect_refused', circumstances, { target: answer.detail }))
   if (circumstances.known)
     return down(
       problem('models_route_failed', circumstances, { status: null, reason: answer.why }, answer.detail),
