@@ -1,4 +1,5 @@
 import type { ModelRole } from '../../../shared/contract/models'
+import { placeOf } from '../../../shared/model-address'
 import type { ModelTask } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { ModelsTable, StoredModel } from '../database/models'
@@ -37,10 +38,16 @@ export class Roles {
     this.hearFiles()
   }
 
-  /** A model that has come takes the roles of its task that nobody has. */
+  /**
+   * A model that has come takes the roles of its task that nobody has. What the memory holds goes to embedding and
+   * reranking models unasked: one out on the internet gets it only from a person who chose it.
+   */
   fillEmpty(id: string, task: ModelTask): void {
+    const url = this.#models.byId(id)?.baseUrl ?? null
+    const isAway = url !== null && placeOf(new URL(url).hostname) === 'cloud'
     for (const role of choiceRoles) {
       if (tasksOfRole[role] !== task || this.#choices.get(role) !== null) continue
+      if (isAway && (role === 'embedding' || role === 'rerank')) continue
       this.#choices.set(role, id, 'automatic')
     }
   }
