@@ -1,5 +1,6 @@
 import { isRecord, type RecordedRequest } from '../scripted-server/requests'
 import { type Answer, answerTo } from './answer'
+import { anthropicThoughts, thoughtsFault } from './anthropic-thoughts'
 import { type Asked, bodyOf, records, textIn, tokensOf } from './asked'
 import type { Refusal, Vendor, VendorAnswer } from './server'
 
@@ -89,7 +90,11 @@ function limitsRefusal(body: Record<string, unknown>): Refusal | null {
     return invalid('`temperature` may only be set to 1 when thinking is enabled.')
   if (isThinking && !(Number(thinking.budget_tokens) >= 1_024 && Number(thinking.budget_tokens) < limit))
     return invalid('`max_tokens` must be greater than `thinking.budget_tokens`.')
-  return null
+  const choice = isRecord(body.tool_choice) ? body.tool_choice.type : 'auto'
+  if (isThinking && choice !== 'auto' && choice !== 'none')
+    return invalid('Thinking may not be enabled when tool_choice forces tool use.')
+  const fault = isThinking ? thoughtsFault(records(body.messages)) : null
+  return fault === null ? null : invalid(fault)
 }
 
 function messagesRefusal({ messages: given }: Record<string, unknown>): Refusal | null {
@@ -179,11 +184,16 @@ export function* messageFrames(answer: Answer, promptTokens: number, isThinking 
   yield 'event: ping\ndata: {"type": "ping"}\n\n'
   let index = 0
   if (isThinking) {
-    yield begin(index, { type: 'thinking', thinking: '', signature: '' })
-    yield delta(index, { type: 'thinking_delta', thinking: 'Let me see. ' })
-    yield delta(index, { type: 'thinking_delta', thinking: 'Yes.' })
-    yield delta(index, { type: 'signature_delta', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' })
-    yield stop(index++)
+    for (const thought of anthropicThoughts) {
+      if (thought.thinking === undefined) yield begin(index, thought)
+      else {
+        yield begin(index, { type: 'thinking', thinking: '', signature: '' })
+        for (const piece of thought.thinking.match(/.{1,9}/g) ?? [])
+          yield delta(index, { type: 'thinking_delta', thinking: piece })
+        yield delta(index, { type: 'signature_delta', signature: thought.signature })
+      }
+      yield stop(index++)
+    }
   }
   if (answer.type === 'call') {
     yield begin(index, {

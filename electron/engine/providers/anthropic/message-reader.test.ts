@@ -86,7 +86,13 @@ test('a reply may come whole though a stream was asked for [D1]', () => {
   expect(read(JSON.stringify(message)).events).toEqual([
     { type: 'reasoning', text: 'Hm.' },
     { type: 'text', text: 'Hi' },
-    { type: 'tool_call', callId: 'toolu_1', name: 'f', arguments: '{"a":1}' },
+    {
+      ...{ type: 'tool_call', callId: 'toolu_1', name: 'f', arguments: '{"a":1}' },
+      before: [
+        { type: 'thinking', thinking: 'Hm.', signature: 'x' },
+        { type: 'text', text: 'Hi' },
+      ],
+    },
     { type: 'usage', promptTokens: 3, completionTokens: 4 },
     { type: 'end', finishReason: 'tool_calls' },
   ])

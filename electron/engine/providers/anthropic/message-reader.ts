@@ -5,6 +5,7 @@ import type { BodyItem } from '../wire/reply-body'
 import type { ReplyFailure } from '../wire/reply-failure'
 import { findServerError, readServerError } from '../wire/server-error'
 import { MessageUsage } from './message-usage'
+import { ReplyBlocks } from './reply-blocks'
 import { ToolUses } from './tool-uses'
 
 const finishReasons: Record<string, FinishReason> = {
@@ -21,6 +22,7 @@ const finishReasons: Record<string, FinishReason> = {
 /** Turns the events of the Messages API into ours. Kinds that it does not know are passed over, as the API asks. */
 export class MessageReader implements ReplySource {
   readonly #uses = new ToolUses()
+  readonly #blocks = new ReplyBlocks()
   readonly #usage = new MessageUsage()
   #stopReason: string | null = null
   #done = false
@@ -61,10 +63,14 @@ export class MessageReader implements ReplySource {
     if (this.#failure) return []
     if (!this.#done && this.#stopReason === null) return this.#fail({ kind: 'cut' })
     const calls = this.#uses.finish()
+    const thoughts = this.#blocks.beforeCalls()
     const known = finishReasons[this.#stopReason ?? ''] ?? 'other'
     const finishReason = calls.length > 0 && known === 'other' ? 'tool_calls' : known
     return [
-      ...calls.map((call): ChatEvent => ({ type: 'tool_call', ...call })),
+      ...calls.map((call, at): ChatEvent => {
+        const before = thoughts[at] ?? []
+        return { type: 'tool_call', ...call, ...(before.length === 0 ? {} : { before }) }
+      }),
       ...this.#usage.events(),
       { type: 'end', finishReason },
     ]
@@ -118,6 +124,7 @@ export class MessageReader implements ReplySource {
 
   #takeBlock(index: unknown, block: unknown): ChatEvent[] {
     if (!isRecord(block)) return []
+    this.#blocks.begin(index, block)
     if (block.type === 'text') return this.#say('text', block.text)
     if (block.type === 'thinking') return this.#say('reasoning', block.thinking)
     if (block.type === 'tool_use') {
@@ -129,6 +136,7 @@ export class MessageReader implements ReplySource {
 
   #takeDelta(index: unknown, delta: unknown): ChatEvent[] {
     if (!isRecord(delta)) return []
+    this.#blocks.add(index, delta)
     if (delta.type === 'text_delta') return this.#say('text', delta.text)
     if (delta.type === 'thinking_delta') return this.#say('reasoning', delta.thinking)
     if (delta.type === 'input_json_delta') this.#uses.add(index, delta.partial_json)

@@ -25,7 +25,7 @@ export function messagesBody(
     model: wireName,
     max_tokens: thinking.maxTokens,
     ...(system === '' ? {} : { system }),
-    messages: wireMessages(request.messages, names),
+    messages: wireMessages(request.messages, names, request.reasoning !== 'off'),
     stream: true,
     // Together with thoughts the API takes no temperature but 1, and no other choice of words either.
     ...(request.temperature === null || thinking.isOn

@@ -4,7 +4,7 @@ import { ToolNames } from '../chat/tool-names'
 import { systemText, wireMessages } from './wire-messages'
 
 const names = new ToolNames(['fs.read'])
-const wire = (...messages: ChatMessage[]) => wireMessages(messages, names)
+const wire = (...messages: ChatMessage[]) => wireMessages(messages, names, true)
 
 test('instructions go beside the messages, all of them in order [D1]', () => {
   const messages: ChatMessage[] = [

@@ -1,4 +1,4 @@
-import type { ChatMessage, ContentPart } from '../chat/chat-model'
+import type { ChatMessage, ContentPart, SignedBlock, ToolCall } from '../chat/chat-model'
 import type { ToolNames } from '../chat/tool-names'
 import { isRecord, parseJson } from '../wire/json-record'
 
@@ -14,13 +14,18 @@ export const systemText = (messages: readonly ChatMessage[], hint: string): stri
 /**
  * The turns of a conversation: what stands beside each other from one side is one turn, as the answers of several
  * tools have to be. Empty texts, which the API refuses, are left out.
+ * @param isThinking whether thoughts go back with the calls that they led to
  */
-export function wireMessages(messages: readonly ChatMessage[], names: ToolNames): Turn[] {
+export function wireMessages(
+  messages: readonly ChatMessage[],
+  names: ToolNames,
+  isThinking: boolean,
+): Turn[] {
   const turns: Turn[] = []
   for (const message of messages) {
     if (message.role === 'system') continue
     const role = message.role === 'assistant' ? 'assistant' : 'user'
-    const content = blocksOf(message, names)
+    const content = blocksOf(message, names, isThinking)
     const last = turns.at(-1)
     if (content.length === 0) continue
     if (last?.role === role) last.content.push(...content)
@@ -29,7 +34,11 @@ export function wireMessages(messages: readonly ChatMessage[], names: ToolNames)
   return turns
 }
 
-function blocksOf(message: Exclude<ChatMessage, { role: 'system' }>, names: ToolNames): Block[] {
+function blocksOf(
+  message: Exclude<ChatMessage, { role: 'system' }>,
+  names: ToolNames,
+  isThinking: boolean,
+): Block[] {
   switch (message.role) {
     case 'user':
       return typeof message.content === 'string'
@@ -38,17 +47,29 @@ function blocksOf(message: Exclude<ChatMessage, { role: 'system' }>, names: Tool
     case 'tool':
       return [{ type: 'tool_result', tool_use_id: wireId(message.callId), content: message.content }]
     case 'assistant':
-      return [
-        ...textBlock(message.content),
-        ...(message.toolCalls ?? []).map((call) => ({
-          type: 'tool_use',
-          id: wireId(call.callId),
-          name: names.wire(call.name),
-          input: inputOf(call.arguments),
-        })),
-      ]
+      return assistantBlocks(message.content, message.toolCalls ?? [], names, isThinking)
   }
 }
+
+function assistantBlocks(
+  content: string,
+  calls: readonly ToolCall[],
+  names: ToolNames,
+  isThinking: boolean,
+): Block[] {
+  const uses = calls.map((call) => ({
+    type: 'tool_use',
+    id: wireId(call.callId),
+    name: names.wire(call.name),
+    input: inputOf(call.arguments),
+  }))
+  if (!isThinking || calls.every(({ before }) => before === undefined))
+    return [...textBlock(content), ...uses]
+  // The words stand among the thoughts, in the order that was signed.
+  return uses.flatMap((use, at) => [...(calls[at]?.before ?? []).flatMap(signedBlock), use])
+}
+
+const signedBlock = (block: SignedBlock): Block[] => (block.type === 'text' ? textBlock(block.text) : [block])
 
 const textBlock = (text: string): Block[] => (text.trim() === '' ? [] : [{ type: 'text', text }])
 

@@ -6,6 +6,12 @@ export type ContentPart =
   /** `base64` without the `data:` in front. */
   | { type: 'image'; mediaType: string; base64: string }
 
+/** A piece of a reply of Claude's; what it signed is not to be changed. */
+export type SignedBlock =
+  | { type: 'thinking'; thinking: string; signature: string }
+  | { type: 'redacted_thinking'; data: string }
+  | { type: 'text'; text: string }
+
 /** A tool call, whole. */
 export type ToolCall = {
   callId: string
@@ -14,6 +20,8 @@ export type ToolCall = {
   arguments: string
   /** Google wants what it signed back with the call. */
   signature?: string
+  /** Claude wants back what led to the call: its thoughts and words since the call before, in their order. */
+  before?: readonly SignedBlock[]
 }
 
 /** A tool that the model may call; `parameters` is a JSON schema of an object. */

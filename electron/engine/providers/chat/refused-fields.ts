@@ -79,7 +79,11 @@ const rules: Rule[] = [
   {
     named: /reasoning|thinking|chat_template_kwargs|\beffort\b/i,
     isSent: ({ reasoning }) => reasoning !== 'default',
-    leaveOut: (request) => ({ ...request, reasoning: 'default' }),
+    leaveOut: (request) => ({
+      ...request,
+      reasoning: 'default',
+      messages: request.messages.map(withoutThoughts),
+    }),
     notice: 'without_reasoning',
   },
   {
@@ -130,6 +134,12 @@ export const hasImage = (message: ChatMessage): boolean =>
   message.role === 'user' &&
   typeof message.content !== 'string' &&
   message.content.some((part) => part.type === 'image')
+
+/** Thoughts are refused where none are asked for. */
+const withoutThoughts = (message: ChatMessage): ChatMessage =>
+  message.role === 'assistant' && message.toolCalls
+    ? { ...message, toolCalls: message.toolCalls.map(({ before: _, ...call }) => call) }
+    : message
 
 /** The model is told that there was one, so that it does not answer as if it had seen it. */
 export const withoutImages = (message: ChatMessage): ChatMessage =>
