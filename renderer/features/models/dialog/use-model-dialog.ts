@@ -10,6 +10,7 @@ import { useStageTest } from '../stages/use-stage-test'
 import { firstWrong, formToSend, readState, shownIssues } from './dialog-reading'
 import { reduceDialog } from './dialog-reducer'
 import { type DialogAction, type DialogStart, openDialog } from './dialog-state'
+import { keyHolderAt } from './key-holder'
 import { useProfile } from './use-profile'
 
 const typingPauseMs = 700
@@ -33,7 +34,8 @@ export function useModelDialog({ start, role, onDone }: Options) {
   const form = useRef<HTMLFormElement>(null)
   const read = readState(state, taken ?? [])
   const issues = shownIssues(state, read)
-  const keyHolder = useKeyHolder(state.editedId, read.resolvedUrl)
+  const endpoints = useEndpoints((store) => store.list)
+  const keyHolder = state.editedId === undefined ? keyHolderAt(read.resolvedUrl, endpoints, taken) : undefined
   // What a file describes is written into that file; the environment is nobody's to write.
   const readOnly = model?.origin.from === 'environment'
   useProfile(state, change)
@@ -53,7 +55,7 @@ export function useModelDialog({ start, role, onDone }: Options) {
     const wrong = firstWrong(read.issues)
     if (wrong) focusSoon(() => focus(wrong))
   }
-  const modelId = state.key.remove ? undefined : (model?.id ?? keyHolder)
+  const modelId = model?.id ?? keyHolder
 
   const testStages = () => {
     if (read.form === null) return refuse()
@@ -72,14 +74,15 @@ export function useModelDialog({ start, role, onDone }: Options) {
     }
     dispatch({ type: 'test-started', url })
     const contextWindow = Number(state.draft.contextWindow)
-    const key = state.key.text.trim()
+    const key = state.key.remove ? '' : state.key.text.trim() || undefined
     const result = await client.models.test({
       endpointUrl: url,
       wireName: state.draft.wireName.trim(),
       kind: isProbed(state.kind) ? 'openai-compatible' : state.kind,
-      headers: read.form?.headers ?? {},
       contextWindow: Number.isInteger(contextWindow) && contextWindow > 0 ? contextWindow : null,
-      ...(key === '' ? {} : { apiKey: key }),
+      // Those that were not touched are the saved model's to give, and to its own server alone.
+      ...(state.draft.headers === state.opened.headers ? {} : { headers: read.form?.headers ?? {} }),
+      ...(key === undefined ? {} : { apiKey: key }),
       ...(modelId ? { modelId } : {}),
     })
     // A gateway may have no list of models: there too only a request tells.
@@ -133,18 +136,6 @@ export function useModelDialog({ start, role, onDone }: Options) {
 }
 
 export type ModelDialogState = ReturnType<typeof useModelDialog>
-
-/** A saved model at the same address whose server has a key already: another one there needs none. */
-function useKeyHolder(editedId: string | undefined, url: string | null): string | undefined {
-  const endpointId = useEndpoints(
-    (store) => store.list?.find((endpoint) => endpoint.url === url && endpoint.hasKey)?.id,
-  )
-  return useModels((store) =>
-    editedId === undefined && endpointId !== undefined && url !== null
-      ? store.list?.find((model) => model.endpointId === endpointId)?.id
-      : undefined,
-  )
-}
 
 const listsNothing = ({ state, models }: ConnectionReport) =>
   state === 'not_a_model_server' || (state === 'up' && models.length === 0)
