@@ -7,6 +7,7 @@ import { Toasts } from '../components/Toasts'
 import { TooltipProvider } from '../components/Tooltip'
 import { useFirstRunForm } from '../features/first-run/first-run-store'
 import { FileDrop } from '../features/models/files/FileDrop'
+import { AllowDialog } from './AllowDialog'
 import { appFixes } from './app-fixes'
 import { CommandPalette } from './CommandPalette'
 import { watchChanges } from './changes'
@@ -36,6 +37,7 @@ export function App({ startup }: { startup: StartupState }) {
         {state.state === 'failed' ? <StartupScreen failed={state} onState={setState} /> : <Ready />}
         <Toasts />
         <LinkDialog />
+        <AllowDialog />
       </FixScope>
     </TooltipProvider>
   )

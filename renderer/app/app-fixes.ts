@@ -3,7 +3,7 @@ import type { Result } from '../../shared/errors'
 import type { FixHandlers } from '../components/fix-context'
 import { showError } from '../components/toast-store'
 import { changeModel } from './change-model'
-import { askToOpenLink } from './frame-store'
+import { askToAllow, askToOpenLink } from './frame-store'
 import { refreshModels } from './models-store'
 import { openRoute } from './routes'
 
@@ -30,6 +30,7 @@ export function appFixes(client: Client): FixHandlers {
     'open-link': ({ url }) => askToOpenLink(url),
     'set-secret': ({ name }) => openRoute({ view: 'settings', section: 'secrets', secret: name }),
     'open-config-file': async ({ path }) => tell(await client.shell.openConfigFile({ path })),
+    'allow-endpoint': ({ modelId }) => askToAllow(modelId),
     'copy-to-own': async ({ modelId }) => {
       const copy = await client.models.copyToOwn({ id: modelId })
       if (!copy.ok) return showError(copy.error)

@@ -9,6 +9,8 @@ type FrameState = {
   searchFocus: number
   /** An address that waits for the person's yes. */
   link: string | null
+  /** A model whose file wants something that waits for the person's yes, and what follows it. */
+  allowing: { modelId: string; then: () => void } | null
 }
 export const useFrame = create<FrameState>(() => ({
   paletteOpen: false,
@@ -16,6 +18,7 @@ export const useFrame = create<FrameState>(() => ({
   search: '',
   searchFocus: 0,
   link: null,
+  allowing: null,
 }))
 
 /** The width at which the rail becomes an overlay; the same as the breakpoint `rail` of the tokens. */
@@ -23,3 +26,7 @@ export const isNarrow = () => matchMedia('(max-width: 720px)').matches
 
 /** Shows an address and opens it in the browser only after a yes. */
 export const askToOpenLink = (url: string) => useFrame.setState({ link: url })
+
+/** Shows what the file of a model's endpoint wants; `then` runs once it is allowed. */
+export const askToAllow = (modelId: string, then: () => void = () => undefined) =>
+  useFrame.setState({ allowing: { modelId, then } })

@@ -45,7 +45,7 @@ function desk() {
 }
 
 /** Each way to mend something, with what its button has to do at a failed reply. */
-const fixes: { fix: Fix; asks?: [string, unknown]; opens?: object; link?: string }[] = [
+const fixes: { fix: Fix; asks?: [string, unknown]; opens?: object; link?: string; allows?: string }[] = [
   { fix: { do: 'retry' }, asks: ['chat.retry', { messageId: 'message', modelId: null }] },
   { fix: { do: 'use-url', url: 'http://x/v1' }, asks: changing({ endpointUrl: 'http://x/v1' }) },
   { fix: { do: 'use-model-name', name: 'n' }, asks: changing({ wireName: 'n' }) },
@@ -71,6 +71,7 @@ const fixes: { fix: Fix; asks?: [string, unknown]; opens?: object; link?: string
   { fix: { do: 'open-link', url: 'https://example.com/' }, link: 'https://example.com/' },
   { fix: { do: 'set-secret', name: 'k' }, opens: { view: 'settings', section: 'secrets', secret: 'k' } },
   { fix: { do: 'open-config-file', path: '/a.yaml' }, asks: ['shell.openConfigFile', { path: '/a.yaml' }] },
+  { fix: { do: 'allow-endpoint', modelId: id }, allows: id },
   { fix: { do: 'copy-to-own', modelId: id }, asks: ['models.copyToOwn', { id }] },
 ]
 /** A reply's error that wants a key has the button that opens its model beside it. */
@@ -105,11 +106,12 @@ describe('the buttons beside an error', () => {
     }
   })
 
-  test.each(fixes)('$fix.do does what it says [A7]', async ({ fix, asks, opens, link }) => {
+  test.each(fixes)('$fix.do does what it says [A7]', async ({ fix, asks, opens, link, allows }) => {
     const { reply, asked } = desk()
     await press(reply, fix)
     if (asks) expect(asked).toContainEqual(asks)
     if (opens) expect(useRoute.getState().route).toEqual(opens)
+    if (allows) expect(useFrame.getState().allowing).toMatchObject({ modelId: allows })
     if (link) expect(useFrame.getState()).toMatchObject({ link })
   })
 
@@ -119,6 +121,21 @@ describe('the buttons beside an error', () => {
       await press(reply, fix)
       expect(asked.slice(0, 2)).toEqual([asks, ['chat.retry', { messageId: 'message', modelId: null }]])
     }
+  })
+
+  test('once a file is allowed what it wants, the reply or the test that waited for it is tried again [D3]', async () => {
+    const fix = { do: 'allow-endpoint', modelId: id } as const
+    const { reply, model, asked, again } = desk()
+    for (const handlers of [reply, model]) {
+      await press(handlers, fix)
+      expect(asked).toEqual([])
+      expect(again).not.toHaveBeenCalled()
+    }
+    useFrame.getState().allowing?.then()
+    expect(again).toHaveBeenCalledOnce()
+    await press(reply, fix)
+    useFrame.getState().allowing?.then()
+    expect(asked).toEqual([['chat.retry', { messageId: 'message', modelId: null }]])
   })
 
   test('at a saved model they open its fields, or test it again [A7]', async () => {

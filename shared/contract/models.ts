@@ -260,10 +260,11 @@ export const models = {
       wireName: z.string(),
       kind: EndpointKind.default('openai-compatible'),
       apiVersion: z.string().nullable().default(null),
-      headers: Headers.default({}),
+      /** Absent: those of the saved model, at its own server. */
+      headers: Headers.optional(),
       contextWindow: z.int().nullable(),
       apiKey: z.string().optional(),
-      /** Test with the key that is stored for this model. */
+      /** Test with the key that is stored for this model; an empty `apiKey`: without it. */
       modelId: z.uuidv7().optional(),
     }),
     output: ConnectionReport,

@@ -5,7 +5,7 @@ import { AppError } from '../app-error'
 import type { Consents } from '../database/consents'
 import type { StoredEndpoint } from '../database/endpoints'
 import type { StoredModel } from '../database/models'
-import { type ModelRegistry, namedPrefix, secretNamesIn } from '../models'
+import { isSameServer, type ModelRegistry, namedPrefix, secretNamesIn } from '../models'
 
 type Deps = {
   registry: Pick<ModelRegistry, 'onServer'>
@@ -91,6 +91,33 @@ export class FileWishes {
     consents.grant(subjectOf(model.endpointOrigin.path, wish.server), sha256, now())
   }
 
+  /**
+   * Does what the person does to a file by themselves, in the dialog: what it was allowed before stays allowed with
+   * what they typed there. Another server, or a program that they did not type, is asked about.
+   */
+  async editing<T>(
+    model: () => StoredModel,
+    typed: { tokenCommand?: string | null | undefined },
+    edit: () => Promise<T>,
+  ): Promise<T> {
+    const before = model()
+    const isSettled = this.openOf(before) === null
+    const known = [...this.#commandsAt(before), typed.tokenCommand]
+    const done = await edit()
+    const after = model()
+    const wish = this.openOf(after)
+    const isTyped =
+      isSameServer(before.baseUrl, after.baseUrl) && wish?.commands.every((one) => known.includes(one))
+    if (isSettled && wish && isTyped) this.allow(after, wish.sha256)
+    return done
+  }
+
+  #commandsAt({ endpointOrigin, baseUrl }: Asked): string[] {
+    if (baseUrl === null) return []
+    const there = this.#deps.registry.onServer(endpointOrigin, new URL(baseUrl).origin)
+    return there.flatMap((one) => wantedBy(one).commands)
+  }
+
   #anyModelOf({ endpointRowId, endpointOrigin, baseUrl }: Asked): string | undefined {
     const there = this.#deps.registry.onServer(endpointOrigin, new URL(baseUrl ?? '').origin)
     return there.find((model) => model.endpointRowId === endpointRowId)?.id
@@ -118,13 +145,8 @@ const sorted = (names: readonly string[]) => [...new Set(names)].sort()
 const subjectOf = (path: string, server: string) => `${path}#${server}`
 
 function notAllowed({ path, server, secrets, commands }: FileWish, modelId: string | undefined): AppError {
-  const params = {
-    path,
-    host: new URL(server).host,
-    secrets,
-    commands,
-    reason: reasonOf({ secrets, commands }),
-  }
+  const reason = reasonOf({ secrets, commands })
+  const params = { name: path, url: server, secrets, commands, reason }
   const fixes = modelId === undefined ? [] : [{ do: 'allow-endpoint' as const, modelId }]
   return new AppError('endpoint_not_allowed', params, { fixes })
 }

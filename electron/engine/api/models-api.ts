@@ -33,16 +33,25 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
     begin(() => health.check(view.id))
     return view
   }
+  /** A copy is the person's own, and asks nothing any more. @throws AppError endpoint_not_allowed */
+  const copy = (id: string) => {
+    access.wishes.check(registry.stored(id))
+    return registry.duplicate(id)
+  }
   return {
     list: () => registry.list(),
     add: (form) => afterChange(registry.add(form)),
     update: async ({ id, form }) => {
       if (registry.stored(id).origin.from !== 'file') return afterChange(registry.update(id, form))
-      await deps.editFile(id, form)
+      await access.wishes.editing(
+        () => registry.stored(id),
+        form,
+        () => deps.editFile(id, form),
+      )
       return afterChange(registry.view(id))
     },
-    duplicate: ({ id }) => afterChange(registry.duplicate(id)),
-    copyToOwn: ({ id }) => afterChange(registry.duplicate(id)),
+    duplicate: ({ id }) => afterChange(copy(id)),
+    copyToOwn: ({ id }) => afterChange(copy(id)),
     remove: ({ id }) => registry.remove(id),
     setEnabled: ({ id, enabled }) => afterChange(registry.setEnabled(id, enabled)),
     setFavourite: ({ id, favourite }) => registry.setFavourite(id, favourite),

@@ -1,5 +1,6 @@
 import type { Client } from '../../../shared/contract'
 import { changeModel } from '../../app/change-model'
+import { askToAllow } from '../../app/frame-store'
 import type { FixHandlers } from '../../components/fix-context'
 import { showError } from '../../components/toast-store'
 import { retryReply } from './chat-actions'
@@ -19,6 +20,7 @@ export function replyFixes(
   }
   return {
     retry,
+    'allow-endpoint': ({ modelId: asked }) => askToAllow(asked, () => void retry()),
     'restart-builtin-engine': async () => {
       const started = await client.builtin.restart()
       if (started.ok) await retry()

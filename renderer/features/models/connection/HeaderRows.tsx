@@ -44,6 +44,14 @@ export function HeaderRows({ access }: { access: ConnectionAccess }) {
       {access.issuesAt('headers').map((issue) => (
         <IssueLine key={String(issue.text)} issue={issue} />
       ))}
+      {access.headersStay ? (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <p className="text-sm text-warn">{t('connection.headers.stay')}</p>
+          <Button size="small" onClick={() => access.onHeaders([...rows])}>
+            {t('connection.headers.send')}
+          </Button>
+        </div>
+      ) : null}
       <p className="text-sm text-ink-faint">{t('connection.headers.help')}</p>
       <Button size="small" icon={Plus} className="self-start" onClick={add}>
         {t('connection.headers.add')}

@@ -1,6 +1,6 @@
 import type { Dispatch } from 'react'
 import type { TextField } from '../../../../shared/model-draft'
-import type { ConnectionAccess } from '../connection/access'
+import { type ConnectionAccess, headersStay } from '../connection/access'
 import type { DialogAction, DialogState } from './dialog-state'
 import type { IssuesAt } from './field-issues'
 
@@ -25,6 +25,7 @@ export const connectionAccess = ({ state, dispatch, issuesAt }: FormAccess): Con
   kind: state.kind,
   group: state.group,
   draft: state.draft,
+  headersStay: headersStay(state),
   issuesAt,
   onText: (field, value) => dispatch({ type: 'typed', field, value }),
   onLeave: (field) => dispatch({ type: 'left', field }),

@@ -11,7 +11,7 @@ import { TextField } from '../../../components/TextField'
 import { useAfterPress } from '../../../components/use-after-press'
 import { AddressField } from '../connection/AddressField'
 import { AzureFields } from '../connection/AzureFields'
-import type { ConnectionAccess } from '../connection/access'
+import { type ConnectionAccess, headersStay } from '../connection/access'
 import { ConnectionOptions } from '../connection/ConnectionOptions'
 import { KeyField } from '../connection/KeyField'
 import { KindChoice } from '../connection/KindChoice'
@@ -45,6 +45,7 @@ export function EndpointDialog({ endpoint, onClose }: Props) {
     kind: state.kind,
     group: state.group,
     draft: state.draft,
+    headersStay: headersStay(state),
     issuesAt,
     onText: (field, value) => dispatch({ type: 'changed', change: { [field]: value } }),
     onLeave: (field) => afterPress(() => dispatch({ type: 'left', field })),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EndpointView } from '../../../../shared/contract/endpoints'
+import { headersStay } from '../connection/access'
 import {
   type EndpointAction,
   openEndpoint,
@@ -38,11 +39,20 @@ test('a saved endpoint opens as it is and saves as it was, its key untouched [D2
     name: 'Work',
     endpointUrl: 'https://work.openai.azure.com/openai/v1',
     apiVersion: null,
-    headers: { 'X-Team': 'garden' },
     caFile: null,
     maxRetries: 3,
     idleTimeoutSeconds: 120,
   })
+})
+
+test('saved headers stay with their server until the person sends them to another one [D3]', () => {
+  const moved = run([{ type: 'changed', change: { endpointUrl: 'https://other.example/openai/v1' } }], saved)
+  expect([headersStay(moved), readEndpoint(moved).form?.headers]).toEqual([true, undefined])
+  const [row] = moved.draft.headers
+  const sent = reduceEndpoint(moved, { type: 'changed', change: { headers: row ? [row] : [] } })
+  expect([headersStay(sent), readEndpoint(sent).form?.headers]).toEqual([false, { 'X-Team': 'garden' }])
+  const path = run([{ type: 'changed', change: { endpointUrl: `${saved.url}/more` } }], saved)
+  expect(headersStay(path)).toBe(false)
 })
 
 test('an empty address is no fault before the form is sent [A3]', () => {

@@ -109,6 +109,8 @@ export function readEndpoint(state: EndpointState): ReadEndpoint {
     ...options,
     ...(key === undefined ? {} : { apiKey: key }),
   }
+  // What was not touched stays with the server that it was saved for.
+  if (state.draft.headers === state.opened.headers) delete form.headers
   return { form, issues: issues.list, url }
 }
 

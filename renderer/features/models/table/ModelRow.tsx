@@ -14,7 +14,7 @@ import type { RowMoves } from './use-row-moves'
 
 type Props = { model: ModelView; index: number; actions: RowActions; moves: RowMoves }
 
-/** One model; after a test that failed, why, right below. */
+/** One model; right below why a test of it failed, or what its file waits for. */
 export function ModelRow({ model, index, actions, moves }: Props) {
   const [testing, setTesting] = useState(false)
   const [tested, setTested] = useState(false)
@@ -74,7 +74,7 @@ export function ModelRow({ model, index, actions, moves }: Props) {
           />
         </div>
       </div>
-      {error && tested && !testing ? (
+      {error && (tested || model.status.state === 'not_allowed') && !testing ? (
         <div role="row">
           <div role="cell" className="px-3 pb-3">
             <FixScope handlers={modelFixes(test, edit)}>
