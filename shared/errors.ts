@@ -46,6 +46,8 @@ export const errorCodes = [
   'config_invalid',
   'key_from_elsewhere',
   'config_exists',
+  'config_changed',
+  'config_shared',
   'model_from_elsewhere',
   'endpoint_not_allowed',
   'token_command_failed',

@@ -144,6 +144,30 @@ describe('a text made to harm [B1]', () => {
     ).toBeLessThan(3_000)
   })
 
+  test('is one bomb however many documents it is spread over, and is not blown up [B1]', () => {
+    const twice = (name: string) => `[${Array(10).fill(`*${name}`).join(', ')}]`
+    const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b ${twice('a')}\nc: &c ${twice('b')}\nd: &d ${twice('c')}\ne: ${twice('d')}\n`
+    const text = Array(100).fill(bomb).join('---\n')
+    const took = millis(() => {
+      const { config, issues } = readConfig(text, 'a.yaml')
+      expect(config).toBeNull()
+      expect(issues.filter(({ found }) => found === 'aliases of aliases')).toHaveLength(1)
+    })
+    expect(took).toBeLessThan(3_000)
+  })
+
+  test('is no file in which a thousand models take over one value: that is read as soon as any [B1]', () => {
+    const entry = (index: number, headers: string) =>
+      `- { id: m${index}, type: vllm, endpoint: "http://localhost:1/v1", modelName: m, headers: ${headers}, description: "${'x '.repeat(850)}" }\n`
+    const file = (headers: string) =>
+      `custom:\n${entry(0, '&h { A: b }')}${Array.from({ length: 1_500 }, (_, index) => entry(index + 1, headers)).join('')}`
+    const took = (text: string) =>
+      millis(() => expect(readConfig(text, 'a.yaml').config?.models).toHaveLength(1_501))
+    expect(file('*h').length).toBeGreaterThan(2_700_000)
+    took(file('{ A: b }'))
+    expect(took(file('*h'))).toBeLessThan(5 * took(file('{ A: b }')) + 500)
+  }, 20_000)
+
   const many = 20_000
   test.each([
     ['brackets', '['.repeat(many)],

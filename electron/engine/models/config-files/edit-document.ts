@@ -1,4 +1,3 @@
-import { type Document, isMap, isScalar } from 'yaml'
 import type { ModelForm } from '../../../../shared/model-form'
 import { AppError } from '../../app-error'
 import { fileIsWrong } from './config-error'
@@ -6,18 +5,20 @@ import { type Dialect, endpointFields } from './dialects'
 import type { FieldName } from './fields'
 import type { Path } from './issues'
 import type { LocatedModel } from './located-model'
-import { readLocated } from './read-config'
+import { type LocatedConfig, readLocated } from './read-config'
+import { NoPlace, TextEdits } from './text-edits'
 import { formValues } from './write-config'
 
 /** What a section says for all of its models. */
-const ofSection: readonly FieldName[] = [...endpointFields, 'endpointUrl', 'apiVersion']
+const ofSection: readonly FieldName[] = endpointFields
 
 /**
- * The text with one model changed to what the form says. Only what differs is written: comments, order and all other
- * documents stay as they are.
+ * The text with one model changed to what the form says. Only the signs of what differs are replaced: everything else
+ * stays as it is, to the last space.
  * @param key as `readConfig` gave it
  * @throws AppError model_missing; config_invalid where the file is broken, or would be
  * @throws AppError model_from_elsewhere for what the document has no place for
+ * @throws AppError config_shared where another model would change with it
  */
 export function editDocument(text: string, key: string, form: ModelForm, path: string): string {
   const { config, issues } = readLocated(text, path)
@@ -29,61 +30,82 @@ export function editDocument(text: string, key: string, form: ModelForm, path: s
   // Settings of the server that a form leaves out stay as they are.
   const wanted = { ...model.form, ...withoutUndefined(form), kind }
   const before = new Map(formValues({ ...model.form, kind }).map(({ field, value }) => [field, value]))
-  for (const { field, value } of formValues(wanted)) {
-    if (JSON.stringify(value) === JSON.stringify(before.get(field))) continue
-    change(model, field, value, path)
+  const changed = formValues(wanted).filter(
+    ({ field, value }) => JSON.stringify(value) !== JSON.stringify(before.get(field)),
+  )
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
+  const edits = new TextEdits(text.slice(mark.length), model.document)
+  for (const { field, value } of changed) {
+    const place = placeOf(model, field)
+    if (!place) throw hasNoPlace(model, path)
+    edits.set(place, value)
   }
-  const changed = splice(text, model.document)
-  const again = readLocated(changed, path)
+  const edited = mark + applied(edits, model, path)
+  const again = readLocated(edited, path)
   if (again.issues.length > 0) throw fileIsWrong(path, again.issues)
   const result = again.config.models.find((model) => model.key === key)
   // What was taken over by `<<` cannot be taken away here.
   if (!result || said({ ...result.form, kind }) !== said(wanted)) throw hasNoPlace(model, path)
-  return changed
+  const fields = new Set(changed.map(({ field }) => field))
+  const other = changedOther(config, again.config, result, fields)
+  if (other !== null) throw isShared(model, other, path)
+  return edited
 }
 
-function change(model: LocatedModel, field: FieldName, value: unknown, path: string): void {
-  const { document, at, dialect, section, read } = model
-  const isShared = section !== null && ofSection.includes(field)
-  const place = read.places[field] ?? placeIn(isShared ? section : { at, dialect }, field)
-  if (!place) throw hasNoPlace(model, path)
-  if (value === undefined) {
-    document.deleteIn(place)
-    return
+function applied(edits: TextEdits, model: LocatedModel, path: string): string {
+  try {
+    return edits.apply()
+  } catch (error) {
+    if (error instanceof NoPlace) throw hasNoPlace(model, path)
+    throw error
   }
-  const known = document.getIn(place, true)
-  // A scalar keeps its node, and with it the comment behind it.
-  if (isScalar(known) && (typeof value !== 'object' || value === null)) known.value = value
-  else document.setIn(place, document.createNode(value))
-  // `0.10` is no pattern for the number that follows it.
-  if (isScalar(known)) {
-    delete known.minFractionDigits
-    delete known.format
+}
+
+/**
+ * What else now says something else: an anchor that the model holds may be somebody else's too. Models at one address
+ * share its key and its other settings on purpose.
+ * @returns the name of the first one, null where there is none
+ */
+function changedOther(
+  before: LocatedConfig['config'],
+  after: LocatedConfig['config'],
+  edited: LocatedModel,
+  fields: ReadonlySet<FieldName>,
+): string | null {
+  const shared = endpointFields.filter((field) => fields.has(field))
+  const facts = ({ form, enabled }: LocatedModel, isBeside: boolean) => {
+    const own: Record<string, unknown> = { ...form, enabled }
+    if (isBeside) for (const field of shared) delete own[field]
+    return JSON.stringify(own)
   }
+  const now = new Map(after.models.map((model) => [model.key, model]))
+  for (const model of before.models) {
+    if (model.key === edited.key) continue
+    const same = now.get(model.key)
+    const isBeside = addressOf(model) === addressOf(edited)
+    if (!same || facts(same, isBeside) !== facts(model, isBeside)) return nameOf(model)
+  }
+  if (after.models.length !== before.models.length) return edited.key
+  const rest = ({ agents, providers, assignment }: LocatedConfig['config']) =>
+    JSON.stringify([agents.map(({ name }) => name), providers, assignment])
+  return rest(before) === rest(after) ? null : 'agents'
+}
+
+const addressOf = ({ form: { kind, endpointUrl, apiVersion } }: LocatedModel) =>
+  JSON.stringify([kind, endpointUrl, apiVersion])
+
+/** Where a field is written: where it stands, else in the model's own entry; what all share, in their section. */
+function placeOf({ at, dialect, section, read }: LocatedModel, field: FieldName): Path | null {
+  const known = read.places[field]
+  const isOwn = known !== undefined && at.every((part, index) => known[index] === part)
+  // One model that moves to another address does not take its neighbours along.
+  if (known && (isOwn || ofSection.includes(field))) return known
+  return placeIn(section !== null && ofSection.includes(field) ? section : { at, dialect }, field)
 }
 
 function placeIn({ at, dialect }: { at: Path; dialect: Dialect }, field: FieldName): Path | null {
   const names = dialect[field]?.[0]
   return names ? [...at, ...names] : null
-}
-
-/** The text with one of its documents written anew; the others keep every sign of theirs. */
-function splice(text: string, document: Document.Parsed): string {
-  const mark = text.startsWith('\ufeff') ? 1 : 0
-  const plain = text.slice(mark)
-  const written = document.toString({ lineWidth: 0, indentSeq: indentsLists(document, plain) })
-  const [start, , end] = document.range
-  // The comment above the first document belongs to it, and is written with it.
-  const before = plain.slice(0, start)
-  const head = /^(?:\s*(?:#.*)?\r?\n)*$/.test(before) ? '' : before
-  const lines = text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
-  return text.slice(0, mark) + head + lines + plain.slice(end)
-}
-
-/** Whether the lists of a document stand further in than their names, as most people write them. */
-function indentsLists({ contents }: Document.Parsed, text: string): boolean {
-  if (!isMap(contents)) return true
-  return !/^( *)[^\s#-][^\n]*:[^\n]*\n\1- /m.test(text)
 }
 
 const said = (form: Parameters<typeof formValues>[0]): string => JSON.stringify(formValues(form))
@@ -92,9 +114,18 @@ function withoutUndefined(form: ModelForm): Partial<ModelForm> {
   return Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined))
 }
 
+const nameOf = ({ form }: LocatedModel) => form.displayName ?? form.wireName
+
+const isShared = (model: LocatedModel, other: string, path: string) =>
+  new AppError(
+    'config_shared',
+    { name: nameOf(model), other, path, line: model.line },
+    { fixes: [{ do: 'open-config-file', path }] },
+  )
+
 const hasNoPlace = (model: LocatedModel, path: string) =>
   new AppError(
     'model_from_elsewhere',
-    { name: model.form.displayName ?? model.form.wireName, path, line: model.line },
+    { name: nameOf(model), path, line: model.line },
     { fixes: [{ do: 'open-config-file', path }] },
   )

@@ -4,19 +4,24 @@ import { describe, type Fault, type Path } from './issues'
 import type { ConfigProvider, LocatedModel } from './located-model'
 import type { Part, ProviderParts } from './provider-parts'
 import { isSection, type ReadFields, readFields, type Section } from './read-fields'
+import type { Steps } from './steps'
 import { toForm } from './to-form'
 import type { YamlSource } from './yaml-source'
+
+/** Models that are read in one step: some milliseconds. */
+export const modelsPerStep = 100
 
 type Tell = (fault: Fault) => void
 type Place = Pick<LocatedModel, 'document'> & { source: YamlSource; tell: Tell }
 type SectionFacts = { name: string; kind: FileKind; enabled: boolean; at: Path; read: ReadFields }
 
 /** The models of a provider document: `custom`, each section's `customModels`, and default models named outright. */
-export function readProviders(
+export function* readProviders(
   parts: ProviderParts,
   place: Place,
-): { models: LocatedModel[]; providers: ConfigProvider[] } {
-  const models = parts.custom.flatMap((part) => entries(part, null, place))
+): Steps<{ models: LocatedModel[]; providers: ConfigProvider[] }> {
+  const models: LocatedModel[] = []
+  for (const part of parts.custom) yield* entries(part, null, place, models)
   const providers: ConfigProvider[] = []
   for (const part of parts.sections) {
     const facts = readSection(part, place.tell)
@@ -24,9 +29,11 @@ export function readProviders(
     const inner = isSection(part.value) ? part.value.customModels : undefined
     const lists = parts.customModels.filter(({ section }) => section === part.name)
     if (inner != null) lists.push({ value: inner, path: [...part.path, 'customModels'], section: part.name })
-    const own = lists.flatMap((list) => entries(list, facts, place))
+    const own: LocatedModel[] = []
+    for (const list of lists) yield* entries(list, facts, place, own)
     const standard = defaultModel(facts, own, place)
-    models.push(...own, ...(standard && !own.includes(standard) ? [standard] : []))
+    if (standard && !own.includes(standard)) own.push(standard)
+    for (const model of own) models.push(model)
     providers.push({
       name: facts.name,
       kind: facts.kind,
@@ -38,7 +45,7 @@ export function readProviders(
     if (parts.sections.some(({ name }) => name === list.section)) continue
     const kind = sections[list.section]?.kind ?? 'fireworks'
     const facts = { name: list.section, kind, enabled: true, at: [], read: { values: {}, places: {} } }
-    models.push(...entries(list, facts, place))
+    yield* entries(list, facts, place, models)
   }
   return { models, providers }
 }
@@ -64,17 +71,27 @@ function readEnabled(section: Section, path: Path, tell: Tell): boolean {
   return true
 }
 
-function entries({ value, path }: Part, section: SectionFacts | null, place: Place): LocatedModel[] {
-  if (value === null) return []
+function* entries(
+  { value, path }: Part,
+  section: SectionFacts | null,
+  place: Place,
+  into: LocatedModel[],
+): Steps<void> {
+  if (value === null) return
   if (!Array.isArray(value)) {
     place.tell({
       path,
       found: describe(value, path),
       expected: 'a list of models, each beginning with “- id:”',
     })
-    return []
+    return
   }
-  return value.flatMap((entry: unknown, index) => readEntry(entry, [...path, index], section, place) ?? [])
+  const list: readonly unknown[] = value
+  for (const [index, entry] of list.entries()) {
+    if (index % modelsPerStep === 0) yield
+    const model = readEntry(entry, [...path, index], section, place)
+    if (model) into.push(model)
+  }
 }
 
 function readEntry(

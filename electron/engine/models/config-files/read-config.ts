@@ -3,10 +3,11 @@ import { isAgentDocument, readAgentDocument } from './agent-document'
 import { readAssignment } from './assignment'
 import { describe, fileIssue, quoted } from './issues'
 import type { Assignment, LocatedModel, ParsedConfig } from './located-model'
-import { readProviders } from './provider-document'
+import { modelsPerStep, readProviders } from './provider-document'
 import { assignmentNames, providerParts } from './provider-parts'
 import { isSection } from './read-fields'
 import { shareEndpoints } from './shared-endpoints'
+import { finish, type Steps } from './steps'
 import { YamlSource } from './yaml-source'
 
 /** A file that was read: all that it says, or all that is wrong with it. Never a part of the one and the other. */
@@ -18,8 +19,11 @@ export type ReadConfig =
  * Reads a configuration file: agent documents and provider documents, one or several.
  * @param path as its issues name it
  */
-export function readConfig(text: string, path: string): ReadConfig {
-  const { config, issues } = readLocated(text, path)
+export const readConfig = (text: string, path: string): ReadConfig => finish(readConfigSteps(text, path))
+
+/** The same, with room for others in between. */
+export function* readConfigSteps(text: string, path: string): Steps<ReadConfig> {
+  const { config, issues } = yield* locate(text, path)
   const [first, ...others] = issues
   if (first) return { config: null, issues: [first, ...others] }
   return {
@@ -31,16 +35,17 @@ export function readConfig(text: string, path: string): ReadConfig {
   }
 }
 
-/** The same with the places of each model, for whoever changes the text. */
-export function readLocated(
-  text: string,
-  path: string,
-): {
+export type LocatedConfig = {
   config: Omit<ParsedConfig, 'models'> & { models: LocatedModel[] }
   source: YamlSource
   issues: readonly ConfigIssue[]
-} {
-  const source = new YamlSource(text, path)
+}
+
+/** The same with the places of each model, for whoever changes the text. */
+export const readLocated = (text: string, path: string): LocatedConfig => finish(locate(text, path))
+
+function* locate(text: string, path: string): Steps<LocatedConfig> {
+  const source = yield* YamlSource.readSteps(text, path)
   const models: LocatedModel[] = []
   const agents: ParsedConfig['agents'] = []
   const providers: ParsedConfig['providers'] = []
@@ -50,7 +55,8 @@ export function readLocated(
     providerAssignment: {},
   }
   const assigned = new Set<string>()
-  for (const described of source.documents) {
+  for (const [index, described] of source.documents.entries()) {
+    if (index % modelsPerStep === 0) yield
     const { document, value } = described
     const tell: LocatedModel['tell'] = (fault) => source.addFault(document, fault)
     if (!isSection(value)) {
@@ -64,7 +70,7 @@ export function readLocated(
       agents.push({ name: model.agentName, key: model.key, line: model.line })
     } else {
       const parts = providerParts(value, tell)
-      const read = readProviders(parts, { document, source, tell })
+      const read = yield* readProviders(parts, { document, source, tell })
       models.push(...read.models)
       providers.push(...read.providers)
       const said = readAssignment(parts.assignment, tell)

@@ -161,8 +161,7 @@ model_endpoint:   http://localhost:9/v1
       text
         .replace('0.10', '0.5')
         .replace('  max_tokens: 4096\n', '  top_p: 0.9\n')
-        .replace('"qwen3-32b"', '"new"')
-        .replace('ada   #', 'ada #'),
+        .replace('"qwen3-32b"', '"new"'),
     )
   })
 

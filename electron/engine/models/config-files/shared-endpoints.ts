@@ -10,7 +10,9 @@ export function shareEndpoints(models: readonly LocatedModel[]): void {
   for (const model of models) {
     const { kind, endpointUrl, apiVersion } = model.form
     const address = JSON.stringify([kind, endpointUrl, apiVersion])
-    byAddress.set(address, [...(byAddress.get(address) ?? []), model])
+    const there = byAddress.get(address)
+    if (there) there.push(model)
+    else byAddress.set(address, [model])
   }
   for (const group of byAddress.values()) {
     for (const field of endpointFields) {

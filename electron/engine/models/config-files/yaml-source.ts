@@ -1,7 +1,8 @@
-import { type Document, LineCounter, parseAllDocuments, type YAMLError } from 'yaml'
+import { Composer, type Document, Lexer, LineCounter, Parser, type YAMLError } from 'yaml'
 import { type ConfigIssue, longestConfigBytes } from '../../../../shared/contract/config-files'
 import { type Fault, fieldName, fileIssue, mostIssues } from './issues'
-import { offsetOf, plainValue } from './yaml-values'
+import { finish, type Steps } from './steps'
+import { AliasBudget, offsetOf, plainValue } from './yaml-values'
 
 export type SourceDocument = {
   value: unknown
@@ -9,6 +10,9 @@ export type SourceDocument = {
   /** The line it begins at, from 1. */
   line: number
 }
+
+/** Signs, words and spaces that are read in one step: some milliseconds. */
+const tokensPerStep = 5_000
 
 /** A YAML text with its places. */
 export class YamlSource {
@@ -18,10 +22,24 @@ export class YamlSource {
   readonly #text: string
   readonly #lines = new LineCounter()
 
-  /** @param path as issues name the file */
-  constructor(text: string, path: string) {
+  private constructor(text: string, path: string) {
     this.#path = path
     this.#text = text.replace(/^\ufeff/, '')
+  }
+
+  /** @param path as issues name the file */
+  static read(text: string, path: string): YamlSource {
+    return finish(YamlSource.readSteps(text, path))
+  }
+
+  static *readSteps(text: string, path: string): Steps<YamlSource> {
+    const source = new YamlSource(text, path)
+    yield* source.#read(text)
+    return source
+  }
+
+  *#read(text: string): Steps<void> {
+    const path = this.#path
     if (Buffer.byteLength(text) > longestConfigBytes) {
       this.#issues.push(fileIssue(path, 'a larger file', `at most ${longestConfigBytes / 1024 / 1024} MB`))
     } else if (this.#text.trim() === '') {
@@ -30,7 +48,7 @@ export class YamlSource {
       const offset = this.#text.search(unprintable)
       this.#lines.lineStarts = lineStarts(this.#text.slice(0, offset))
       this.#add({ offset, field: null, found: 'a character that no text has', expected: 'a text in UTF-8' })
-    } else this.#parse()
+    } else yield* this.#parse()
   }
 
   /** In the order of the file; none where all is well. */
@@ -50,23 +68,35 @@ export class YamlSource {
     return this.#lines.linePos(offsetOf(document, path)).line
   }
 
-  #parse(): void {
-    // Each name is checked by us: the library compares every one with every other. So does its prettier message.
-    const parsed = parseAllDocuments(this.#text, {
-      lineCounter: this.#lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-    })
-    // Nothing but comments: an example that is still commented out.
-    if ('empty' in parsed) return
-    for (const document of parsed) {
+  *#parse(): Steps<void> {
+    const budget = new AliasBudget()
+    for (const document of yield* this.#compose()) {
       const errors = [...document.errors, ...document.warnings]
       for (const error of errors.slice(0, mostIssues)) this.#addError(error)
       if (errors.length > 0) continue
-      const { value, faults } = plainValue(document)
+      const { value, faults } = plainValue(document, budget)
       for (const fault of faults.slice(0, mostIssues)) this.addFault(document, fault)
+      // A bomb is told, and nothing behind it is looked at.
+      if (budget.isSpent) return
       if (value !== null) this.documents.push({ value, document, line: this.lineOf(document, []) })
     }
+  }
+
+  /** As the library's `parseAllDocuments`; none for nothing but comments: an example that is still commented out. */
+  *#compose(): Steps<Document.Parsed[]> {
+    // Each name is checked by us: the library compares every one with every other. So does its prettier message.
+    const composer = new Composer({ prettyErrors: false, uniqueKeys: false })
+    const parser = new Parser(this.#lines.addNewLine)
+    this.#lines.addNewLine(0)
+    const documents: Document.Parsed[] = []
+    let tokens = 0
+    for (const lexeme of new Lexer().lex(this.#text)) {
+      for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+      if (++tokens % tokensPerStep === 0) yield
+    }
+    for (const token of parser.end()) documents.push(...composer.next(token))
+    documents.push(...composer.end())
+    return documents
   }
 
   #addError({ code, pos: [offset], message }: YAMLError): void {

@@ -13,31 +13,55 @@ import type { Fault, Path } from './issues'
 
 /** Deeper nesting is refused: nothing that Keepsake reads has it, and readers may break on it. */
 const deepest = 64
-/** Values that all aliases together may stand for: a bomb has billions. */
+/** Values that all aliases of a file together may stand for: a bomb has billions. */
 const mostAliasValues = 100_000
+
+/** What the aliases of a whole file have stood for so far: many documents are no way around the limit. */
+export class AliasBudget {
+  #values = 0
+
+  get isSpent(): boolean {
+    return this.#values > mostAliasValues
+  }
+
+  spend(): void {
+    this.#values++
+  }
+}
 
 /**
  * The plain value of a document. What YAML takes and a configuration may not hold is told: a field given twice,
  * names that are no text, aliases that stand for too much.
  */
-export function plainValue(document: Document.Parsed): { value: unknown; faults: Fault[] } {
-  const reader = new Reader(document)
+export function plainValue(
+  document: Document.Parsed,
+  budget: AliasBudget,
+): { value: unknown; faults: Fault[] } {
+  const reader = new Reader(document, budget)
   return { value: reader.value(document.contents, [], 0), faults: reader.faults }
 }
 
 class Reader {
   readonly faults: Fault[] = []
   readonly #document: Document.Parsed
-  #aliasValues = 0
+  readonly #budget: AliasBudget
   #insideAlias = 0
 
-  constructor(document: Document.Parsed) {
+  constructor(document: Document.Parsed, budget: AliasBudget) {
     this.#document = document
+    this.#budget = budget
   }
 
   value(node: unknown, path: Path, depth: number): unknown {
-    if (this.#insideAlias > 0 && ++this.#aliasValues > mostAliasValues) {
-      return this.#tooMany(path)
+    if (this.#budget.isSpent) return undefined
+    if (this.#insideAlias > 0) this.#budget.spend()
+    if (this.#budget.isSpent) {
+      // Told once: whatever comes after it is the same bomb.
+      return this.#fault(
+        path,
+        'aliases of aliases',
+        `aliases that stand for at most ${mostAliasValues} values`,
+      )
     }
     if (depth > deepest) {
       return this.#fault(path, `more than ${deepest} levels of nesting`, `at most ${deepest} levels`)
@@ -57,9 +81,8 @@ class Reader {
   }
 
   #alias(node: Alias, path: Path, depth: number): unknown {
-    const source = node.resolve(this.#document)
+    const source = targetOf(node, this.#document)
     if (!source) return this.#fault(path, 'an alias of nothing', 'an anchor (&name) before its alias (*name)')
-    if (this.#aliasValues > mostAliasValues) return undefined
     this.#insideAlias++
     const value = this.value(source, path, depth + 1)
     this.#insideAlias--
@@ -105,18 +128,45 @@ class Reader {
     })
   }
 
-  #tooMany(path: Path): undefined {
-    // Told once: whatever comes after it is the same bomb.
-    if (this.#aliasValues === mostAliasValues + 1) {
-      this.#fault(path, 'aliases of aliases', `aliases that stand for at most ${mostAliasValues} values`)
-    }
-    return undefined
-  }
-
   #fault(path: Path, found: string, expected: string): undefined {
     this.faults.push({ path, found, expected })
     return undefined
   }
+}
+
+const targets = new WeakMap<Document.Parsed, ReadonlyMap<Alias, ParsedNode>>()
+
+/** What an alias stands for. The library walks the whole document for each of them: a thousand take seconds. */
+function targetOf(alias: Alias, document: Document.Parsed): ParsedNode | undefined {
+  let known = targets.get(document)
+  if (!known) {
+    known = allTargets(document)
+    targets.set(document, known)
+  }
+  return known.get(alias)
+}
+
+function allTargets(document: Document.Parsed): ReadonlyMap<Alias, ParsedNode> {
+  const found = new Map<Alias, ParsedNode>()
+  const anchors = new Map<string, ParsedNode>()
+  const walk = (node: unknown, depth: number) => {
+    if (!isRanged(node) || depth > deepest + 1) return
+    if (isAlias(node)) {
+      // An anchor may be given again: the last one before the alias counts.
+      const target = anchors.get(node.source)
+      if (target) found.set(node, target)
+      return
+    }
+    if (node.anchor) anchors.set(node.anchor, node)
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        walk(key, depth + 1)
+        walk(value, depth + 1)
+      }
+    } else if (isSeq(node)) for (const item of node.items) walk(item, depth + 1)
+  }
+  walk(document.contents, 0)
+  return found
 }
 
 const isMerge = (pair: Pair): boolean =>
@@ -137,7 +187,7 @@ export function offsetOf(document: Document.Parsed, path: Path, atName = false):
   let offset = startOf(node) ?? document.range[0]
   let through = 0
   for (const [index, part] of path.entries()) {
-    while (isAlias(node) && through++ < deepest) node = node.resolve(document)
+    while (isAlias(node) && through++ < deepest) node = targetOf(node, document)
     if (isSeq(node) && typeof part === 'number') node = node.items[part]
     else if (isMap(node)) {
       const pairs = node.items.filter((pair) => nameOf(pair) === String(part))
