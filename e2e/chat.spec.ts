@@ -13,7 +13,7 @@ import {
   userTurns,
 } from './support/chat'
 import { gate, saveModel, test } from './support/model'
-import { type StreamStep, say } from './support/scripted-server/replies'
+import { type StreamStep, say, sayInSteps } from './support/scripted-server/replies'
 
 const clipboard = (app: RunningApp) => app.electron.evaluate(({ clipboard }) => clipboard.readText())
 
@@ -21,16 +21,7 @@ test('a reply is read while it is still written [A6]', async ({ launch, model })
   const { page } = await launch()
   await saveModel(page, model.server)
   const rest = gate()
-  model.next('chat', {
-    stream: [
-      { role: 'assistant' },
-      { text: 'The first words ' },
-      { until: rest.until },
-      { text: 'and the last.' },
-      { finish: 'stop' },
-      { done: true },
-    ],
-  })
+  model.next('chat', sayInSteps('The first words ', rest.until, 'and the last.'))
   await send(page, 'Say something slowly')
   await expect(lastReply(page)).toContainText('The first words')
   await expect(lastReply(page)).toHaveAttribute('aria-busy', 'true')

@@ -16,7 +16,7 @@ import {
 } from './support/chat'
 import { gate, saveModel, test } from './support/model'
 import { integrityOf, readSaved, savedMessages } from './support/saved'
-import { say, sayJson } from './support/scripted-server/replies'
+import { say, sayInSteps, sayJson } from './support/scripted-server/replies'
 
 const openConversation = (page: Page, title: string | RegExp) =>
   conversationList(page).getByRole('button', { name: title }).first().click()
@@ -29,17 +29,7 @@ test('a reload in mid-reply loses and doubles nothing, and the reply goes on [H3
   await saveModel(page, model.server)
   const middle = gate()
   const end = gate()
-  model.next('chat', {
-    stream: [
-      { text: 'one ' },
-      { until: middle.until },
-      { text: 'two ' },
-      { until: end.until },
-      { text: 'three' },
-      { finish: 'stop' },
-      { done: true },
-    ],
-  })
+  model.next('chat', sayInSteps('one ', middle.until, 'two ', end.until, 'three'))
   await send(page, 'Count to three')
   await expect(lastReply(page)).toHaveText(/one/)
   await page.reload()
@@ -65,15 +55,7 @@ test('a second start while a reply is written leaves the reply alone [H3]', asyn
   const { page } = await launch()
   await saveModel(page, model.server)
   const end = gate()
-  model.next('chat', {
-    stream: [
-      { text: 'before ' },
-      { until: end.until },
-      { text: 'after' },
-      { finish: 'stop' },
-      { done: true },
-    ],
-  })
+  model.next('chat', sayInSteps('before ', end.until, 'after'))
   await send(page, 'Take your time')
   await expect(lastReply(page)).toContainText('before')
   const { executable, arguments: parameters, environment } = startCommand({ dataFolder })

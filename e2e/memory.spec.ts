@@ -16,7 +16,7 @@ import {
 import { filesWith } from './support/data-folder'
 import { gate, type ScriptedModel, saveModel, test } from './support/model'
 import { readSaved } from './support/saved'
-import { failWith, say, sayJson } from './support/scripted-server/replies'
+import { failWith, say, sayInSteps, sayJson } from './support/scripted-server/replies'
 import type { RecordedRequest } from './support/scripted-server/requests'
 
 /** The manager reads a turn when its conversation has been quiet for three seconds. */
@@ -469,15 +469,7 @@ test('side jobs give way to a reply and come again after it [G2]', async ({ laun
   await expect.poll(() => model.asked('title').length).toBe(1)
   await expect.poll(() => model.asked('memory').length, readingTime).toBe(1)
   const rest = gate()
-  model.next('chat', {
-    stream: [
-      { text: 'Slowly ' },
-      { until: rest.until },
-      { text: 'done.' },
-      { finish: 'stop' },
-      { done: true },
-    ],
-  })
+  model.next('chat', sayInSteps('Slowly ', rest.until, 'done.'))
   await send(page, 'And now a longer answer, please.')
   await expect(lastReply(page)).toContainText('Slowly')
   await expect.poll(() => model.asked('memory')[0]?.closedAt).toBeDefined()

@@ -91,6 +91,15 @@ export function say(text: string, options: SayOptions = {}): ScriptedReply {
   }
 }
 
+/** A whole reply in pieces, each wait of which the test ends: `sayInSteps('first ', rest.until, 'last')`. */
+export const sayInSteps = (...steps: (string | Promise<void>)[]): ScriptedReply => ({
+  stream: [
+    ...steps.map((step) => (typeof step === 'string' ? { text: step } : { until: step })),
+    { finish: 'stop' },
+    { done: true },
+  ],
+})
+
 /** `say` with a value written as JSON: what a model answers under a response format. */
 export const sayJson = (value: unknown, options: SayOptions = {}): ScriptedReply =>
   say(JSON.stringify(value), options)
