@@ -11,24 +11,30 @@ import {
   settingsForm,
 } from '../engine/models'
 import { nativeCode } from '../engine/system-error'
+import { type FolderSettings, refuseForeignAddress } from './folder-trust'
 
-type EnvironmentSettings = Omit<ReturnType<typeof readEnvironment>, 'issues'>
 type Given = { [Name in keyof ModelBackendSettings]?: ModelBackendSettings[Name] | undefined }
 type Layers = {
   call: Given
-  environment: EnvironmentSettings
+  environment: FolderSettings
   /** What a file says. */
   file: ModelForm | null
   defaults: Partial<ModelBackendSettings>
 }
 
-/** The variables of a program in this folder: its environment and its `.env` files, and the settings they name. */
+/**
+ * The variables of a program in this folder: its environment and its `.env` files, and the settings they name. What
+ * steers the program itself (its data folder, say) is taken from its own environment alone.
+ * @throws AppError config_invalid
+ */
 export function readVariables(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
-): { environment: NodeJS.ProcessEnv; settings: EnvironmentSettings } {
+): { environment: NodeJS.ProcessEnv; settings: FolderSettings } {
   const variables = loadVariables({ environment, folder, readText })
   const { issues, ...settings } = readEnvironment(variables)
+  const command = settings.sources.tokenCommand
+  if (command && command.file !== null) issues.push({ ...command, ...noCommand })
   const [first] = issues
   if (first) {
     const lines = issues.map(({ variable, file, line, found, expected }) => {
@@ -41,13 +47,22 @@ export function readVariables(
       { detail: lines.join('\n') },
     )
   }
-  const all = variables.names.map((name) => [name, variables.get(name)?.value])
-  return { environment: Object.fromEntries(all), settings }
+  const isOfFolder = (name: string) => (variables.get(name)?.file ?? null) !== null
+  const all = variables.names
+    .filter((name) => !isOfFolder(name) || !/^KEEPSAKE_(?!SECRET_)/i.test(name))
+    .map((name) => [name, variables.get(name)?.value])
+  return { environment: Object.fromEntries(all), settings: { ...settings, isOfFolder } }
+}
+
+/** A folder that came from elsewhere must not run programs. */
+const noCommand = {
+  found: 'a command in a file of the working folder',
+  expected: 'it in the environment itself (export it in the shell), as such a file could run any program',
 }
 
 /**
  * A model's form from all that speaks for it: the call, then the environment, then the file, then the defaults.
- * @throws AppError invalid_input
+ * @throws AppError invalid_input, key_from_elsewhere
  */
 export function formOf({ call, environment, file, defaults }: Layers): ModelForm {
   const { values } = resolveSettings({
@@ -56,13 +71,13 @@ export function formOf({ call, environment, file, defaults }: Layers): ModelForm
     ...(file ? { file: { values: settingsOf(file), path: '', line: null } } : {}),
     defaults: { ...defaultSettings, kind: 'openai-compatible', ...defaults },
   })
-  return checkedForm(() => {
-    const form = { ...file, ...settingsForm(values, file?.displayName) }
-    if (!file || !isElsewhere(file.endpointUrl, values.baseUrl)) return form
-    // The file's key and headers are its own server's business.
-    const stronger = { ...environment.values, ...call }
-    return { ...form, apiKey: stronger.apiKey ?? null, headers: stronger.headers ?? {} }
-  })
+  // The file's key and headers are its own server's business.
+  if (file && isElsewhere(file.endpointUrl, values.baseUrl)) {
+    const { apiKey = null, headers = {}, tokenCommand = null } = { ...environment.values, ...call }
+    Object.assign(values, { apiKey, headers, tokenCommand })
+  }
+  refuseForeignAddress({ call, environment, values })
+  return checkedForm(() => ({ ...file, ...settingsForm(values, file?.displayName) }))
 }
 
 /** @throws AppError invalid_input for the first value that `make` finds to be none; it is not repeated: it may be a key */

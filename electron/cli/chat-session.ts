@@ -24,7 +24,7 @@ export type ChatOptions = FolderOption & {
  */
 export function openSession(cli: Cli, options: ChatOptions): Session {
   const { cwd } = cli.terminal
-  const { environment } = readVariables(cli.terminal.environment, cwd)
+  const { environment, settings } = readVariables(cli.terminal.environment, cwd)
   const dataFolder = folderOf(cli, options)
   const shared = {
     ...(options.system === undefined ? {} : { instructions: options.system }),
@@ -33,9 +33,10 @@ export function openSession(cli: Cli, options: ChatOptions): Session {
     memoryFolder: options.memory ? dataFolder : null,
   }
   const { baseUrl, model, temperature, maxTokens } = options
-  const isOwn = (name: string) => Boolean(environment[`KEEPSAKE_MODEL_BACKEND__${name}`])
+  const { values } = settings
+  const isDescribed = values.baseUrl !== undefined || values.model !== undefined
   const named = options.config !== undefined || baseUrl !== undefined
-  if (named || (model === undefined && (isOwn('BASE_URL') || isOwn('MODEL')))) {
+  if (named || (model === undefined && isDescribed)) {
     const source = readAgentConfig(options.config === undefined ? null : resolve(cwd, options.config), {
       ...(options.agent === undefined ? {} : { agent: options.agent }),
       ...(model === undefined ? {} : { model }),

@@ -22,6 +22,7 @@ export const exitMeanings: readonly (readonly [number, string])[] = [
 
 const byError: Readonly<Record<string, number>> = {
   config_invalid: exitCodes.configInvalid,
+  key_from_elsewhere: exitCodes.configInvalid,
   unreachable: exitCodes.unreachable,
   timeout_connect: exitCodes.unreachable,
   unauthorized: exitCodes.unauthorized,

@@ -55,6 +55,13 @@ export const pageTexts: Readonly<Record<string, Page>> = {
       ],
     ],
   },
+  'keepsake models allow': {
+    description:
+      'A configuration file may name one of your secrets to be sent to its server, or a program that prints a token. ' +
+      'Neither happens before you agree. This shows what is wanted and where, and asks; whatever changes later asks ' +
+      'again.',
+    examples: [['keepsake models allow qwen3-32b', 'shows what its file wants, and asks']],
+  },
   'keepsake models explain': {
     description:
       'Each value of a model with its source: the call, the environment, a file, the person, the server, a profile, or ' +

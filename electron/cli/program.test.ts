@@ -88,6 +88,16 @@ describe('chat', () => {
     ])
   })
 
+  test('[D3] a .env file of the folder takes a key nowhere, and says so', async () => {
+    const { cwd, environment, run } = await place()
+    writeFileSync(join(cwd, '.env'), 'KEEPSAKE_MODEL_BACKEND__BASE_URL=https://evil.example/v1\n')
+    const asked = { environment: { ...environment, KEEPSAKE_MODEL_BACKEND__API_KEY: 'sk-mine' } }
+    const { code, stderr } = await run('chat --no-memory Hello', asked)
+    expect([code, stderr]).toEqual([3, expect.stringContaining('The key does not go to evil.example.')])
+    expect(stderr).toMatch(/BASE_URL \(.*\.env:1\): the address\n.*API_KEY\): the key/)
+    expect(stderr).not.toContain('sk-mine')
+  })
+
   test('[B3] Ctrl-C stops the reply with what had come, exit status 130', async () => {
     const { server, backend, cwd } = await place()
     server.enqueue({ stream: [{ role: 'assistant' }, { text: 'Half a' }, { hang: true }] })
@@ -143,6 +153,38 @@ describe('chat', () => {
 })
 
 describe('the models of the app', () => {
+  test('[B3] [D3] a file’s secret is sent only after models allow, which shows what is wanted and asks', async () => {
+    const { server, cwd, run, environment } = await place()
+    server.respondWith(() => say('Ok.'))
+    const configs = join(cwd, 'data', 'configs')
+    mkdirSync(configs, { recursive: true })
+    writeFileSync(
+      join(configs, 'x.yaml'),
+      `agent_name: filed\nmodel_name: scripted-model\nmodel_endpoint: ${server.baseUrl}\napi_key: \${SECRET:mine}\n`,
+    )
+    const given = { environment: { ...environment, KEEPSAKE_SECRET_MINE: 'sk-canary' } }
+    const { origin } = new URL(server.baseUrl)
+    const asked = await run('models allow filed', { ...given, typed: [''] })
+    expect([asked.code, asked.stdout]).toEqual([
+      1,
+      `configs/x.yaml wants to\n  send the secret mine to ${origin}\n`,
+    ])
+    const chat = ['chat', '--no-memory', '--model', 'filed', 'Hello'].join(' ')
+    const refused = await run(chat, given)
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain(
+      `configs/x.yaml wants to send the secret mine to ${new URL(origin).host}`,
+    )
+    expect(refused.stderr).toContain('keepsake models allow')
+    expect((await run('models allow filed', given)).code).toBe(2)
+    expect(server.requests).toEqual([])
+    const word = await run('models allow filed', { ...given, typed: ['y'] })
+    expect([word.code, word.stderr]).toEqual([0, 'Allow it? [y/N] '])
+    expect((await run(chat, given)).stdout).toBe('Ok.\n')
+    expect(JSON.stringify(server.chats[0]?.headers)).toContain('sk-canary')
+    expect((await run('models allow filed --yes', given)).stdout).toBe('filed waits for no permission.\n')
+  })
+
   test('[B3] a model that is added is listed, tested, explained and chatted with by its name', async () => {
     const { server, run } = await place()
     const added = await run(`models add scripted-model --url ${server.baseUrl} --name Mine --json`)

@@ -118,6 +118,12 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     .action((name: string, options: AddOptions) =>
       run(async () => (await modelCommands()).modelsAdd(cli, name, options)),
     )
+  command(models, 'allow <name>', 'let a model’s configuration file have what it asks for')
+    .option('-y, --yes', 'agree without being asked')
+    .addOption(dataFolder())
+    .action((name: string, options: FolderOption & { yes?: boolean }) =>
+      run(async () => (await import('./commands/allow')).modelsAllow(cli, name, options)),
+    )
   command(models, 'explain [name...]', 'where each value of a model comes from')
     .addOption(json())
     .addOption(dataFolder())

@@ -1,4 +1,9 @@
-export { effectiveContextWindow, mergeCapabilities, noCapabilities } from './capabilities'
+export {
+  builtinCapabilities,
+  effectiveContextWindow,
+  mergeCapabilities,
+  noCapabilities,
+} from './capabilities'
 export { type Catalog, CatalogSource } from './catalog/catalog'
 export type { CatalogEntry } from './catalog/entry'
 export { readyAtStart, type StartPlan } from './catalog/ready-at-start'
@@ -41,6 +46,7 @@ export {
   referenceTo,
   type SecretLookup,
   secretNamesIn,
+  secretVariable,
   sensitiveHeader,
 } from './secret-refs'
 export { type KeyStore, namedPrefix, Secrets } from './secrets'
