@@ -173,7 +173,7 @@ describe('the models of the app', () => {
     const refused = await run(chat, given)
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toContain(
-      `configs/x.yaml wants to send the secret mine to ${new URL(origin).host}`,
+      `The file configs/x.yaml wants to send the secret mine to ${new URL(origin).host}`,
     )
     expect(refused.stderr).toContain('keepsake models allow')
     expect((await run('models allow filed', given)).code).toBe(2)

@@ -17,6 +17,10 @@ export function report({ terminal }: Cli, error: unknown): number {
   terminal.stderr.write(`keepsake: ${paint('red', what)}. ${why}\n`)
   const detail = errorDetail(data)
   if (detail) terminal.stderr.write(`${paint('dim', detail)}\n`)
+  for (const fix of data.fixes) {
+    if (fix.do === 'allow-endpoint')
+      terminal.stderr.write(`To see it and agree: keepsake models allow ${fix.modelId}\n`)
+  }
   return exitCodeFor(data.code)
 }
 

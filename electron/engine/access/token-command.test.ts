@@ -43,6 +43,30 @@ describe('a command that prints a token', () => {
     expect(await tokens.token(command)).toBe('token-3')
   })
 
+  test('runs once, however many requests wait for it [D1]', async () => {
+    const tokens = new TokenCommands({ now: () => 0 })
+    const { command, runs } = counting()
+    const five = await Promise.all(Array.from({ length: 5 }, () => tokens.token(command)))
+    expect([new Set(five).size, runs()]).toEqual([1, '1'])
+    // One of the five is refused late, when another token is there already.
+    tokens.forget(command, 'token-1')
+    expect(await tokens.token(command)).toBe('token-2')
+    tokens.forget(command, 'token-1')
+    expect([await tokens.token(command), runs()]).toEqual(['token-2', '2'])
+  })
+
+  test('ends with the app, and none is begun after that [D1]', async () => {
+    const tokens = new TokenCommands({ now: () => 0 })
+    const { command, runs } = counting()
+    const waiting = tokens.token(printing('setInterval(Boolean, 1000)'))
+    const from = performance.now()
+    tokens.close()
+    expect(await failureOf(waiting)).toMatchObject({ code: 'cancelled' })
+    expect(performance.now() - from).toBeLessThan(10_000)
+    expect(await failureOf(tokens.token(command))).toMatchObject({ code: 'cancelled' })
+    expect(runs()).toBe('0')
+  })
+
   test('is run by no shell: what only a shell understands stands in its arguments [D1]', async () => {
     const tokens = new TokenCommands({ now: () => 0 })
     const echo = printing('console.log(process.argv.slice(1).join(String.fromCharCode(44)))')

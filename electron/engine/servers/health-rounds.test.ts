@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type ScriptedServerOptions, startScriptedServer } from '../../../e2e/support/scripted-server/server'
 import type { ModelStatus } from '../../../shared/contract/models'
 import { ModelForm, modelDefaults } from '../../../shared/model-form'
+import { AppError } from '../app-error'
 import { temporaryFolder } from '../database/testing'
 import { openEngine } from '../engine'
 import { openRegistry } from '../models/testing'
@@ -111,10 +112,76 @@ test('many servers are asked four at a time, and a round under way is not begun 
   })
   const servers = await Promise.all(Array.from({ length: 9 }, () => start({ delayMs: 20 })))
   for (const { baseUrl } of servers) registry.add(form(baseUrl))
-  await Promise.all([board.checkAll(), board.checkAll(), board.lookAgain()])
+  await Promise.all([board.checkAll(), board.checkAll(), board.checkAll()])
   expect(most).toBe(4)
   const lists = servers.map(({ requests }) => requests.filter(({ path }) => path === '/v1/models').length)
   expect(lists).toEqual(servers.map(() => 1))
+})
+
+test('a look in the middle of a round is followed by one more round, however often somebody looks [B6]', async () => {
+  const [slow, moved] = [await start({ delayMs: 30 }), await start()]
+  const { board, registry } = await openBoard()
+  const { id } = registry.add(form(slow.baseUrl, 'edited'))
+  const lists = ({ requests }: typeof slow) => requests.filter(({ path }) => path === '/v1/models').length
+  const round = board.checkAll()
+  await slow.waitForRequest(() => true)
+  // Saved while its old server is asked: what that one answers is not how the new one stands.
+  registry.update(id, form(moved.baseUrl, 'edited'))
+  await slow.close()
+  await Promise.all([round, board.lookAgain(), board.lookAgain(), board.lookAgain()])
+  expect([lists(moved), registry.view(id).status.state]).toEqual([1, 'ready'])
+})
+
+test('a look after a failing server was given a pause asks it again in the next round [B6]', async () => {
+  const server = await start()
+  let isAway = true
+  let fail = (): void => undefined
+  const failing = new Promise<void>((resolve) => {
+    fail = resolve
+  })
+  const { board, registry } = await openBoard(async (url, init) => {
+    if (!isAway) return fetch(url, init)
+    await failing
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) })
+  })
+  const { id } = registry.add(form(server.baseUrl))
+  const round = board.checkAll()
+  const looked = board.lookAgain()
+  fail()
+  await round
+  expect(registry.view(id).status.state).toBe('down')
+  isAway = false
+  await looked
+  expect(registry.view(id).status.state).toBe('ready')
+})
+
+test('a command for a token that fails is given a pause, as a server that does not answer is [B6][D1]', async () => {
+  const { registry } = await openRegistry()
+  const server = await start()
+  const clock = { at: 0 }
+  let ran = 0
+  const board = new HealthBoard({
+    registry,
+    accessOf: async () => {
+      ran++
+      throw new AppError('token_command_failed', { command: 'print-token' })
+    },
+    now: () => clock.at,
+    builtinStatus: async () => {
+      throw new Error('no engine of the app here')
+    },
+    log: () => undefined,
+  })
+  onTestFinished(() => board.close())
+  const { id } = registry.add(form(server.baseUrl))
+  const runs: number[] = []
+  for (let round = 0; round < 8; round++) {
+    await board.checkAll()
+    runs.push(ran)
+    clock.at += 30_000
+  }
+  expect(runs).toEqual([1, 2, 2, 3, 3, 3, 3, 4])
+  expect(registry.view(id).status.error).toMatchObject({ code: 'token_command_failed' })
 })
 
 test('servers are asked every half minute while somebody looks, and at once when somebody does again [B6]', async () => {
