@@ -1,12 +1,12 @@
-import { tmpdir } from 'node:os'
 import type { MessageView } from '../../shared/contract/chat'
 import type { ModelView } from '../../shared/contract/models'
 import type { ModelForm } from '../../shared/model-form'
 import { AppError } from '../engine/app-error'
 import { type AnsweredCall, type AskModel, type RunnableTool, streamWithTools } from '../engine/chat'
-import { type Engine, type EngineOptions, openEngine } from '../engine/engine'
+import type { Engine, EngineOptions } from '../engine/engine'
 import type { ChatEvent } from '../engine/providers'
 import { findModel } from './find-model'
+import { openFolder } from './open-folder'
 import { Pictures } from './pictures'
 import type { AgentEvent, AgentReply, SendOptions } from './types'
 
@@ -115,13 +115,7 @@ export class Session {
     const ask: AskModel = (...asked) => this.#ask(...asked)
     const door = { ask, ...(instructions === undefined ? {} : { instructions }) }
     const open = (folder: string | null, more: Partial<EngineOptions> = {}) =>
-      openEngine({
-        ...surroundings,
-        ...more,
-        dataFolder: folder ?? tmpdir(),
-        inMemory: folder === null,
-        beside: true,
-      })
+      openFolder(folder, { ...surroundings, ...more })
     const ownerFolder = 'form' in model ? null : model.dataFolder
     const isOne = ownerFolder === memoryFolder
     const owner = await open(ownerFolder, isOne ? door : {})
