@@ -85,6 +85,7 @@ test('a key goes to its server and is in no file, log, crash report, export, mes
     await addByDialog(page, 'secret-model', servers.secret.baseUrl, '${SECRET:kept-key}')
     const names = async () => (await savedModels(page)).map(({ wireName }) => wireName).sort()
     await expect.poll(names).toEqual(ways.map((way) => `${way}-model`).sort())
+    await allowFiles(page)
     await askEach(page, servers)
 
     const told = await everyAnswer(page)
@@ -142,6 +143,18 @@ function expectNone(texts: Record<string, string>): void {
     spellings.filter((spelling) => text.includes(spelling)).map((spelling) => `${where}: ${spelling}`),
   )
   expect(found).toEqual([])
+}
+
+/** What the buttons beside the models of a file do. */
+async function allowFiles(page: Page): Promise<void> {
+  for (const { id } of (await savedModels(page)).filter(({ origin }) => origin.from === 'file')) {
+    const said = await page.evaluate(async (modelId) => {
+      const wish = await window.keepsake.endpoints.wish({ modelId })
+      const { sha256 } = wish.ok ? (wish.value as { sha256: string }) : { sha256: '' }
+      return window.keepsake.endpoints.allow({ modelId, sha256 })
+    }, id)
+    expect(said).toMatchObject({ ok: true })
+  }
 }
 
 async function setSecret(page: Page, name: string, value: string): Promise<void> {

@@ -48,9 +48,7 @@ async function open(text: string, folder = temporaryFolder()) {
   const { api } = engine
   await api.secrets.set({ name: 'openai-key', value: 'sk-mine' })
   const models = () => api.models.list()
-  await expect
-    .poll(async () => (await models()).filter(({ origin }) => origin.from === 'file').length)
-    .toBeGreaterThan(0)
+  await api.configFiles.reload()
   const idOf = async (name = 'm') => (await models()).find(({ wireName }) => wireName === name)?.id ?? ''
   const wish = async (name?: string) => api.endpoints.wish({ modelId: await idOf(name) })
   return {

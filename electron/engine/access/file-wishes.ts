@@ -142,7 +142,8 @@ function wantedBy({ secretName, headers, wireName, extraBody, tokenCommand }: As
 
 const isNothing = ({ secrets, commands }: Wanted) => secrets.length + commands.length === 0
 const sorted = (names: readonly string[]) => [...new Set(names)].sort()
-const subjectOf = (path: string, server: string) => `${path}#${server}`
+/** By its name alone: the word holds where the data folder was moved. */
+const subjectOf = (path: string, server: string) => `${basename(path)}#${server}`
 
 function notAllowed({ path, server, secrets, commands }: FileWish, modelId: string | undefined): AppError {
   const reason = reasonOf({ secrets, commands })
