@@ -44,10 +44,20 @@ test('the dialog as it begins, with a name and an endpoint, can be saved [A2]', 
     stop: [],
     extraBody: {},
     reasoning: 'default',
+    capabilityChoices: {},
     maxParallel: null,
     price: { input: null, output: null },
     headers: {},
     caFile: null,
+  })
+})
+
+test('what a person says of a model is sent, and of what is as found nothing [B5]', () => {
+  const { capabilityChoices } = emptyDraft('openai-compatible')
+  const said = { ...capabilityChoices, tools: 'yes', vision: 'no' } as const
+  expect(readModelDraft(draft({ capabilityChoices: said }), []).form?.capabilityChoices).toEqual({
+    tools: true,
+    vision: false,
   })
 })
 

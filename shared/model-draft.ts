@@ -3,6 +3,8 @@ import { DraftIssues, type FieldIssue, readNumber, readOptional } from './draft-
 import { type EndpointKind, endpointKinds } from './endpoint-kinds'
 import { findJsonFault } from './json-fault'
 import {
+  type CapabilityName,
+  capabilityNames,
   freeName,
   JsonObject,
   limits,
@@ -13,6 +15,9 @@ import {
   Slug,
   sameName,
 } from './model-form'
+
+/** `found`: as the server or the profile says. */
+export type CapabilityChoice = 'found' | 'yes' | 'no'
 
 /** The dialog's fields as they are typed. */
 export type ModelDraft = ConnectionDraft & {
@@ -32,6 +37,7 @@ export type ModelDraft = ConnectionDraft & {
   priceOutput: string
   maxParallel: string
   reasoning: ReasoningSwitch
+  capabilityChoices: Readonly<Record<CapabilityName, CapabilityChoice>>
   /** A JSON object, or blank. */
   extraBody: string
 }
@@ -60,6 +66,7 @@ export const emptyDraft = (kind: EndpointKind): ModelDraft => ({
   priceOutput: '',
   maxParallel: '',
   reasoning: 'default',
+  capabilityChoices: { tools: 'found', vision: 'found', reasoning: 'found', jsonSchema: 'found' },
   extraBody: '',
 })
 
@@ -102,9 +109,15 @@ export function readModelDraft(
     extraBody,
     task: draft.task,
     reasoning: draft.reasoning,
+    capabilityChoices: readChoices(draft.capabilityChoices),
   })
   return { form: form.success ? form.data : null, issues: issues.list, resolvedUrl }
 }
+
+const readChoices = (choices: ModelDraft['capabilityChoices']): ModelForm['capabilityChoices'] =>
+  Object.fromEntries(
+    capabilityNames.flatMap((name) => (choices[name] === 'found' ? [] : [[name, choices[name] === 'yes']])),
+  )
 
 /** A model of the built-in engine has a file for its address. */
 function readFile(path: string, issues: DraftIssues) {

@@ -31,7 +31,12 @@ export const modelDefaults = {
   firstTokenTimeoutSeconds: 600,
 } as const
 
-const CapabilityValue = z.boolean().nullable()
+/** What a model may be able to do, and not every one is. */
+export const capabilityNames = ['tools', 'vision', 'reasoning', 'jsonSchema'] as const
+export type CapabilityName = (typeof capabilityNames)[number]
+
+const perCapability = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject({ tools: value, vision: value, reasoning: value, jsonSchema: value }).partial().optional()
 
 /** What a model is asked to do. */
 export const ModelTask = z.enum(['chat', 'embedding', 'rerank', 'speech'])
@@ -108,16 +113,10 @@ export const ModelForm = EndpointOptions.extend({
     .min(limits.firstTokenTimeoutSeconds.min)
     .max(limits.firstTokenTimeoutSeconds.max)
     .default(modelDefaults.firstTokenTimeoutSeconds),
-  /** Capabilities as the server told them; what is left out stays as it is. */
-  capabilities: z
-    .strictObject({
-      tools: CapabilityValue,
-      vision: CapabilityValue,
-      reasoning: CapabilityValue,
-      jsonSchema: CapabilityValue,
-    })
-    .partial()
-    .optional(),
+  /** Capabilities as the server told them, or as a file says; what is left out stays as it is. */
+  capabilities: perCapability(z.boolean().nullable()),
+  /** What the person says of them, beside which nobody else counts. Absent: as it was; a name left out: as found. */
+  capabilityChoices: perCapability(z.boolean()),
   description: z.string().trim().max(limits.descriptionLength).default(''),
   slug: Slug.optional(),
   task: ModelTask.default('chat'),

@@ -74,7 +74,9 @@ export function createConfigSide(deps: Deps) {
     edit: async (modelId: string, form: ModelForm): Promise<void> => {
       const { origin, originKey } = registry.stored(modelId)
       const text = await readFile(origin.path, 'utf8')
-      await folder.replaceText(basename(origin.path), editDocument(text, originKey, form, origin.path))
+      // A file tells what the person says of a model, not what its server told meanwhile.
+      const said = { ...form, capabilities: form.capabilityChoices }
+      await folder.replaceText(basename(origin.path), editDocument(text, originKey, said, origin.path))
     },
   }
 }

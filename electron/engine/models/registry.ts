@@ -6,6 +6,7 @@ import type { Database } from '../database/connection'
 import type { Conversations } from '../database/conversations'
 import type { EndpointsTable, Origin, StoredEndpoint } from '../database/endpoints'
 import type { ModelsTable, StoredModel } from '../database/models'
+import { keepSaid } from './capabilities'
 import { addressOf, checkNames } from './check-form'
 import type { Choices } from './choices'
 import { EndpointKeys } from './endpoint-keys'
@@ -220,10 +221,12 @@ export class ModelRegistry {
   /** Takes over what the server told; a value that the person typed stays. */
   setServed(id: string, served: { contextWindow: number | null; capabilities: Capabilities }): void {
     const { servedContextWindow, capabilities } = this.stored(id)
+    // The person may have said something, or taken it back, while the server was asked.
+    const told = keepSaid(capabilities, served.capabilities)
     // Servers are asked every half minute; the disk is written when one says something new.
     const known = JSON.stringify([servedContextWindow, capabilities])
-    if (known === JSON.stringify([served.contextWindow, served.capabilities])) return
-    this.#deps.models.setServed(id, served.contextWindow, served.capabilities, this.#deps.now())
+    if (known === JSON.stringify([served.contextWindow, told])) return
+    this.#deps.models.setServed(id, served.contextWindow, told, this.#deps.now())
     this.#deps.publish({ topic: 'models', id })
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ModelForm, modelDefaults } from '../../../shared/model-form'
+import { builtinCapabilities } from './capabilities'
 import { openRegistry } from './testing'
 import { usualContextWindow } from './usual'
 
@@ -54,6 +55,76 @@ test('another name or another server is another model: what was found out is for
   })
   registry.update(id, form({ wireName: 'gpt-4o', endpointUrl: 'http://localhost:9000/v1' }))
   expect(registry.view(id).capabilities.tools).toEqual({ value: true, source: 'profile' })
+})
+
+test('what the person says beats server and profile, until they take it back [B5]', async () => {
+  const { registry } = await desk()
+  const named = { wireName: 'qwen3-32b' }
+  const { id } = registry.add(form({ ...named, capabilityChoices: { tools: false, vision: true } }))
+  const known = () => registry.view(id).capabilities
+  expect(known()).toMatchObject({
+    tools: { value: false, source: 'user' },
+    vision: { value: true, source: 'user' },
+    reasoning: { source: 'profile' },
+  })
+  // What the server tells meanwhile counts for the rest alone, and a form that speaks of nothing changes nothing.
+  registry.update(id, form({ ...named, capabilities: { tools: true, reasoning: false } }))
+  expect(known()).toMatchObject({
+    tools: { value: false, source: 'user' },
+    reasoning: { value: false, source: 'server' },
+  })
+  registry.update(id, form({ ...named, capabilityChoices: { vision: true } }))
+  expect(known()).toMatchObject({
+    tools: { value: true, source: 'profile' },
+    vision: { value: true, source: 'user' },
+    reasoning: { value: false, source: 'server' },
+  })
+  const told = { capabilities: { vision: false }, capabilityChoices: {} }
+  registry.update(id, form({ ...named, ...told }))
+  expect(known().vision).toEqual({ value: false, source: 'server' })
+})
+
+test('what the person says holds for a copy, and for another name that they save it with [B5]', async () => {
+  const { registry } = await desk()
+  const capabilityChoices = { vision: true }
+  const { id } = registry.add(form({ wireName: 'qwen3-32b', capabilityChoices }))
+  expect(registry.duplicate(id).capabilities.vision).toEqual({ value: true, source: 'user' })
+  registry.update(id, form({ wireName: 'llama3.2', capabilityChoices }))
+  expect(registry.view(id).capabilities).toMatchObject({
+    vision: { value: true, source: 'user' },
+    tools: { source: 'profile' },
+  })
+})
+
+test('an answer of the server that was on its way neither undoes nor brings back what the person said [B5]', async () => {
+  const { registry } = await desk()
+  const { id } = registry.add(form({ wireName: 'qwen3-32b' }))
+  const capabilitiesOf = () => registry.view(id).capabilities
+  const before = capabilitiesOf()
+  const found = {
+    contextWindow: null,
+    capabilities: { ...before, tools: { value: true, source: 'server' } },
+  } as const
+  registry.update(id, form({ wireName: 'qwen3-32b', capabilityChoices: { tools: false } }))
+  registry.setServed(id, found)
+  expect(capabilitiesOf().tools).toEqual({ value: false, source: 'user' })
+  const asked = capabilitiesOf()
+  registry.update(id, form({ wireName: 'qwen3-32b', capabilityChoices: {} }))
+  registry.setServed(id, { contextWindow: null, capabilities: asked })
+  expect(capabilitiesOf().tools).toEqual({ value: true, source: 'profile' })
+})
+
+test('the app’s own engine writes JSON by a schema again once the person no longer says otherwise [B5]', async () => {
+  const { registry } = await desk()
+  const { id } = registry.addKnown({
+    ...{ wireName: 'a', displayName: 'a', baseUrl: null, ...modelDefaults, contextWindowSource: 'server' },
+    capabilities: builtinCapabilities,
+  })
+  const own = { kind: 'builtin', wireName: 'a', endpointUrl: '' } as const
+  registry.update(id, form({ ...own, capabilityChoices: { jsonSchema: false } }))
+  expect(registry.view(id).capabilities.jsonSchema).toEqual({ value: false, source: 'user' })
+  registry.update(id, form({ ...own, capabilityChoices: {} }))
+  expect(registry.view(id).capabilities.jsonSchema).toEqual({ value: true, source: 'server' })
 })
 
 test('what a file says is the person’s word, until the file says it no longer [B1][B5]', async () => {

@@ -1,16 +1,14 @@
 import type { Capabilities } from '../../../shared/contract/models'
-import { limits, type ModelForm, modelDefaults } from '../../../shared/model-form'
+import { capabilityNames, limits, type ModelForm, modelDefaults } from '../../../shared/model-form'
 import type { OriginPlace, StoredModel } from '../database/models'
-import { mergeCapabilities, noCapabilities } from './capabilities'
+import { builtinCapabilities, mergeCapabilities, noCapabilities } from './capabilities'
 import { getProfile } from './profiles/profiles'
-
-const names = ['tools', 'vision', 'reasoning', 'jsonSchema'] as const
 
 /** What a model of this name usually can do, as long as nobody tells better (SPEC B5). */
 export function usualCapabilities(wireName: string): Capabilities {
   const profile = getProfile(wireName)
   const usual = { ...noCapabilities }
-  for (const name of names) {
+  for (const name of capabilityNames) {
     const value = profile?.[name] ?? null
     if (value !== null) usual[name] = { value, source: 'profile' }
   }
@@ -36,25 +34,33 @@ type Written = {
 }
 
 /**
- * What is known of a model when its form is written: what a file says of it, before what its server told, before what
- * is usual. Another name or another server is another model, of which nothing is known but that.
+ * What is known of a model when its form is written: what the person or a file says of it, before what its server told,
+ * before what is usual. Another name or another server is another model, of which nothing is known but that.
  */
 export function writtenCapabilities({ form, baseUrl, current, place }: Written): Capabilities {
   const isSame = current !== null && current.wireName === form.wireName && current.baseUrl === baseUrl
-  const known = isSame ? current.capabilities : usualCapabilities(form.wireName)
-  if (!place) return mergeCapabilities(known, form.capabilities)
+  const known = isSame ? current.capabilities : unsaidCapabilities(form)
+  const said = place ? (form.capabilities ?? {}) : form.capabilityChoices
   const written = { ...known }
-  let usual: Capabilities | null = null
-  for (const name of names) {
-    const value = form.capabilities?.[name] ?? null
+  let unsaid: Capabilities | null = null
+  for (const name of capabilityNames) {
+    const value = said?.[name] ?? null
     if (value !== null) written[name] = { value, source: 'user' }
-    else if (written[name].source === 'user') {
-      // The file says it no longer.
-      usual ??= usualCapabilities(form.wireName)
-      written[name] = usual[name]
+    else if (said && written[name].source === 'user') {
+      // It is said no longer.
+      unsaid ??= unsaidCapabilities(form)
+      written[name] = unsaid[name]
     }
   }
-  return written
+  return place ? written : mergeCapabilities(written, form.capabilities)
+}
+
+/** What holds before anybody says anything; of the app's own engine that is known. */
+function unsaidCapabilities({ kind, task, wireName }: ModelForm): Capabilities {
+  const usual = usualCapabilities(wireName)
+  return kind === 'builtin' && task === 'chat'
+    ? { ...usual, jsonSchema: builtinCapabilities.jsonSchema }
+    : usual
 }
 
 /** The length of context of what a file or the environment describes without one: the usual one, if a reply fits. */

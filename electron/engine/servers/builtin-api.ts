@@ -6,7 +6,7 @@ import { modelDefaults } from '../../../shared/model-form'
 import { AppError } from '../app-error'
 import type { DownloadRow } from '../database/downloads'
 import type { StoredModel } from '../database/models'
-import { type ModelRegistry, noCapabilities } from '../models'
+import { builtinCapabilities, type ModelRegistry } from '../models'
 import {
   type BuiltinEngine,
   type CatalogModel,
@@ -65,7 +65,7 @@ export async function addGgufFile(
     contextWindow: Math.min(header.contextLength ?? 4_096, mostContextTokens),
     contextWindowSource: header.contextLength === null ? 'default' : 'server',
     firstTokenTimeoutSeconds: modelDefaults.firstTokenTimeoutSeconds,
-    capabilities: { ...noCapabilities, jsonSchema: { value: true, source: 'server' } },
+    capabilities: builtinCapabilities,
     file: { path, sizeBytes: header.fileSizeBytes, catalogKey: entry?.key ?? null },
   })
 }

@@ -20,6 +20,7 @@ const advanced: readonly ModelField[] = [
   'topP',
   'reasoning',
   'stop',
+  'capabilityChoices',
   'priceInput',
   'priceOutput',
   'extraBody',

@@ -1,5 +1,6 @@
 import type { EndpointView } from '../../../../shared/contract/endpoints'
 import type {
+  Capabilities,
   ConnectionReport,
   ModelPreset,
   ModelProfile,
@@ -11,13 +12,14 @@ import type { FieldIssue } from '../../../../shared/draft-issues'
 import { type EndpointGroup, type EndpointKind, endpointKinds } from '../../../../shared/endpoint-kinds'
 import type { AppErrorData } from '../../../../shared/errors'
 import {
+  type CapabilityChoice,
   emptyDraft,
   type ModelDraft,
   type ModelField,
   type TextField,
   writeStop,
 } from '../../../../shared/model-draft'
-import { type ModelForm, modelDefaults } from '../../../../shared/model-form'
+import { type CapabilityName, type ModelForm, modelDefaults } from '../../../../shared/model-form'
 import { groupOf } from '../connection/kinds'
 
 /** What becomes of the key: nothing, the typed one, or none any more. */
@@ -58,10 +60,13 @@ export type DialogState = {
   test: TestState
 }
 
+/** What is chosen rather than typed. */
+type Chosen = 'task' | 'reasoning' | 'azureRoute' | 'capabilityChoices'
+
 export type DialogAction =
   | { type: 'kind-chosen'; group: EndpointGroup; kind: EndpointKind }
   | { type: 'typed'; field: TextField; value: string }
-  | { type: 'chosen'; change: Partial<Pick<ModelDraft, 'task' | 'reasoning' | 'azureRoute'>> }
+  | { type: 'chosen'; change: Partial<Pick<ModelDraft, Chosen>> }
   | { type: 'headers'; headers: readonly DraftHeader[] }
   | { type: 'left'; field: ModelField }
   /** The person has stopped typing for a moment. */
@@ -163,7 +168,21 @@ function draftOf(model: ModelView, endpoint: EndpointView | null): ModelDraft {
     priceOutput: textOf(model.price.output),
     maxParallel: textOf(model.maxParallel),
     reasoning: model.reasoning,
+    capabilityChoices: choicesOf(model.capabilities),
     extraBody: Object.keys(model.extraBody).length === 0 ? '' : JSON.stringify(model.extraBody, null, 2),
+  }
+}
+
+/** What the person said of a saved model; all else is as found. */
+function choicesOf(capabilities: Capabilities): ModelDraft['capabilityChoices'] {
+  const choice = ({ value, source }: Capabilities[CapabilityName]): CapabilityChoice =>
+    source !== 'user' || value === null ? 'found' : value ? 'yes' : 'no'
+  const { tools, vision, reasoning, jsonSchema } = capabilities
+  return {
+    tools: choice(tools),
+    vision: choice(vision),
+    reasoning: choice(reasoning),
+    jsonSchema: choice(jsonSchema),
   }
 }
 

@@ -48,7 +48,7 @@ export function AdvancedFields({ access, wrong, requestUrl, model }: Props) {
       <div className="flex flex-col gap-6 pt-3">
         <NamesSection access={access} />
         <GenerationSection access={access} />
-        {model ? <CapabilitySection capabilities={model.capabilities} /> : null}
+        {state.draft.task === 'chat' ? <CapabilitySection access={access} model={model} /> : null}
         <PriceSection access={access} />
         <RequestSection access={access} />
         {state.kind === 'builtin' ? null : (
