@@ -65,6 +65,7 @@ export function createModelSide({
     table: new SecretsTable(db),
     keyStore: options.keyStore,
     fromEnvironment: environmentSecrets(variables.all),
+    variable: (name) => variables.all[name] || null,
     now,
   })
   const queues = new ModelQueues()

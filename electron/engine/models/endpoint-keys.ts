@@ -1,7 +1,7 @@
 import type { EndpointOptions } from '../../../shared/model-form'
 import type { EndpointsTable, StoredEndpoint } from '../database/endpoints'
 import { secretNamesIn, takeClearValues } from './secret-refs'
-import { namedPrefix, type Secrets } from './secrets'
+import { isVariable, namedPrefix, type Secrets, variableSecret } from './secrets'
 
 type Deps = { endpoints: EndpointsTable; secrets: Secrets; now: () => number }
 /** As much of an endpoint as its key hangs on. */
@@ -50,12 +50,28 @@ export class EndpointKeys {
       if (!before || endpoint.secretName !== null || endpoint.baseUrl === before.baseUrl) return false
       // Another path of the same server is no stranger: the key goes along. A new host must ask for it.
       if (!isSameServer(before.baseUrl, endpoint.baseUrl) || before.secretName === null) return false
-      if (!isOwn(before.secretName)) return this.#refer(endpoint, before.secretName)
-      return this.#set(endpoint, this.of(before))
+      return this.copy(endpoint, before)
     }
     const reference = wholeReference.exec(apiKey ?? '')?.[1]
     if (reference !== undefined) return this.#refer(endpoint, `named:${reference}`)
     return this.#set(endpoint, apiKey)
+  }
+
+  /**
+   * Gives an endpoint the key of another one. A reference stays one: it may mean another value one day, or none yet.
+   * @returns whether the endpoint has another key now
+   * @throws AppError secret_unreadable
+   */
+  copy(endpoint: StoredEndpoint, from: KeyHolder): boolean {
+    const { secretName } = from
+    const isReference = secretName === null || !isOwn(secretName)
+    return isReference ? this.#refer(endpoint, secretName) : this.#set(endpoint, this.of(from))
+  }
+
+  /** The key that a variable of the environment holds at each request. One that was typed stays. */
+  referToVariable(endpoint: StoredEndpoint, variable: string): void {
+    const { secretName } = endpoint
+    if (secretName === null || isVariable(secretName)) this.#refer(endpoint, variableSecret(variable))
   }
 
   /**

@@ -85,14 +85,19 @@ export class ModelRegistry {
     return this.keys.of(model)
   }
 
-  /** @throws AppError invalid_input, name_taken, wire_name_taken */
-  add(form: ModelForm): ModelView {
+  /**
+   * @param keyVariable the variable of the environment that holds the key, unless its endpoint has one already
+   * @throws AppError invalid_input, name_taken, wire_name_taken
+   */
+  add(form: ModelForm, keyVariable: string | null = null): ModelView {
     const baseUrl = addressOf(form)
     const id = this.#deps.newId()
     this.#deps.db
       .transaction(() => {
         checkNames(form, baseUrl, null, this.all())
         writeOwn(this.#adding, { id, form, baseUrl, current: null })
+        const endpoint = this.#deps.endpoints.byId(this.stored(id).endpointId)
+        if (keyVariable !== null && endpoint) this.keys.referToVariable(endpoint, keyVariable)
         this.#roles.fillEmpty(id, form.task)
       })
       .immediate()

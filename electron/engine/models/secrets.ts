@@ -10,12 +10,18 @@ export interface KeyStore {
 
 /** Before the name of a secret that `${SECRET:name}` refers to. */
 export const namedPrefix = 'named:'
+/** Before the name of a variable that holds a key: it is looked up each time, and never kept. */
+const variablePrefix = 'variable:'
+export const isVariable = (secretName: string) => secretName.startsWith(variablePrefix)
+export const variableSecret = (variable: string) => variablePrefix + variable
 
 type Deps = {
   table: SecretsTable
   keyStore: KeyStore | null
   /** What the environment says of a named secret, null where nothing. */
   fromEnvironment?: (name: string) => string | null
+  /** A variable of the environment by its own name, null where it is not set. */
+  variable?: (name: string) => string | null
   now: () => number
 }
 
@@ -71,6 +77,8 @@ export class Secrets {
     const value = this.get(name)
     if (value !== null) return value
     const plain = plainName(name)
+    // A variable is set where the app is started, and not here.
+    if (isVariable(name)) throw new AppError('secret_missing', { name: plain })
     throw new AppError('secret_missing', { name: plain }, { fixes: [{ do: 'set-secret', name: plain }] })
   }
 
@@ -108,9 +116,13 @@ export class Secrets {
   }
 
   #outside(name: string): string | null {
+    if (isVariable(name)) return this.#deps.variable?.(plainName(name)) ?? null
     if (!name.startsWith(namedPrefix)) return null
     return this.#deps.fromEnvironment?.(plainName(name)) ?? null
   }
 }
 
-const plainName = (name: string) => (name.startsWith(namedPrefix) ? name.slice(namedPrefix.length) : name)
+const plainName = (name: string) => {
+  const prefix = [namedPrefix, variablePrefix].find((one) => name.startsWith(one)) ?? ''
+  return name.slice(prefix.length)
+}

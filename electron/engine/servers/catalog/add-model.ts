@@ -39,13 +39,13 @@ export async function addModel(deps: Deps, entry: CatalogEntry, place: string | 
   if (there) return registry.view(there.id)
   switch (entry.engine) {
     case 'server':
-      return registry.add(formOf(entry, 'openai-compatible', entry.upstreamUrl ?? '', environment))
+      return registry.add(formOf(entry, 'openai-compatible', entry.upstreamUrl ?? ''), entry.keyVariable)
     case 'vllm':
-      return registry.add(formOf(entry, 'vllm', vllmUrl, environment))
+      return registry.add(formOf(entry, 'vllm', vllmUrl))
     case 'ollama':
       if (place === null) throw missing(entry)
       return registry.add({
-        ...formOf(entry, 'ollama', `${ollamaUrl(environment)}/v1`, environment),
+        ...formOf(entry, 'ollama', `${ollamaUrl(environment)}/v1`),
         wireName: place,
       })
     case 'builtin': {
@@ -90,16 +90,9 @@ function valuesOf(entry: CatalogEntry) {
   }
 }
 
-function formOf(
-  entry: CatalogEntry,
-  kind: ModelForm['kind'],
-  endpointUrl: string,
-  environment: NodeJS.ProcessEnv,
-): ModelForm {
-  const apiKey = entry.keyVariable === null ? undefined : environment[entry.keyVariable]
+function formOf(entry: CatalogEntry, kind: ModelForm['kind'], endpointUrl: string): ModelForm {
   return ModelForm.parse({
     ...valuesOf(entry),
-    ...(apiKey ? { apiKey } : {}),
     kind,
     endpointUrl,
     wireName: entry.repository,

@@ -16,6 +16,7 @@ import { SecretsTable } from '../../database/secrets'
 import { SettingsTable } from '../../database/settings'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { CatalogSource, Choices, ModelRegistry, Secrets } from '../../models'
+import { form, testKeyStore } from '../../models/testing'
 import { Downloads, freeBytesAt } from '../downloads'
 import { HandlerHost } from '../handlers'
 import { addFetchedModel, catalogApi, catalogPlan, startCatalog } from './catalog-api'
@@ -73,14 +74,21 @@ async function setUp(environment: NodeJS.ProcessEnv = {}) {
     'onnx/model_quantized.onnx': randomBytes(50_000),
   })
   onTestFinished(() => hub.server.close())
-  const env = { HF_HOME: join(dataFolder, 'hf'), OLLAMA_HOST: '127.0.0.1:9', ...environment }
+  const env: NodeJS.ProcessEnv = {
+    HF_HOME: join(dataFolder, 'hf'),
+    OLLAMA_HOST: '127.0.0.1:9',
+    ...environment,
+  }
   const db = await openTestDatabase()
   const registry = new ModelRegistry({
     db,
     models: new ModelsTable(db),
     endpoints: new EndpointsTable(db),
     conversations: new Conversations(db),
-    secrets: new Secrets({ table: new SecretsTable(db), keyStore: null, now: () => 1 }),
+    secrets: new Secrets({
+      ...{ table: new SecretsTable(db), keyStore: testKeyStore, now: () => 1 },
+      variable: (name) => env[name] || null,
+    }),
     choices: new Choices(new SettingsTable(db)),
     now: () => 1,
     newId,
@@ -120,7 +128,8 @@ async function setUp(environment: NodeJS.ProcessEnv = {}) {
     if (!found) throw new Error(`no ${name}`)
     return CatalogEntryView.parse(found)
   }
-  return { api, deps, entry, registry, dataFolder, catalog, handlers, added, published }
+  const storedSecrets = () => db.prepare('SELECT count(*) FROM secrets').pluck().get()
+  return { api, deps, env, storedSecrets, entry, registry, dataFolder, catalog, handlers, added, published }
 }
 
 test('the list tells of each model what runs it here, and what is missing for that [C2]', async () => {
@@ -187,6 +196,26 @@ test('a proxy becomes a model at its address, with the defaults of its entry and
   })
   expect(registry.keyOf(registry.stored(view.id))).toBe('sk-mine')
   expect((await entry('my-gpt')).modelId).toBe(view.id)
+})
+
+test('the key of a proxy is what its variable holds at each request, and is nowhere stored [D3]', async () => {
+  const { api, env, registry, storedSecrets } = await setUp({ MY_KEY: 'sk-old' })
+  const { id } = await api.add({ name: 'my-gpt' })
+  env.MY_KEY = 'sk-new'
+  expect(registry.keyOf(registry.stored(id))).toBe('sk-new')
+  env.MY_KEY = ''
+  expect(() => registry.keyOf(registry.stored(id))).toThrow(
+    expect.objectContaining({ code: 'secret_missing', params: { name: 'MY_KEY' }, fixes: [] }),
+  )
+  expect([registry.view(id).hasKey, storedSecrets()]).toEqual([false, 0])
+})
+
+test('a key that the person typed for the address of a proxy stays theirs [D3]', async () => {
+  const { api, registry } = await setUp({ MY_KEY: 'sk-of-the-variable' })
+  const address = { kind: 'openai-compatible' as const, endpointUrl: 'https://api.openai.com/v1' }
+  const own = registry.add(form({ ...address, wireName: 'gpt-5', apiKey: 'sk-typed' }))
+  const { id } = await api.add({ name: 'my-gpt' })
+  for (const model of [own.id, id]) expect(registry.keyOf(registry.stored(model))).toBe('sk-typed')
 })
 
 test('a model that Ollama has is ready, and one that it has not is to be fetched [C2]', async () => {
