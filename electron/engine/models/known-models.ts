@@ -74,7 +74,8 @@ export function ownEndpoint({ endpoints, newId, now }: AddDeps, baseUrl: string 
 }
 
 /**
- * Stores the person's own copy of a model: one of a file or of the environment takes its endpoint and key along.
+ * Stores the person's own copy of a model: one of a file or of the environment takes its endpoint and key along, but
+ * for an endpoint that the person has already, which stays as it is.
  * To be called inside a transaction.
  * @returns its id
  */
@@ -84,10 +85,11 @@ export function copyModel({ models, endpoints, keys, now, newId }: AddDeps, curr
   const displayName = names.freeName(current.displayName)
   let { endpointRowId } = current
   if (current.origin.from !== 'person') {
-    const own = endpoints.ensure({ ...current, origin: ownOrigin }, newId, now())
-    const values = { ...current, name: own.name }
-    keys.take(endpoints.update(own.rowId, values, now()), keys.of(current), null)
-    endpointRowId = own.rowId
+    const address = { ...current, origin: ownOrigin }
+    const own = endpoints.at(address)
+    const made = own ?? endpoints.ensure(address, newId, now())
+    if (!own) keys.copy(endpoints.update(made.rowId, { ...current, name: made.name }, now()), current)
+    endpointRowId = made.rowId
   }
   const slug = names.freeSlug(displayName)
   models.insert(id, { ...current, endpointRowId, displayName, slug }, now())
