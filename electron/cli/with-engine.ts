@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defaultDataFolder } from '../agent/data-folder'
 import { type Engine, openEngine } from '../engine/engine'
 import type { Cli } from './cli'
@@ -5,7 +6,7 @@ import type { Cli } from './cli'
 export type FolderOption = { dataFolder?: string }
 
 export const folderOf = ({ terminal }: Cli, { dataFolder }: FolderOption): string =>
-  dataFolder ?? defaultDataFolder(terminal.environment)
+  dataFolder === undefined ? defaultDataFolder(terminal.environment) : resolve(dataFolder)
 
 /** Opens the engine on the app's data, beside the app where that runs, and closes it after `work`. */
 export async function withEngine<T>(

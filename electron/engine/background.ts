@@ -4,14 +4,17 @@
  */
 export class Background {
   readonly #waiting = new Set<NodeJS.Timeout>()
+  readonly #underWay = new Set<Promise<void>>()
+  #closed = false
   readonly #onFailure: (error: unknown) => void
 
   constructor(onFailure: (error: unknown) => void) {
     this.#onFailure = onFailure
   }
 
-  /** Runs `run` once, after `ms` milliseconds. Returns what `clearTimer` takes. */
+  /** Runs `run` once, after `ms` milliseconds. Returns what `clearTimer` takes; never after `close`. */
   readonly setTimer = (run: () => void, ms: number): unknown => {
+    if (this.#closed) return undefined
     const timer = setTimeout(() => {
       this.#waiting.delete(timer)
       try {
@@ -32,14 +35,31 @@ export class Background {
     }
   }
 
-  /** Begins work whose end nobody waits for. */
+  /** Begins work whose end nobody waits for, until `close` does. What would begin after that does not. */
   readonly begin = (work: () => Promise<unknown>): void => {
-    work().catch(this.#onFailure)
+    if (this.#closed) return
+    const done: Promise<void> = (async () => {
+      await work()
+    })()
+      .catch(this.#onFailure)
+      .finally(() => this.#underWay.delete(done))
+    this.#underWay.add(done)
   }
 
-  close(): void {
+  /**
+   * Ends the timers and resolves when all that was begun is done, so that nothing finds its database closed.
+   * @param mostMs how long it is waited for: a server that does not answer must not keep the app from quitting
+   */
+  async close(mostMs: number): Promise<void> {
+    this.#closed = true
     for (const timer of this.#waiting) clearTimeout(timer)
     this.#waiting.clear()
+    let limit: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, mostMs)
+    })
+    await Promise.race([Promise.all(this.#underWay), late])
+    clearTimeout(limit)
   }
 }
 

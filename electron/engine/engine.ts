@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { v7 as newId } from 'uuid'
 import type { EngineContract, Handlers } from '../../shared/contract'
 import { watchLoading } from './access'
@@ -15,7 +15,7 @@ import { Background, inOrder } from './background'
 import { type CatalogFiles, checkModelsToStart, openCatalogFiles } from './catalog-side'
 import { Changes } from './changes'
 import { type AskModel, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from './chat'
-import { createConfigSide } from './config-side'
+import { configFolder, createConfigSide } from './config-side'
 import { closeDatabase, type Database, openDatabase, openInMemory } from './database/connection'
 import { Conversations } from './database/conversations'
 import { ForeignWrites } from './database/foreign-writes'
@@ -71,12 +71,12 @@ export type Engine = {
 const healthEveryMs = 30_000
 
 /** When the first window has been drawn and its person has not written yet. */
-const adapterAfterMs = 1_500
+const afterFirstWindowMs = 1_500
+/** How long work in the background may take to end when the engine closes. */
+const settleMs = 3_000
 
 /** The file's place in a data folder. */
 export const databaseFile = (dataFolder: string) => join(dataFolder, 'keepsake.db')
-/** Where configuration files are watched. */
-export const configFolder = (dataFolder: string) => join(dataFolder, 'configs')
 /** Where the copies lie that were made before each migration. */
 export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
 
@@ -85,8 +85,9 @@ export const backupFolder = (dataFolder: string) => join(dataFolder, 'backups')
  * @throws AppError database_newer, database_damaged, migration_failed, file_unreadable; not_in_catalog, weights_missing
  *   for what MODELS names
  */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dataFolder } = options
+export async function openEngine(given: EngineOptions): Promise<Engine> {
+  const dataFolder = resolve(given.dataFolder)
+  const options = { ...given, dataFolder }
   const now = options.now ?? Date.now
   const variables = readVariables(options.environment, dataFolder)
   const files = openCatalogFiles(dataFolder, variables.all)
@@ -211,13 +212,15 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     surroundings.sync()
     healthTimer = setInterval(checkHealth, healthEveryMs)
     checkHealth()
-    setTimer(() => begin(warmChatModels), adapterAfterMs)
+    setTimer(() => begin(warmChatModels), afterFirstWindowMs)
   }
   const config = createConfigSide({
     ...{ registry, publish, setTimer, clearTimer, now, newId, log },
+    secrets: side.secrets,
     folder: configFolder(dataFolder),
   })
-  if (!options.inMemory) begin(() => config.folder.start().then(config.forgetGone))
+  // Until then models of files are as they were last; beside the app they stay so.
+  if (!beside && !options.inMemory) setTimer(() => begin(() => config.folder.start()), afterFirstWindowMs)
 
   const chooseModel = (id: string | null) => {
     const chosen = id ?? registry.choices().chat
@@ -295,7 +298,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
         () => memory.close(),
         () => config.folder.close(),
         ...side.close,
-        () => background.close(),
+        () => background.close(settleMs),
         () => closeDatabase(db),
       ])
     },

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
 import { EndpointAccess, FileWishes, OpenModels, TokenCommands } from './access'
 import { type CatalogFiles, createCatalogSide } from './catalog-side'
+import { configFolder } from './config-side'
 import type { Database } from './database/connection'
 import { Consents } from './database/consents'
 import type { Conversations } from './database/conversations'
@@ -59,8 +60,9 @@ export function createModelSide({
   begin,
 }: Deps) {
   const { environment, log } = options
-  const endpointsTable = new EndpointsTable(db)
-  const models = new ModelsTable(db)
+  const configs = configFolder(options.dataFolder)
+  const endpointsTable = new EndpointsTable(db, configs)
+  const models = new ModelsTable(db, configs)
   const secrets = new Secrets({
     table: new SecretsTable(db),
     keyStore: options.keyStore,

@@ -20,7 +20,10 @@ export function configFilesApi({ folder, registry }: Deps): Handlers<EngineContr
     readAt: file.readAt,
   })
   return {
-    list: () => folder.files().map(view),
+    list: async () => {
+      await folder.looked()
+      return folder.files().map(view)
+    },
     reload: async () => (await folder.reload()).map(view),
     importText: async ({ name, text }) => view(await folder.importText(name, text)),
     exportText: ({ ids }) => {

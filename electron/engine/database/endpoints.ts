@@ -4,6 +4,7 @@ import { EndpointKind, endpointKinds, type Protocol } from '../../../shared/endp
 import { Headers } from '../../../shared/model-form'
 import type { Database } from './connection'
 import { jsonColumn } from './json-column'
+import { OriginPaths } from './origin-path'
 
 export const OriginFrom = z.enum(['person', 'file', 'environment'])
 /** Who said it: a person here, a file, or the environment. */
@@ -91,6 +92,7 @@ type AddressParams = {
 
 /** Servers that models are on. */
 export class EndpointsTable {
+  readonly #paths: OriginPaths
   readonly #all: Statement<[]>
   readonly #byId: Statement<[string]>
   readonly #byRowId: Statement<[number]>
@@ -105,7 +107,9 @@ export class EndpointsTable {
   readonly #remove: Statement<[number]>
   readonly #removeUnused: Statement<[], { secretName: string | null }>
 
-  constructor(db: Database) {
+  /** @param configFolder where configuration files lie, absolute */
+  constructor(db: Database, configFolder: string | null = null) {
+    this.#paths = new OriginPaths(configFolder)
     this.#all = db.prepare(`SELECT ${columns} FROM endpoints e ORDER BY e.created_at, e.id`)
     this.#byId = db.prepare(`SELECT ${columns} FROM endpoints e WHERE e.public_id = ?`)
     this.#byRowId = db.prepare(`SELECT ${columns} FROM endpoints e WHERE e.id = ?`)
@@ -134,15 +138,15 @@ export class EndpointsTable {
   }
 
   all(): StoredEndpoint[] {
-    return this.#all.all().map((row) => StoredEndpoint.parse(row))
+    return this.#all.all().map((row) => this.#read(row))
   }
 
   byId(id: string): StoredEndpoint | undefined {
-    return read(this.#byId.get(id))
+    return this.#readOne(this.#byId.get(id))
   }
 
   at(address: EndpointAddress): StoredEndpoint | undefined {
-    return read(this.#byAddress.get(addressParams(address)))
+    return this.#readOne(this.#byAddress.get(this.#params(address)))
   }
 
   /** The endpoint at an address, made where it is missing. */
@@ -156,7 +160,7 @@ export class EndpointsTable {
       ...{ id: newId(), kind, protocol, baseUrl, apiVersion, at },
       maxRetries: group === 'local' ? 0 : 3,
       originFrom: origin.from,
-      originPath: origin.path,
+      originPath: this.#paths.toStored(origin),
     })
     const made = this.at(address)
     if (!made) throw new Error('an endpoint was not stored')
@@ -166,7 +170,7 @@ export class EndpointsTable {
   update(rowId: number, values: EndpointValues, at: number): StoredEndpoint {
     const { protocol } = endpointKinds[values.kind]
     this.#update.run({ ...values, headers: JSON.stringify(values.headers), protocol, rowId, at })
-    return StoredEndpoint.parse(this.#byRowId.get(rowId))
+    return this.#read(this.#byRowId.get(rowId))
   }
 
   setSecret(rowId: number, secretName: string | null, at: number): void {
@@ -198,14 +202,23 @@ export class EndpointsTable {
   removeUnused(): string[] {
     return this.#removeUnused.all().flatMap(({ secretName }) => (secretName === null ? [] : [secretName]))
   }
+
+  #params({ kind, baseUrl, apiVersion, origin }: EndpointAddress): AddressParams {
+    return {
+      baseUrl: baseUrl ?? '',
+      protocol: endpointKinds[kind].protocol,
+      apiVersion: apiVersion ?? '',
+      originFrom: origin.from,
+      originPath: this.#paths.toStored(origin),
+    }
+  }
+
+  #readOne(row: unknown): StoredEndpoint | undefined {
+    return row === undefined ? undefined : this.#read(row)
+  }
+
+  #read(row: unknown): StoredEndpoint {
+    const endpoint = StoredEndpoint.parse(row)
+    return { ...endpoint, origin: this.#paths.fromStored(endpoint.origin) }
+  }
 }
-
-const read = (row: unknown) => (row === undefined ? undefined : StoredEndpoint.parse(row))
-
-const addressParams = ({ kind, baseUrl, apiVersion, origin }: EndpointAddress): AddressParams => ({
-  baseUrl: baseUrl ?? '',
-  protocol: endpointKinds[kind].protocol,
-  apiVersion: apiVersion ?? '',
-  originFrom: origin.from,
-  originPath: origin.path,
-})

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Capabilities } from '../../../shared/contract/models'
 import type { Database } from './connection'
 import type { Origin } from './endpoints'
+import { OriginPaths } from './origin-path'
 import { fromModels as from, modelColumns, StoredModel } from './stored-model'
 
 export type { StoredModel }
@@ -63,6 +64,7 @@ export type OriginPlace = { origin: Origin; line: number | null; key: string; en
 
 /** Models on their endpoints. */
 export class ModelsTable {
+  readonly #paths: OriginPaths
   readonly #all: Statement<[]>
   readonly #names: Statement<[], { displayName: string; slug: string }>
   readonly #byId: Statement<[string]>
@@ -78,7 +80,9 @@ export class ModelsTable {
   readonly #setPosition: Statement<[number, string]>
   readonly #setServed: Statement<[number | null, string, number, string]>
 
-  constructor(db: Database) {
+  /** @param configFolder where configuration files lie, absolute */
+  constructor(db: Database, configFolder: string | null = null) {
+    this.#paths = new OriginPaths(configFolder)
     this.#all = db.prepare(`SELECT ${modelColumns} ${from} ORDER BY m.position, m.id`)
     this.#names = db.prepare('SELECT display_name AS displayName, slug FROM models')
     this.#byId = db.prepare(`SELECT ${modelColumns} ${from} WHERE m.public_id = ?`)
@@ -113,7 +117,7 @@ export class ModelsTable {
 
   /** In the person's own order. */
   all(): StoredModel[] {
-    return this.#all.all().map((row) => StoredModel.parse(row))
+    return this.#all.all().map((row) => this.#read(row))
   }
 
   /** What all of them are called. */
@@ -122,27 +126,33 @@ export class ModelsTable {
   }
 
   byId(id: string): StoredModel | undefined {
-    return read(this.#byId.get(id))
+    return this.#readOne(this.#byId.get(id))
   }
 
   byRowId(rowId: number): StoredModel | undefined {
-    return read(this.#byRowId.get(rowId))
+    return this.#readOne(this.#byRowId.get(rowId))
   }
 
-  ofOrigin({ from: originFrom, path }: Origin): StoredModel[] {
-    return this.#byOrigin.all(originFrom, path).map((row) => StoredModel.parse(row))
+  ofOrigin(origin: Origin): StoredModel[] {
+    return this.#byOrigin.all(origin.from, this.#paths.toStored(origin)).map((row) => this.#read(row))
   }
 
   /** Models on endpoints that an origin describes, at one server (`https://host:port`). */
-  onServer({ from, path }: Origin, server: string): StoredModel[] {
-    return this.#onServer.all({ from, path, server }).map((row) => StoredModel.parse(row))
+  onServer(origin: Origin, server: string): StoredModel[] {
+    const path = this.#paths.toStored(origin)
+    return this.#onServer.all({ from: origin.from, path, server }).map((row) => this.#read(row))
   }
 
   /** @param place where it is described; absent: it is the person's own */
   insert(id: string, values: ModelValues, at: number, place?: OriginPlace): void {
     this.#insert.run({
       ...params(values),
-      ...{ id, at, originFrom: place?.origin.from ?? 'person', originPath: place?.origin.path ?? '' },
+      ...{
+        id,
+        at,
+        originFrom: place?.origin.from ?? 'person',
+        originPath: place ? this.#paths.toStored(place.origin) : '',
+      },
       ...{ originLine: place?.line ?? null, originKey: place?.key ?? '' },
       originEnabled: place?.enabled === false ? 0 : 1,
     })
@@ -175,9 +185,21 @@ export class ModelsTable {
   setServed(id: string, contextWindow: number | null, capabilities: Capabilities, at: number): void {
     this.#setServed.run(contextWindow, JSON.stringify(capabilities), at, id)
   }
-}
 
-const read = (row: unknown) => (row === undefined ? undefined : StoredModel.parse(row))
+  #readOne(row: unknown): StoredModel | undefined {
+    return row === undefined ? undefined : this.#read(row)
+  }
+
+  #read(row: unknown): StoredModel {
+    const model = StoredModel.parse(row)
+    const { origin, endpointOrigin } = model
+    return {
+      ...model,
+      origin: this.#paths.fromStored(origin),
+      endpointOrigin: this.#paths.fromStored(endpointOrigin),
+    }
+  }
+}
 
 const params = ({ price, stop, extraBody, capabilities, ...values }: ModelValues) => ({
   ...values,

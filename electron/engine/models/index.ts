@@ -9,6 +9,7 @@ export type { CatalogEntry } from './catalog/entry'
 export { readyAtStart, type StartPlan } from './catalog/ready-at-start'
 export { addressOf } from './check-form'
 export { Choices } from './choices'
+export { nameClearValues } from './clear-values-of-files'
 export {
   type ConfigFile,
   ConfigFolder,

@@ -22,6 +22,7 @@ type Opened = {
   folder: string
   db: Database
   registry: ModelRegistry
+  secrets: Secrets
   endpoints: EndpointsTable
   conversations: Conversations
   changes: Change[]
@@ -45,20 +46,32 @@ export async function openRegistry(
   const changes: Change[] = []
   const conversations = new Conversations(db)
   const store = options.keyStore === undefined ? testKeyStore : options.keyStore
-  const endpoints = new EndpointsTable(db)
+  const configs = join(folder, 'configs')
+  const endpoints = new EndpointsTable(db, configs)
+  const secrets = new Secrets({ table: new SecretsTable(db), keyStore: store, now })
   const registry = new ModelRegistry({
     db,
-    models: new ModelsTable(db),
+    models: new ModelsTable(db, configs),
     endpoints,
     conversations,
-    secrets: new Secrets({ table: new SecretsTable(db), keyStore: store, now }),
+    secrets,
     choices: new Choices(new SettingsTable(db)),
     now,
     newId,
     publish: (change) => changes.push(change),
   })
   const count: Opened['count'] = (table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()
-  return { folder, db, registry, endpoints, conversations, changes, count, close: () => closeDatabase(db) }
+  return {
+    folder,
+    db,
+    registry,
+    secrets,
+    endpoints,
+    conversations,
+    changes,
+    count,
+    close: () => closeDatabase(db),
+  }
 }
 
 /** What the dialog would say, with changes. */

@@ -12,11 +12,10 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../app-error'
-import { type ConfigFile, ConfigFolder } from './config-folder'
-import { isConfigName, safeName } from './file-name'
+import type { ConfigFile } from './config-file'
+import { ConfigFolder } from './config-folder'
 import { watchFolder } from './watch-folder'
 
 const agent = (name: string, more = '') =>
@@ -33,10 +32,13 @@ afterEach(async () => {
   await rm(path.dirname(folder), { recursive: true, force: true })
 })
 
+const silent = { onComplete: () => undefined, onFolder: () => undefined }
 /** A folder whose clock and notices are the test's. */
 function desk() {
   const told: [string, ConfigFile['state'] | 'gone', number][] = []
   const errors: unknown[] = []
+  const looks: string[][] = []
+  let folderTold = 0
   const timers = new Map<() => void, number>()
   let notice: (name: string | null) => void = () => undefined
   let watching = 0
@@ -45,6 +47,8 @@ function desk() {
     folder,
     onFile: ({ name, state, config }) => told.push([name, state, config?.models.length ?? -1]),
     onGone: (gone) => told.push([path.basename(gone), 'gone', 0]),
+    onComplete: (paths) => looks.push([...paths].map((one) => path.basename(one))),
+    onFolder: () => folderTold++,
     onError: (error) => errors.push(error),
     watch: (_folder, onChange) => {
       notice = onChange
@@ -76,6 +80,8 @@ function desk() {
     configs,
     told,
     errors,
+    looks,
+    folderTold: () => folderTold,
     timers,
     watching: () => watching,
     notice: (name: string | null) => notice(name),
@@ -199,6 +205,62 @@ test('a change that neither size nor time shows is read when it is told; the sam
   expect((await configs.reload())[0]?.config?.agents[0]?.name).toBe('c')
 })
 
+test('a folder that cannot be read says nothing of its files: they stay, and the folder is told until it can be [B1]', async () => {
+  const { configs, told, errors, looks, folderTold, pass } = desk()
+  await mkdir(folder)
+  await put('a.yaml', agent('a'))
+  await configs.start()
+  expect(looks.splice(0)).toEqual([['a.yaml']])
+  // As a drive that is not there for a while: a link that leads nowhere.
+  await rename(folder, `${folder}-away`)
+  await symlink(path.join(folder, '..', 'nowhere'), folder)
+  await pass(500)
+  await pass(500)
+  expect(configs.files()).toMatchObject([
+    { path: folder, state: 'broken', issues: [{ found: 'a folder that cannot be opened (ENOENT)' }] },
+    { name: 'a.yaml', state: 'ok' },
+  ])
+  expect([looks, folderTold(), errors.length]).toEqual([[], 1, 1])
+  await rm(folder)
+  await rename(`${folder}-away`, folder)
+  await pass(500)
+  expect(configs.files()).toMatchObject([{ name: 'a.yaml', state: 'ok' }])
+  expect([looks, folderTold(), told.length]).toEqual([[['a.yaml']], 2, 1])
+})
+
+test('a folder that can be neither made nor read at the start is told, and looked at again [B1]', async () => {
+  await writeFile(folder, 'a file is in the way')
+  const { configs, looks, pass } = desk()
+  await configs.start()
+  expect(configs.files()).toMatchObject([{ path: folder, state: 'broken' }])
+  expect(looks).toEqual([])
+  await rm(folder)
+  await mkdir(folder)
+  await put('a.yaml', agent('a'))
+  await pass(500)
+  await pass(10)
+  expect(configs.files()).toMatchObject([{ name: 'a.yaml', state: 'ok' }])
+})
+
+test('a look that closing interrupts tells of no files at all [B1]', async () => {
+  await mkdir(folder)
+  await put('a.yaml', agent('a'))
+  const { configs, told, looks } = desk()
+  const started = configs.start()
+  await configs.close()
+  await started
+  expect([told, looks]).toEqual([[], []])
+})
+
+test('whoever asks before the start gets what is there, once, and nothing is watched for it [B1]', async () => {
+  await mkdir(folder)
+  await put('a.yaml', agent('a'))
+  const { configs, told, watching, timers } = desk()
+  await configs.looked()
+  await configs.looked()
+  expect([told, watching(), timers.size]).toEqual([[['a.yaml', 'ok', 1]], 0, 0])
+})
+
 test('a file that cannot be taken keeps no other from being read [B1]', async () => {
   await mkdir(folder)
   await put('a.yaml', 'agent_name: \u0000')
@@ -227,6 +289,7 @@ test('whoever takes a file may fail; the next one is read all the same [B1]', as
       if (name === 'a.yaml') throw new Error('no')
     },
     onGone: () => undefined,
+    ...silent,
     onError: (error) => errors.push(error),
     watch: () => () => undefined,
     later: () => () => undefined,
@@ -258,6 +321,7 @@ test('the system’s own notices arrive [B1]', async () => {
     folder,
     onFile: ({ name }) => read.push(name),
     onGone: (gone) => read.push(`gone ${path.basename(gone)}`),
+    ...silent,
     onError: (error) => read.push(String(error)),
     watch: watchFolder,
     later: (run, ms) => {
@@ -328,50 +392,5 @@ describe('importing', () => {
       },
     })
     expect([await readdir(folder), told]).toEqual([[], []])
-  })
-
-  test('a change replaces the file at once or not at all [B1]', async () => {
-    const { configs } = desk()
-    await configs.start()
-    await configs.importText('a.yaml', agent('a'))
-    expect(await configs.replaceText('a.yaml', agent('b'))).toMatchObject({
-      config: { agents: [{ name: 'b' }] },
-    })
-    expect((await failure(configs.replaceText('a.yaml', 'agent_name: [')))?.code).toBe('config_invalid')
-    expect(await readFile(path.join(folder, 'a.yaml'), 'utf8')).toBe(agent('b'))
-    expect(await readdir(folder)).toEqual(['a.yaml'])
-  })
-
-  test.each([
-    ['a.yaml', 'a.yaml'],
-    ['a.yml', 'a.yml'],
-    ['a', 'a.yaml'],
-    ['a.txt', 'a.txt.yaml'],
-    ['../../etc/passwd', 'passwd.yaml'],
-    ['C:\\Users\\me\\x.yaml', 'x.yaml'],
-    ['..', 'config.yaml'],
-    ['', 'config.yaml'],
-    ['.yaml', 'config.yaml'],
-    ['.hidden.yaml', 'hidden.yaml'],
-    ['con.yaml', 'config-con.yaml'],
-    ['a:b|c?.yaml', 'a-b-c.yaml'],
-    ['a\u0000b.yaml', 'a-b.yaml'],
-    ['模型.yaml', '模型.yaml'],
-    ['a.yaml.yaml', 'a.yaml'],
-  ])('%j is saved as %j', (name, safe) => {
-    expect(safeName(name)).toBe(safe)
-  })
-
-  test('whatever a file is called, it lies in the folder under a name that is read [B1]', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string()), (name) => {
-        const safe = safeName(name)
-        expect(isConfigName(safe)).toBe(true)
-        expect(path.basename(path.win32.basename(safe))).toBe(safe)
-        expect(safe.length).toBeLessThanOrEqual(220)
-        expect(safeName(safe)).toBe(safe)
-      }),
-      { numRuns: 500 },
-    )
   })
 })

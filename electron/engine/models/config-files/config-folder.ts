@@ -1,35 +1,26 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { ConfigIssue } from '../../../../shared/contract/config-files'
 import { AppError } from '../../app-error'
 import { nativeCode } from '../../system-error'
 import { fileIsWrong } from './config-error'
-import { isConfigName, safeName } from './file-name'
-import type { ParsedConfig } from './located-model'
-import { readConfig } from './read-config'
-import { type KnownText, markOf, namesIn, readConfigFile } from './read-file'
+import type { ConfigFile } from './config-file'
+import { safeName } from './file-name'
+import { FolderNames } from './folder-names'
+import { readConfigSteps } from './read-config'
+import { type KnownText, markOf, readConfigFile } from './read-file'
+import { finishInSteps } from './steps'
 import type { WatchFolder } from './watch-folder'
-import { writeFileSafely } from './write-file'
-
-/** A file as it was last read. */
-export type ConfigFile = {
-  path: string
-  name: string
-  /** `broken`: what it said when it was last right is still in force. */
-  state: 'ok' | 'broken'
-  issues: readonly ConfigIssue[]
-  /** What it said when it was last right; null where it never was since the start. */
-  config: ParsedConfig | null
-  /** SHA-256 of its bytes, in hex; null where they could not be read. */
-  checksum: string | null
-  readAt: number
-}
+import { replaceFile, writeNewFile } from './write-file'
 
 type Deps = {
   folder: string
   /** A file was read and is not as it was: it is right, or has issues. */
   onFile: (file: ConfigFile) => void
   onGone: (path: string) => void
+  /** All of the folder was looked at, and there are these files and no others. */
+  onComplete: (paths: ReadonlySet<string>) => void
+  /** The folder itself can be read no more, or again; `files` tells. */
+  onFolder: () => void
   /** What `onFile` or the folder itself failed with, where nobody waits for it. */
   onError: (error: unknown) => void
   watch: WatchFolder
@@ -48,6 +39,7 @@ export class ConfigFolder {
   readonly #deps: Deps
   readonly #quietMs: number
   readonly #pollMs: number
+  readonly #names: FolderNames
   readonly #files = new Map<string, ConfigFile>()
   /** Size, time and number of what was last read or seen. */
   readonly #read = new Map<string, string>()
@@ -64,6 +56,7 @@ export class ConfigFolder {
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#names = new FolderNames(deps)
     this.#quietMs = deps.quietMs ?? 200
     this.#pollMs = deps.pollMs ?? 5_000
   }
@@ -74,7 +67,7 @@ export class ConfigFolder {
 
   /** Makes the folder where it is missing, reads what is there and begins to watch. */
   async start(): Promise<void> {
-    await mkdir(this.#deps.folder, { recursive: true })
+    await mkdir(this.#deps.folder, { recursive: true }).catch(this.#deps.onError)
     if (this.#closed) return
     this.#unwatch = this.#deps.watch(this.#deps.folder, (name) => {
       // Without a name nobody knows which file it was.
@@ -85,9 +78,17 @@ export class ConfigFolder {
     this.#poll()
   }
 
-  /** By name. */
+  /** Looks at the folder where nobody has yet, and watches nothing. */
+  async looked(): Promise<void> {
+    await this.#looking
+    if (!this.#names.wasRead) await this.#look('now')
+  }
+
+  /** By name; the folder itself goes first where it cannot be read. */
   files(): ConfigFile[] {
-    return [...this.#files.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+    const files = [...this.#files.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+    const { trouble } = this.#names
+    return trouble ? [trouble, ...files] : files
   }
 
   /** Reads every file again, now. */
@@ -103,23 +104,32 @@ export class ConfigFolder {
    */
   async importText(name: string, text: string): Promise<ConfigFile> {
     const safe = safeName(name)
-    const known = this.#check(safe, text)
+    const known = await this.#check(safe, text)
     await mkdir(this.#deps.folder, { recursive: true })
     // `A.yaml` and `a.yaml` are one file on macOS and Windows.
     const names = await readdir(this.#deps.folder)
     const same = (other: string) => other.normalize('NFC').toLowerCase() === safe.toLowerCase()
     if (names.some(same)) throw new AppError('config_exists', { name: safe })
-    await this.#write(safe, text, 'new')
+    const { folder, newId } = this.#deps
+    try {
+      await writeNewFile(path.join(folder, safe), text, newId())
+    } catch (error) {
+      if (nativeCode(error) === 'EEXIST')
+        throw new AppError('config_exists', { name: safe }, { cause: error })
+      throw error
+    }
     return this.#readNow(safe, known)
   }
 
   /**
    * Puts a text in the place of a file's, which it may not break.
-   * @throws AppError config_invalid; whatever the disk says
+   * @param before what the file held when it was read
+   * @throws AppError config_invalid; config_changed where it holds something else by now; whatever the disk says
    */
-  async replaceText(name: string, text: string): Promise<ConfigFile> {
-    const known = this.#check(name, text)
-    await this.#write(name, text, 'replace')
+  async replaceText(name: string, { before, after }: { before: string; after: string }): Promise<ConfigFile> {
+    const known = await this.#check(name, after)
+    const { folder, newId } = this.#deps
+    await replaceFile(path.join(folder, name), { before, after }, newId())
     return this.#readNow(name, known)
   }
 
@@ -137,19 +147,9 @@ export class ConfigFolder {
     await this.#looking
   }
 
-  async #write(name: string, text: string, how: 'new' | 'replace'): Promise<void> {
-    const { folder, newId } = this.#deps
-    try {
-      await writeFileSafely(path.join(folder, name), text, how, newId())
-    } catch (error) {
-      if (nativeCode(error) === 'EEXIST') throw new AppError('config_exists', { name }, { cause: error })
-      throw error
-    }
-  }
-
-  #check(name: string, text: string): KnownText {
+  async #check(name: string, text: string): Promise<KnownText> {
     const file = path.join(this.#deps.folder, name)
-    const read = readConfig(text, file)
+    const read = await finishInSteps(readConfigSteps(text, file))
     if (read.issues.length > 0) throw fileIsWrong(name, read.issues)
     return { path: file, text, read }
   }
@@ -192,7 +192,8 @@ export class ConfigFolder {
 
   /** @returns whether a file is still being written */
   async #lookOnce(when: 'now' | 'when quiet'): Promise<boolean> {
-    const names = (await namesIn(this.#deps.folder)).filter(isConfigName)
+    const names = await this.#names.read()
+    if (names === null || this.#closed) return false
     let isRestless = false
     for (const name of names) {
       const mark = await markOf(path.join(this.#deps.folder, name))
@@ -208,11 +209,12 @@ export class ConfigFolder {
       await this.#readFile(name)
       if (this.#closed) return false
     }
-    for (const { name, path: gone } of this.files()) {
+    for (const { name, path: gone } of [...this.#files.values()]) {
       if (names.includes(name)) continue
       for (const known of [this.#files, this.#read, this.#seen, this.#told]) known.delete(name)
       this.#deps.onGone(gone)
     }
+    this.#deps.onComplete(new Set(names.map((name) => path.join(this.#deps.folder, name))))
     return isRestless
   }
 

@@ -1,4 +1,5 @@
-export { type ConfigFile, ConfigFolder } from './config-folder'
+export type { ConfigFile } from './config-file'
+export { ConfigFolder } from './config-folder'
 export { contentsOf } from './contents'
 export { editDocument } from './edit-document'
 export { fieldLines } from './field-lines'

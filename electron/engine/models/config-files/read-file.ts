@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { longestConfigBytes } from '../../../../shared/contract/config-files'
 import { nativeCode } from '../../system-error'
-import { type ReadConfig, readConfig, unreadableFile } from './read-config'
+import { type ReadConfig, readConfigSteps, unreadableFile } from './read-config'
+import { finishInSteps } from './steps'
 
 /** A text that was read for a path, and what it says. */
 export type KnownText = { path: string; text: string; read: ReadConfig }
@@ -25,7 +26,7 @@ export async function readConfigFile(
     // What is no UTF-8 becomes U+FFFD, which the reader tells with its place.
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     const isKnown = known?.path === file && known.text === text
-    return { read: isKnown ? known.read : readConfig(text, file), checksum }
+    return { read: isKnown ? known.read : await finishInSteps(readConfigSteps(text, file)), checksum }
   } catch (error) {
     return {
       read: unreadableFile(file, `a file that cannot be opened (${nativeCode(error)})`),
@@ -45,15 +46,5 @@ export async function markOf(file: string): Promise<string | null> {
   } catch (error) {
     if (nativeCode(error) === 'ENOENT') return null
     return nativeCode(error)
-  }
-}
-
-/** A folder that was removed holds nothing. */
-export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (nativeCode(error) === 'ENOENT') return []
-    throw error
   }
 }
