@@ -289,6 +289,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     close: () => {
       clearInterval(healthTimer)
       health.close()
+      access.endCommands()
       closing.abort()
       watch.close()
       // A reply that ends may still ask for a title, so titles end after replies; the file is closed last of all.

@@ -78,6 +78,10 @@ export function createModelSide({
     secrets,
     choices: new Choices(settings),
     queueOf: (id) => queues.snapshotOf(id),
+    // Nobody need wait half a minute to see how a model of a new file stands.
+    onDescribed: () => {
+      if (!options.beside) begin(() => health.lookAgain())
+    },
   })
   const endpoints = new EndpointRegistry({ ...common, registry })
   queues.onChange((id) => publish({ topic: 'models', id }))

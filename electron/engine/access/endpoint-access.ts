@@ -112,8 +112,7 @@ export class EndpointAccess {
       idleTimeoutSeconds: form.idleTimeoutSeconds ?? 120,
       firstTokenTimeoutSeconds: form.firstTokenTimeoutSeconds,
     }
-    const { extraBody, wireName } = form
-    this.#checkUse({ ...connection, extraBody, wireName }, form.apiKey, stored)
+    this.#checkUse(connection, form, stored)
     return this.#access(connection, this.#typedKey(form.apiKey, stored, baseUrl), form)
   }
 
@@ -127,7 +126,7 @@ export class EndpointAccess {
       headers: question.headers ?? atItsServer(stored, baseUrl)?.headers ?? {},
       ...{ apiVersion: question.apiVersion, maxRetries: 0, idleTimeoutSeconds: 120 },
     }
-    this.#checkUse(connection, question.apiKey, stored)
+    this.#checkUse(connection, { apiKey: question.apiKey }, stored)
     const key = this.#typedKey(question.apiKey, stored, baseUrl)
     const endpoint = await this.#endpoint(connection, key, [])
     return { ...askingOf(endpoint), apiKey: endpoint.apiKey }
@@ -138,9 +137,13 @@ export class EndpointAccess {
     return askingOf((await this.of(model)).endpoint)
   }
 
-  /** Ends the commands that are running, too. */
-  async close(): Promise<void> {
+  /** Ends the commands that are running: whoever waits for a token waits no longer. */
+  endCommands(): void {
     this.#deps.tokens.close()
+  }
+
+  async close(): Promise<void> {
+    this.endCommands()
     await this.#fetches.close()
   }
 
@@ -194,20 +197,14 @@ export class EndpointAccess {
 
   /** @throws AppError endpoint_not_allowed */
   #checkUse(
-    {
-      headers,
-      tokenCommand,
-      baseUrl,
-      ...said
-    }: Pick<Connection, 'headers' | 'tokenCommand' | 'baseUrl'> &
-      Partial<Pick<ModelForm, 'extraBody' | 'wireName'>>,
-    typedKey: string | null | undefined,
+    { headers, tokenCommand, baseUrl }: Pick<Connection, 'headers' | 'tokenCommand' | 'baseUrl'>,
+    typed: Pick<Partial<ModelForm>, 'apiKey' | 'extraBody' | 'wireName'>,
     stored: StoredModel | null,
   ): void {
     if (!stored) return
-    const { extraBody, wireName } = said
-    const secretName = typedKey === undefined ? (atItsServer(stored, baseUrl)?.secretName ?? null) : null
-    const secrets = secretsIn({ secretName, headers, extraBody, wireName, typedKey })
+    const { apiKey, extraBody, wireName } = typed
+    const secretName = apiKey === undefined ? (atItsServer(stored, baseUrl)?.secretName ?? null) : null
+    const secrets = secretsIn({ secretName, headers, extraBody, wireName, apiKey })
     this.wishes.checkUse(stored, { secrets, commands: tokenCommand === null ? [] : [tokenCommand] })
   }
 

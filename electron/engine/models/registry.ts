@@ -30,6 +30,8 @@ type Deps = {
   publish: (change: Change) => void
   /** Requests of a model under way and waiting. */
   queueOf?: (id: string) => ModelView['queue']
+  /** A file or the environment describes other models than before. */
+  onDescribed?: () => void
 }
 
 /** Every model that Keepsake knows: added, changed, resolved for a request. */
@@ -154,6 +156,7 @@ export class ModelRegistry {
     const deps = { ...this.#adding, db, onRemoved: (id: string) => this.#statuses.delete(id) }
     const { models, choices } = syncOrigin(deps, origin, contents)
     if (models) publish({ topic: 'models' })
+    if (models) this.#deps.onDescribed?.()
     if (models || choices) publish({ topic: 'choices' })
   }
 
