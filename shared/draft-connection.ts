@@ -1,6 +1,11 @@
 import { azureBase } from './address-path'
 import { type DraftIssues, readOptional } from './draft-issues'
-import { defaultAzureApiVersion, type EndpointKind, endpointKinds } from './endpoint-kinds'
+import {
+  defaultAzureApiVersion,
+  type EndpointGroup,
+  type EndpointKind,
+  endpointKinds,
+} from './endpoint-kinds'
 import { readAddress } from './model-address'
 import { type EndpointOptions, type Headers, limits } from './model-form'
 
@@ -40,14 +45,19 @@ const givenAddress = (kind: EndpointKind) =>
 
 export type ReadConnection = { url: string | null; options: Omit<EndpointOptions, 'apiKey'> }
 
+/** What a connection is read by: the kind, and the type that the person chose where there was a choice. */
+export type ConnectionRules = { kind: EndpointKind; group?: EndpointGroup | undefined }
+
 /** Reads address and options by the rules of a kind, with what is wrong added to `issues`. */
 export function readConnection(
   draft: ConnectionDraft,
-  kind: EndpointKind,
+  { kind, group }: ConnectionRules,
   issues: DraftIssues,
 ): ReadConnection {
   const { fields, defaultUrl } = endpointKinds[kind]
-  const typed = draft.endpointUrl.trim() === '' ? (defaultUrl ?? '') : draft.endpointUrl
+  // What was called private never falls back to the vendor's public address.
+  const usual = group === 'private' ? '' : (defaultUrl ?? '')
+  const typed = draft.endpointUrl.trim() === '' ? usual : draft.endpointUrl
   const address = readAddress(typed, kind)
   for (const issue of address.issues) issues.address(issue)
 

@@ -1,6 +1,6 @@
 import { type ConnectionDraft, emptyConnection, readConnection } from './draft-connection'
 import { DraftIssues, type FieldIssue, readNumber, readOptional } from './draft-issues'
-import { type EndpointKind, endpointKinds } from './endpoint-kinds'
+import { type EndpointGroup, type EndpointKind, endpointKinds } from './endpoint-kinds'
 import { findJsonFault } from './json-fault'
 import {
   type CapabilityName,
@@ -82,7 +82,7 @@ export type ReadDraft = { form: ModelForm | null; issues: FieldIssue[]; resolved
 export function readModelDraft(
   draft: ModelDraft,
   taken: readonly TakenName[],
-  options: { editedId?: string; kind?: EndpointKind } = {},
+  options: { editedId?: string; kind?: EndpointKind; group?: EndpointGroup } = {},
 ): ReadDraft {
   const kind = options.kind ?? 'openai-compatible'
   const issues = new DraftIssues()
@@ -92,7 +92,7 @@ export function readModelDraft(
   const connection =
     kind === 'builtin'
       ? { url: readFile(draft.endpointUrl, addressIssues), options: {} }
-      : readConnection(draft, kind, addressIssues)
+      : readConnection(draft, { kind, group: options.group }, addressIssues)
   checkNames({ draft, url: connection.url, taken, editedId: options.editedId, kind, issues })
   issues.list.push(...addressIssues.list)
   const figures = readFigures(draft, kind, issues)

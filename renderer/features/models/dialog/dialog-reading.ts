@@ -12,7 +12,7 @@ import type { DialogState, KeyState } from './dialog-state'
 
 /** The draft read as it stands. */
 export const readState = (state: DialogState, taken: readonly TakenName[]): ReadDraft =>
-  readModelDraft(state.draft, taken, { editedId: state.editedId, kind: state.kind })
+  readModelDraft(state.draft, taken, { editedId: state.editedId, kind: state.kind, group: state.group })
 
 /** What may be said now: of touched fields everything, of others only what mends itself with a click. */
 export function shownIssues(state: DialogState, read: ReadDraft): FieldIssue[] {

@@ -314,3 +314,12 @@ test('[D1] a pasted Azure request fills in its deployment and its version, over 
     wireName: '',
   })
 })
+
+test('a private Anthropic without an address is not saved for the public one, nor shown as going there [A3][D2]', () => {
+  const state = run([{ type: 'kind-chosen', group: 'private', kind: 'anthropic' }, typeName])
+  const read = readState(state, [])
+  expect([read.form, read.resolvedUrl]).toEqual([null, null])
+  expect(read.issues).toMatchObject([{ field: 'endpointUrl', code: 'address_empty' }])
+  const cloud = run([{ type: 'kind-chosen', group: 'cloud', kind: 'anthropic' }, typeUrl('')], state)
+  expect(readState(cloud, []).form?.endpointUrl).toBe('https://api.anthropic.com')
+})

@@ -76,3 +76,8 @@ test('a key is sent only where it was typed or removed [D3]', () => {
     apiKey: null,
   })
 })
+
+test('a private Anthropic server needs an address of its own; a company’s key goes nowhere else [D2]', () => {
+  const unnamed = run([{ type: 'kind-chosen', group: 'private', kind: 'anthropic' }])
+  expect(readEndpoint(unnamed)).toMatchObject({ form: null, url: null, issues: [{ code: 'address_empty' }] })
+})

@@ -99,7 +99,7 @@ export type ReadEndpoint = { form: EndpointForm | null; issues: FieldIssue[]; ur
 /** The form when it may be saved, else null; always what to say at which field. */
 export function readEndpoint(state: EndpointState): ReadEndpoint {
   const issues = new DraftIssues()
-  const { url, options } = readConnection(state.draft, state.kind, issues)
+  const { url, options } = readConnection(state.draft, state, issues)
   if (issues.failed || url === null) return { form: null, issues: issues.list, url }
   const key = state.key.remove ? null : state.key.text.trim() === '' ? undefined : state.key.text.trim()
   const form: EndpointForm = {
