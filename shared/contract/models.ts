@@ -83,8 +83,8 @@ export const StageEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('ended'),
     stage: TestStage,
-    /** `unsupported`: the server said that this model cannot; no failure of the connection. */
-    outcome: z.enum(['passed', 'failed', 'unsupported', 'skipped']),
+    /** `unsupported`: the server said that this model cannot; `unclear`: it answered, and showed neither. */
+    outcome: z.enum(['passed', 'failed', 'unsupported', 'unclear', 'skipped']),
     ms: z.number(),
     error: AppErrorData.nullable(),
     /** What was found: a version, a first word. */

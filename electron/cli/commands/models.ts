@@ -52,7 +52,7 @@ export function modelsTest(cli: Cli, name: string, options: JsonOption): Promise
         if (event.type !== 'ended') return
         ended.push(event)
         if (options.json) return
-        const mark = { passed: '✓', failed: '✗', unsupported: '–', skipped: ' ' }[event.outcome]
+        const mark = { passed: '✓', failed: '✗', unsupported: '–', unclear: '?', skipped: ' ' }[event.outcome]
         const colour = event.outcome === 'passed' ? 'green' : event.outcome === 'failed' ? 'red' : 'dim'
         const ms = event.outcome === 'skipped' ? '' : `${Math.round(event.ms)} ms`
         const said = event.error ? errorSentence(event.error, languageOf(cli.terminal.environment)) : null

@@ -124,8 +124,18 @@ test('a refusal that names nothing is told in the words of the server [D7]', asy
 test('a model that talks instead of calling, and is blind, is not said to be able [D7]', async () => {
   const { subject } = await chatSubject(() => say('It is a nice day.'))
   const tested = await run(subject)
-  expect(outcomes(tested).slice(5)).toEqual(['tools passed', 'images passed', 'json_schema unsupported'])
+  expect(outcomes(tested).slice(5)).toEqual(['tools passed', 'images unclear', 'json_schema unsupported'])
   expect(tested.findings).toEqual({ tools: null, vision: null, jsonSchema: false })
+})
+
+test('a long answer about the picture shows that it went on, and a short one stands whole [D7]', async () => {
+  const { subject } = await chatSubject((request) =>
+    stageAsked(request) === 'images' ? say('I see '.repeat(40)) : able(request),
+  )
+  const images = (await run(subject)).ended.find(({ stage }) => stage === 'images')
+  expect(images?.outcome).toBe('unclear')
+  expect(images?.detail).toMatch(/^I see .*…$/)
+  expect(images?.detail?.length).toBeLessThanOrEqual(80)
 })
 
 test('an answer that was cut while the model was thinking tells nothing of its JSON [D7]', async () => {

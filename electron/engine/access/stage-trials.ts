@@ -47,8 +47,8 @@ export const trials: Record<'streaming' | 'tools' | 'images' | 'json_schema', Tr
     const { notices, text } = await chat.generate(request, signal)
     if (notices.includes('without_images')) return { ...unsupported, found: { vision: false } }
     // Some servers drop an image in silence: only its colour shows that it was seen.
-    const seen = /\bred\b|红/i.test(text)
-    return { ...passed(text.trim().slice(0, 40) || null), ...(seen ? { found: { vision: true } } : {}) }
+    if (/\bred\b|红/i.test(text)) return { ...passed(shortened(text)), found: { vision: true } }
+    return { outcome: 'unclear', error: null, detail: shortened(text) }
   },
 
   async json_schema(chat, signal) {
@@ -65,6 +65,12 @@ export const trials: Record<'streaming' | 'tools' | 'images' | 'json_schema', Tr
     if (!refused && finishReason === 'length') return unclear
     return { ...unsupported, found: { jsonSchema: false } }
   },
+}
+
+/** Some words of an answer, with a sign where it went on. */
+function shortened(text: string): string | null {
+  const signs = [...text.trim()]
+  return signs.length > 80 ? `${signs.slice(0, 79).join('').trimEnd()}…` : signs.join('') || null
 }
 
 export const question = (content: string): ChatRequest => ({

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../app/format'
 import { classNames } from '../../../components/class-names'
@@ -11,6 +11,7 @@ const icons: Record<Exclude<StageState, 'running'>, LucideIcon> = {
   passed: CircleCheck,
   failed: CircleX,
   unsupported: Minus,
+  unclear: CircleAlert,
   skipped: CircleDashed,
 }
 const tones: Record<StageState, string> = {
@@ -19,6 +20,7 @@ const tones: Record<StageState, string> = {
   passed: 'text-ready',
   failed: 'text-danger',
   unsupported: 'text-ink-faint',
+  unclear: 'text-warn',
   skipped: 'text-ink-faint',
 }
 
@@ -53,6 +55,10 @@ function StageRow({ line }: { line: StageLine }) {
         {t(`modelTest.stage.${line.stage}`)}
         {line.state === 'unsupported' ? (
           <span className="pl-2 text-sm">{t('modelTest.unsupported')}</span>
+        ) : line.state === 'unclear' ? (
+          <span className="pl-2 text-sm text-warn" title={line.detail ?? undefined}>
+            {t('modelTest.blind')}
+          </span>
         ) : line.detail !== null && line.state === 'passed' ? (
           <span className="pl-2 text-sm text-ink-faint">{line.detail}</span>
         ) : null}

@@ -5,7 +5,7 @@ import { applyStage, endRun, startRun, worked } from './stage-run'
 
 const ended = (
   stage: 'reach' | 'authorised' | 'model_known' | 'tools',
-  outcome: 'passed' | 'failed' | 'unsupported',
+  outcome: 'passed' | 'failed' | 'unsupported' | 'unclear',
   error: AppErrorData | null = null,
 ): StageEvent => ({ type: 'ended', stage, outcome, ms: 12, error, detail: null })
 const run = (events: StageEvent[]) => events.reduce(applyStage, startRun())
@@ -29,7 +29,8 @@ test('what comes after a failure was skipped, and the failure is kept with its c
 })
 
 test('what a model cannot do is no failure [A4]', () => {
-  expect(worked(run([ended('reach', 'passed'), ended('tools', 'unsupported'), { type: 'done' }]))).toBe(true)
+  for (const outcome of ['unsupported', 'unclear'] as const)
+    expect(worked(run([ended('reach', 'passed'), ended('tools', outcome), { type: 'done' }]))).toBe(true)
 })
 
 test('a test that breaks off leaves nothing running', () => {

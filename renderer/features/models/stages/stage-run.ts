@@ -2,7 +2,7 @@ import type { StageEvent } from '../../../../shared/contract/models'
 import { TestStage } from '../../../../shared/contract/models'
 import type { AppErrorData } from '../../../../shared/errors'
 
-export type StageState = 'waiting' | 'running' | 'passed' | 'failed' | 'unsupported' | 'skipped'
+export type StageState = 'waiting' | 'running' | 'passed' | 'failed' | 'unsupported' | 'unclear' | 'skipped'
 export type StageLine = {
   stage: TestStage
   state: StageState
