@@ -23,6 +23,11 @@ export function statusOf(model: Pick<ModelView, 'enabled' | 'status'>): { tone: 
   return { tone: tones[state], key }
 }
 
+/** What a model does, where that is not chat and none of its roles says it already. */
+export function taskToTell({ task, roles }: Pick<ModelView, 'task' | 'roles'>) {
+  return task === 'chat' || roles.some((role) => role === task) ? null : task
+}
+
 /** The tokens a request may really hold: what is set, unless the server serves less. */
 export const usableContext = (model: Pick<ModelView, 'contextWindow' | 'servedContextWindow'>) =>
   Math.min(model.contextWindow, model.servedContextWindow ?? model.contextWindow)

@@ -12,7 +12,7 @@ import { FactLine } from '../FactLine'
 import { fileName } from '../files/file-name'
 import { ModelStatus } from '../ModelStatus'
 import { shortTokens } from '../model-figures'
-import { usableContext } from '../model-status'
+import { taskToTell, usableContext } from '../model-status'
 import { PlaceIcon } from '../PlaceIcon'
 import { PriceFact } from '../PriceFact'
 import type { RowActions } from './use-row-actions'
@@ -79,6 +79,7 @@ export function NameCell({ model, actions }: NameProps) {
 function NameChips({ model, actions }: NameProps) {
   const { t } = useTranslation()
   const { from, path } = model.origin
+  const task = taskToTell(model)
   return (
     <>
       {model.roles.map((role) => (
@@ -86,7 +87,7 @@ function NameChips({ model, actions }: NameProps) {
           {t(`models.roleChip.${role}`)}
         </Chip>
       ))}
-      {model.task === 'chat' ? null : <Chip>{t(`models.task.${model.task}`)}</Chip>}
+      {task === null ? null : <Chip>{t(`models.task.${task}`)}</Chip>}
       {from === 'file' && path !== null ? (
         <ChipButton
           icon={FileText}
