@@ -47,6 +47,8 @@ test('price and context read as people say them; the list sorts, and favourites 
   await expect(rowOf(page, 'alpha')).toContainText('Free')
   await expect(rowOf(page, 'alpha')).toContainText('16K')
   await expect(rowOf(page, 'beta')).toContainText('$3–15')
+  await expect(rowOf(page, 'beta')).toContainText('US dollars per million tokens: 3 in, 15 out')
+  await expect(page.getByRole('columnheader', { name: 'Price per 1M' })).toBeVisible()
   await expect(rowOf(page, 'beta')).toContainText('128K')
   await expect(rowOf(page, 'gamma')).not.toContainText('$')
   await page.getByRole('button', { name: 'Your order' }).click()

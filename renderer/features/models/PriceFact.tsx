@@ -8,12 +8,11 @@ export function PriceFact({ price }: { price: Price }) {
   const shown = shownPrice(price)
   if (shown === null) return null
   if (shown.text === 'free') return <span>{t('models.price.free')}</span>
+  const detail = t('models.price.detail', { input: price.input ?? '?', output: price.output ?? '?' })
   return (
-    <span
-      className="figures whitespace-nowrap"
-      title={t('models.price.detail', { input: price.input ?? '?', output: price.output ?? '?' })}
-    >
-      {t('models.price.dollars', { amount: shown.amount })}
+    <span className="figures whitespace-nowrap" title={detail}>
+      <span aria-hidden>{t('models.price.dollars', { amount: shown.amount })}</span>
+      <span className="sr-only">{detail}</span>
     </span>
   )
 }

@@ -92,8 +92,13 @@ function Header() {
       <span role="columnheader" className={cell}>
         {t('models.table.name')}
       </span>
-      <span role="columnheader" className={classNames(cell, 'max-rail:hidden')}>
-        {t('models.table.price')}
+      <span
+        role="columnheader"
+        title={t('models.price.unitHelp')}
+        className={classNames(cell, 'max-rail:hidden')}
+      >
+        {t('models.table.price')}{' '}
+        <span className="block text-xs whitespace-nowrap">{t('models.price.unit')}</span>
       </span>
       <span role="columnheader" className={classNames(cell, 'max-rail:hidden')}>
         {t('models.table.context')}
