@@ -11,10 +11,16 @@ const tones: Record<SecretView['state'], StatusTone> = {
   missing: 'danger',
 }
 
-type Props = { secret: SecretView; onSet: () => void; onRemove: () => void }
+type Props = {
+  secret: SecretView
+  /** There is no key store: what is kept here goes when the app closes. */
+  forRun: boolean
+  onSet: () => void
+  onRemove: () => void
+}
 
 /** One name: where its value comes from, and what calls it. */
-export function SecretRow({ secret, onSet, onRemove }: Props) {
+export function SecretRow({ secret, forRun, onSet, onRemove }: Props) {
   const { t } = useTranslation()
   const { name, state, usedBy } = secret
   return (
@@ -26,7 +32,11 @@ export function SecretRow({ secret, onSet, onRemove }: Props) {
           {usedBy.length > 0 ? t('secrets.usedBy', { names: usedBy.join(', ') }) : t('secrets.unused')}
         </p>
       </div>
-      <StatusDot tone={tones[state]}>{t(`secrets.state.${state}`)}</StatusDot>
+      {state === 'stored' && forRun ? (
+        <StatusDot tone="warn">{t('secrets.state.forRun')}</StatusDot>
+      ) : (
+        <StatusDot tone={tones[state]}>{t(`secrets.state.${state}`)}</StatusDot>
+      )}
       <div className="flex items-center gap-1">
         <Button
           size="small"

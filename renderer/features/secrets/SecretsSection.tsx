@@ -2,6 +2,7 @@ import { KeyRound, Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
+import { useShellInfo } from '../../app/use-shell-info'
 import { Button } from '../../components/Button'
 import { EmptyState } from '../../components/EmptyState'
 import { ErrorCard } from '../../components/ErrorCard'
@@ -21,6 +22,8 @@ type Props = {
 /** Settings → Secrets: every name that a configuration calls, and those that are kept. Values are never shown. */
 export function SecretsSection({ wanted, onWantedDone }: Props) {
   const { t } = useTranslation()
+  const { info } = useShellInfo()
+  const forRun = info?.secretStore === 'memory-only'
   const list = useSecrets((state) => state.list)
   const error = useSecrets((state) => state.error)
   const [form, setForm] = useState<{ name: string | null } | null>(null)
@@ -34,7 +37,9 @@ export function SecretsSection({ wanted, onWantedDone }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
-        <p className="min-w-56 flex-1 text-ink-soft">{t('secrets.intro')}</p>
+        <p className="min-w-56 flex-1 text-ink-soft">
+          {info === null ? null : t(forRun ? 'secrets.introMemory' : 'secrets.intro')}
+        </p>
         <Button size="small" icon={Plus} onClick={() => setForm({ name: null })}>
           {t('secrets.add')}
         </Button>
@@ -61,6 +66,7 @@ export function SecretsSection({ wanted, onWantedDone }: Props) {
             <SecretRow
               key={secret.name}
               secret={secret}
+              forRun={forRun}
               onSet={() => setForm({ name: secret.name })}
               onRemove={() => setRemoved(secret.name)}
             />
