@@ -326,7 +326,9 @@ test('the full test ticks stage by stage, with what is not supported as no error
 
   server.change({ requireKey: 'sk-right' })
   await dialog.getByRole('button', { name: 'Test again' }).last().click()
-  await expect(stage(dialog, 'Key accepted')).toContainText('failed')
+  await expect(stage(dialog, 'Key refused')).toContainText('failed')
+  await expect(dialog.getByRole('button', { name: 'Enter a key' })).toBeInViewport()
+  await expect(stage(dialog, 'Streaming').getByText('skipped').first()).toBeVisible()
   await expect(dialog.getByRole('alert')).toContainText('wants a key')
   await dialog.getByRole('button', { name: 'Enter a key' }).click()
   await expect(dialog.getByLabel('API key', { exact: true })).toBeFocused()

@@ -146,7 +146,7 @@ for (const place of places) {
       if (place.lists) {
         await expect(dialog.getByText('Reached, but the key was refused')).toBeVisible()
       } else {
-        await expect(stage(dialog, 'Key accepted')).toContainText('failed')
+        await expect(stage(dialog, 'Key refused')).toContainText('failed')
         await expect(stage(dialog, 'Streaming')).toContainText('skipped')
         await expect(dialog.getByRole('alert')).toBeVisible()
       }

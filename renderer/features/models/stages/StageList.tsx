@@ -1,10 +1,19 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleSlash,
+  CircleX,
+  type LucideIcon,
+  Minus,
+} from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../app/format'
 import { classNames } from '../../../components/class-names'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { Spinner } from '../../../components/Spinner'
-import type { StageLine, StageRun, StageState } from './stage-run'
+import { type StageLine, type StageRun, type StageState, stageLabel } from './stage-run'
 
 const icons: Record<Exclude<StageState, 'running'>, LucideIcon> = {
   waiting: CircleDashed,
@@ -12,7 +21,7 @@ const icons: Record<Exclude<StageState, 'running'>, LucideIcon> = {
   failed: CircleX,
   unsupported: Minus,
   unclear: CircleAlert,
-  skipped: CircleDashed,
+  skipped: CircleSlash,
 }
 const tones: Record<StageState, string> = {
   waiting: 'text-ink-faint',
@@ -27,6 +36,12 @@ const tones: Record<StageState, string> = {
 /** The whole test as a list that ticks from the top; a failure brings its cause and what mends it. */
 export function StageList({ run }: { run: StageRun }) {
   const { t } = useTranslation()
+  const fixes = useRef<HTMLDivElement>(null)
+  const failed = run.error !== null || run.lines.some(({ state }) => state === 'failed')
+  // Below eight lines it may lie out of sight in a low window.
+  useEffect(() => {
+    if (failed && run.step === 'done') fixes.current?.scrollIntoView({ block: 'nearest' })
+  }, [failed, run.step])
   return (
     <div className="flex flex-col gap-3" aria-busy={run.step === 'running'}>
       <ol aria-label={t('modelTest.label')} aria-live="polite" className="flex flex-col gap-1.5">
@@ -34,10 +49,12 @@ export function StageList({ run }: { run: StageRun }) {
           <StageRow key={line.stage} line={line} />
         ))}
       </ol>
-      {run.lines.map((line) =>
-        line.error && line.state === 'failed' ? <ErrorCard key={line.stage} error={line.error} /> : null,
-      )}
-      {run.error ? <ErrorCard error={run.error} /> : null}
+      <div ref={fixes} className="flex flex-col gap-3 empty:hidden">
+        {run.lines.map((line) =>
+          line.error && line.state === 'failed' ? <ErrorCard key={line.stage} error={line.error} /> : null,
+        )}
+        {run.error ? <ErrorCard error={run.error} /> : null}
+      </div>
     </div>
   )
 }
@@ -52,9 +69,11 @@ function StageRow({ line }: { line: StageLine }) {
         <StageSign state={line.state} />
       </span>
       <span className="min-w-0 flex-1 wrap-anywhere">
-        {t(`modelTest.stage.${line.stage}`)}
-        {line.state === 'unsupported' ? (
-          <span className="pl-2 text-sm">{t('modelTest.unsupported')}</span>
+        {t(`modelTest.${stageLabel(line)}`)}
+        {line.state === 'unsupported' || line.state === 'skipped' ? (
+          <span aria-hidden className="pl-2 text-sm">
+            {t(`modelTest.state.${line.state}`)}
+          </span>
         ) : line.state === 'unclear' ? (
           <span className="pl-2 text-sm text-warn" title={line.detail ?? undefined}>
             {t('modelTest.blind')}

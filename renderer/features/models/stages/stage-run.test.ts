@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StageEvent } from '../../../../shared/contract/models'
 import type { AppErrorData } from '../../../../shared/errors'
-import { applyStage, endRun, startRun, worked } from './stage-run'
+import { applyStage, endRun, stageLabel, startRun, worked } from './stage-run'
 
 const ended = (
   stage: 'reach' | 'authorised' | 'model_known' | 'tools',
@@ -26,6 +26,21 @@ test('what comes after a failure was skipped, and the failure is kept with its c
   expect(over.lines.map((line) => line.state).slice(0, 3)).toEqual(['passed', 'failed', 'skipped'])
   expect(over.lines[1]?.error).toEqual(error)
   expect(worked(over)).toBe(false)
+})
+
+test('a step that failed says so in its own words, not in those of one that was passed [A4][A7]', () => {
+  const labelOf = (stage: Parameters<typeof ended>[0], code: AppErrorData['code']) => {
+    const line = run([ended(stage, 'failed', { code, params: {}, fixes: [] })]).lines.find(
+      (one) => one.stage === stage,
+    )
+    return line && stageLabel(line)
+  }
+  expect(labelOf('reach', 'unreachable')).toBe('failed.reach')
+  expect(labelOf('authorised', 'unauthorized')).toBe('failed.key')
+  expect(labelOf('authorised', 'secret_missing')).toBe('failed.noKey')
+  expect(labelOf('model_known', 'model_not_found')).toBe('failed.modelKnown')
+  expect(labelOf('model_known', 'server_loading')).toBe('failed.loading')
+  expect(labelOf('tools', 'server_error')).toBe('stage.tools')
 })
 
 test('what a model cannot do is no failure [A4]', () => {

@@ -54,6 +54,21 @@ export const endRun = (run: StageRun, error: AppErrorData | null): StageRun => (
 export const worked = (run: StageRun) =>
   run.step === 'done' && run.error === null && run.lines.every(({ state }) => state !== 'failed')
 
+/** How a line is called in `modelTest`: a step that failed is not told by the words of one that was passed. */
+export function stageLabel({ stage, state, error }: StageLine) {
+  if (state !== 'failed') return `stage.${stage}` as const
+  switch (stage) {
+    case 'reach':
+      return 'failed.reach'
+    case 'authorised':
+      return error === null || error.code === 'unauthorized' ? 'failed.key' : 'failed.noKey'
+    case 'model_known':
+      return error?.code === 'server_loading' ? 'failed.loading' : 'failed.modelKnown'
+    default:
+      return `stage.${stage}` as const
+  }
+}
+
 /** What was never reached was skipped. */
 const overLine = (line: StageLine): StageLine =>
   line.state === 'waiting' || line.state === 'running' ? { ...line, state: 'skipped' } : line
