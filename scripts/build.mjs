@@ -4,7 +4,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildTypes } from './build-types.mjs'
-import { installedVersion, projectRoot } from './setup/folders.mjs'
+import { installedVersion, projectRoot, withLock } from './setup/folders.mjs'
+import { ensureSqliteInNode } from './setup/sqlite.mjs'
 
 const dist = path.join(projectRoot, 'dist')
 const stampFile = path.join(dist, 'stamp.json')
@@ -50,9 +51,12 @@ export function buildIfStale() {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
+    // The command line that comes out of this runs in plain Node, where nobody has called setup yet.
+    await withLock(ensureSqliteInNode)
     build()
   } catch (error) {
     console.error(error.message)
+    if (error.cause) console.error(String(error.cause.message ?? error.cause))
     process.exitCode = 1
   }
 }

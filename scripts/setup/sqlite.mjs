@@ -77,25 +77,44 @@ const stampOf = (file) => {
   return `${size}-${Math.round(mtimeMs)}`
 }
 
+/** Puts a binary into the package that is compiled for this Node. */
+async function putCompiled(version) {
+  const cached = cachedBinary(version)
+  if (!existsSync(cached)) await compile(cached)
+  mkdirSync(path.dirname(compiled), { recursive: true })
+  await rm(compiled, { force: true })
+  copyFileSync(cached, compiled)
+}
+
+const nodeApi = Number(process.versions.napi)
+
+async function checkNode(version) {
+  if (await opens(process.execPath)) return
+  throw new Error(`better-sqlite3 ${version} does not open a database in Node ${process.versions.node}`)
+}
+
+/** Makes sure that better-sqlite3 opens a database in this Node, for the package and the command line. */
+export async function ensureSqliteInNode() {
+  const version = installedVersion('better-sqlite3')
+  const subject = () => [version, process.versions.node, stampOf(compiled)].join(' ')
+  if (readState().sqliteInNode === subject()) return
+  // What is compiled there already may be for an Electron that lacks the Node-API, and opens here as well.
+  if (nodeApi < neededNodeApi && !(existsSync(compiled) && (await opens(process.execPath)))) {
+    await putCompiled(version)
+  }
+  await checkNode(version)
+  writeState({ sqliteInNode: subject() })
+}
+
 /** Makes sure that better-sqlite3 opens a database in this Node and in this Electron. */
 export async function ensureSqlite(electron) {
   const version = installedVersion('better-sqlite3')
   const subject = () =>
     [version, process.versions.node, electron.executable, electron.version, stampOf(compiled)].join(' ')
   if (readState().sqlite === subject()) return
-  const lowest = Math.min(Number(process.versions.napi), electron.nodeApi ?? neededNodeApi)
-  if (lowest < neededNodeApi) {
-    const cached = cachedBinary(version)
-    if (!existsSync(cached)) await compile(cached)
-    mkdirSync(path.dirname(compiled), { recursive: true })
-    await rm(compiled, { force: true })
-    copyFileSync(cached, compiled)
-  } else {
-    await rm(path.join(packageFolder, 'build'), { recursive: true, force: true })
-  }
-  if (!(await opens(process.execPath))) {
-    throw new Error(`better-sqlite3 ${version} does not open a database in Node ${process.versions.node}`)
-  }
+  if (Math.min(nodeApi, electron.nodeApi ?? neededNodeApi) < neededNodeApi) await putCompiled(version)
+  else await rm(path.join(packageFolder, 'build'), { recursive: true, force: true })
+  await checkNode(version)
   const asNode = { ELECTRON_RUN_AS_NODE: '1' }
   if (electron.nodeApi !== undefined && !(await opens(electron.executable, asNode))) {
     throw new Error(`better-sqlite3 ${version} does not open a database in Electron ${electron.version}`)
