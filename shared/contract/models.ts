@@ -89,6 +89,10 @@ export const StageEvent = z.discriminatedUnion('type', [
     error: AppErrorData.nullable(),
     /** What was found: a version, a first word. */
     detail: z.string().nullable(),
+    /** Of `streaming`: milliseconds until its first word. */
+    firstWordMs: z.number().optional(),
+    /** Of `authorised`: no key was sent, and none was asked for. */
+    keyless: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('done') }),
 ])

@@ -56,7 +56,10 @@ export function modelsTest(cli: Cli, name: string, options: JsonOption): Promise
         const colour = event.outcome === 'passed' ? 'green' : event.outcome === 'failed' ? 'red' : 'dim'
         const ms = event.outcome === 'skipped' ? '' : `${Math.round(event.ms)} ms`
         const said = event.error ? errorSentence(event.error, languageOf(cli.terminal.environment)) : null
-        const words = said ? `${said.what}. ${said.why}` : (event.detail ?? '')
+        const words = said
+          ? `${said.what}. ${said.why}`
+          : (event.detail ??
+            (event.firstWordMs === undefined ? '' : `first word after ${Math.round(event.firstWordMs)} ms`))
         stdout.write(`${paint(colour, mark)} ${event.stage.padEnd(12)} ${ms.padStart(8)}  ${words}`.trimEnd())
         stdout.write('\n')
       }

@@ -128,6 +128,17 @@ test('a model that talks instead of calling, and is blind, is not said to be abl
   expect(tested.findings).toEqual({ tools: null, vision: null, jsonSchema: false })
 })
 
+test('the first word has its own time, and a server that no key goes to needed none [D7]', async () => {
+  const { subject } = await chatSubject(able)
+  const ended = async (keyless: boolean) => (await run({ ...subject, keyless })).ended
+  const open = await ended(true)
+  const streaming = open.find(({ stage }) => stage === 'streaming')
+  expect(streaming?.firstWordMs).toBeGreaterThan(0)
+  expect(streaming?.firstWordMs).toBeLessThan(streaming?.ms ?? 0)
+  expect(open.filter((event) => event.keyless).map(({ stage }) => stage)).toEqual(['authorised'])
+  expect((await ended(false)).some((event) => event.keyless)).toBe(false)
+})
+
 test('a long answer about the picture shows that it went on, and a short one stands whole [D7]', async () => {
   const { subject } = await chatSubject((request) =>
     stageAsked(request) === 'images' ? say('I see '.repeat(40)) : able(request),

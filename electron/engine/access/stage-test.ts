@@ -14,6 +14,8 @@ export type StageSubject = {
   listModels: (() => Promise<{ detail: string | null; servedIds: readonly string[] }>) | null
   /** What its list may call the model. */
   wireName: string
+  /** No credential goes with its requests. */
+  keyless?: boolean
 }
 type Clock = { now: () => number }
 
@@ -69,10 +71,8 @@ export async function* runStages(
     }
     yield { type: 'begun', stage }
     const startedAt = now()
-    const { outcome, error, detail, found } = await attempt(() => trials[stage](chat, signal, now))
-    yield signal.aborted
-      ? skip(stage)
-      : { type: 'ended', stage, ms: now() - startedAt, outcome, error, detail }
+    const { found, ...outcome } = await attempt(() => trials[stage](chat, signal, now))
+    yield signal.aborted ? skip(stage) : { type: 'ended', stage, ms: now() - startedAt, ...outcome }
     Object.assign(findings, found)
   }
   yield { type: 'done' }
@@ -90,7 +90,7 @@ export function* failedBeforeStages(error: AppError): Generator<StageEvent> {
 
 /** Reach, authorised, model known, first answer: the list tells the first three where there is one. */
 async function* basics(
-  { now, reply, listModels, wireName }: StageSubject & Clock,
+  { now, reply, listModels, wireName, keyless }: StageSubject & Clock,
   signal: AbortSignal,
 ): AsyncGenerator<StageEvent, boolean, undefined> {
   let startedAt = now()
@@ -98,7 +98,9 @@ async function* basics(
   const end = (outcome: Outcome): StageEvent => {
     const ms = now() - startedAt
     startedAt = now()
-    return { type: 'ended', stage: first[done++] ?? 'reply', ms, ...outcome }
+    const stage = first[done++] ?? 'reply'
+    const open = keyless && stage === 'authorised' && outcome.outcome === 'passed'
+    return { type: 'ended', stage, ms, ...outcome, ...(open ? { keyless } : {}) }
   }
   const fail = function* (error: AppErrorData): Generator<StageEvent> {
     if (signal.aborted) {

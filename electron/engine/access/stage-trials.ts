@@ -5,7 +5,10 @@ import type { ChatEvent, ChatModel, ChatRequest } from '../providers'
 /** What a model showed that it can do; null where the test did not come so far, or was not conclusive. */
 export type StageFindings = { tools: boolean | null; vision: boolean | null; jsonSchema: boolean | null }
 
-export type Outcome = Pick<Extract<StageEvent, { type: 'ended' }>, 'outcome' | 'error' | 'detail'> & {
+export type Outcome = Pick<
+  Extract<StageEvent, { type: 'ended' }>,
+  'outcome' | 'error' | 'detail' | 'firstWordMs'
+> & {
   /** What is known of the model from now on. */
   found?: Partial<StageFindings>
 }
@@ -26,7 +29,7 @@ export const trials: Record<'streaming' | 'tools' | 'images' | 'json_schema', Tr
       if (isWords(event)) firstMs ??= now() - startedAt
     }
     if (firstMs === null) throw new AppError('bad_response', { model: chat.name })
-    return passed(`${Math.round(firstMs)} ms`)
+    return { ...passed(), firstWordMs: firstMs }
   },
 
   async tools(chat, signal) {

@@ -1,4 +1,4 @@
-import type { StageEvent } from '../../../shared/contract/models'
+import type { ServerKind, StageEvent } from '../../../shared/contract/models'
 import { endpointKinds, isProbed } from '../../../shared/endpoint-kinds'
 import type { ModelForm, ModelTask } from '../../../shared/model-form'
 import {
@@ -60,7 +60,7 @@ export class StageTests {
     const asked = await this.#deps.access.ofForm(form, modelId)
     const name = form.displayName || form.wireName
     const answering = createModel(form.task, { ...asked, name, contextWindow: form.contextWindow })
-    return subjectOf(answering, listOf(asked, signal), asked.wireName)
+    return subjectOf(answering, asked, signal)
   }
 
   /** @throws AppError model_missing, model_disabled, secret_missing, builtin_engine_crashed… */
@@ -68,8 +68,8 @@ export class StageTests {
     const { registry, access } = this.#deps
     const model = registry.usable(id)
     const asked = model.baseUrl === null ? null : await access.of(model)
-    const listModels = asked && listOf(asked, signal)
-    return subjectOf(await this.#open(model), listModels, asked?.wireName ?? model.wireName)
+    const answering = await this.#open(model)
+    return asked ? subjectOf(answering, asked, signal) : builtinSubject(answering, model.wireName)
   }
 
   async #open({ id, task }: { id: string; task: ModelTask }): Promise<AnsweringModel> {
@@ -101,16 +101,32 @@ export class StageTests {
 const builtinId = ({ form, modelId }: Extract<Question, { what: 'form' }>): string | null =>
   form.kind === 'builtin' ? (modelId ?? null) : null
 
-const subjectOf = (
-  answering: AnsweringModel,
-  listModels: StageSubject['listModels'],
-  wireName: string,
-): StageSubject => ({
+const subjectOf = (answering: AnsweringModel, asked: Access, signal: AbortSignal): StageSubject => ({
+  ...builtinSubject(answering, asked.wireName),
+  listModels: listOf(asked, signal),
+  keyless: isKeyless(asked),
+})
+
+/** Nobody asks for a key inside the app, and it has no list. */
+const builtinSubject = (answering: AnsweringModel, wireName: string): StageSubject => ({
   reply: (signal) => firstAnswer(answering, signal),
   chat: answering.task === 'chat' ? answering.model : null,
-  listModels,
+  listModels: null,
+  keyless: true,
   wireName,
 })
+
+/** The person's own headers may carry a credential too. */
+const isKeyless = ({ endpoint: { apiKey, headers } }: Access) => !apiKey && Object.keys(headers).length === 0
+
+/** As the makers of each server write its name; null where any may be behind the address. */
+const serverNames: Record<ServerKind, string | null> = {
+  'openai-compatible': null,
+  vllm: 'vLLM',
+  ollama: 'Ollama',
+  lmstudio: 'LM Studio',
+  llamacpp: 'llama.cpp',
+}
 
 function createModel(
   task: ModelTask,
@@ -137,7 +153,7 @@ function listOf({ endpoint }: Access, signal: AbortSignal): StageSubject['listMo
     if (isProbed(kind)) {
       const probe = await probeServer({ baseUrl, headers, fetch, signal })
       if (probe.problem) throw AppError.fromData(probe.problem)
-      const detail = probe.version === null ? probe.kind : `${probe.kind} ${probe.version}`
+      const detail = [serverNames[probe.kind], probe.version].filter(Boolean).join(' ') || null
       return { detail, servedIds: probe.models.map(({ id }) => id) }
     }
     const keyGiven = Boolean(endpoint.apiKey)

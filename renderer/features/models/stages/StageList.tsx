@@ -78,6 +78,10 @@ function StageRow({ line }: { line: StageLine }) {
           <span className="pl-2 text-sm text-warn" title={line.detail ?? undefined}>
             {t('modelTest.blind')}
           </span>
+        ) : line.firstWordMs !== undefined ? (
+          <span className="pl-2 text-sm text-ink-faint">
+            {t('modelTest.firstWord', { duration: format.duration(line.firstWordMs) })}
+          </span>
         ) : line.detail !== null && line.state === 'passed' ? (
           <span className="pl-2 text-sm text-ink-faint">{line.detail}</span>
         ) : null}

@@ -7,7 +7,7 @@ const ended = (
   stage: 'reach' | 'authorised' | 'model_known' | 'tools',
   outcome: 'passed' | 'failed' | 'unsupported' | 'unclear',
   error: AppErrorData | null = null,
-): StageEvent => ({ type: 'ended', stage, outcome, ms: 12, error, detail: null })
+): Extract<StageEvent, { type: 'ended' }> => ({ type: 'ended', stage, outcome, ms: 12, error, detail: null })
 const run = (events: StageEvent[]) => events.reduce(applyStage, startRun())
 const stateOf = (current: ReturnType<typeof startRun>, stage: string) =>
   current.lines.find((line) => line.stage === stage)?.state
@@ -41,6 +41,12 @@ test('a step that failed says so in its own words, not in those of one that was 
   expect(labelOf('model_known', 'model_not_found')).toBe('failed.modelKnown')
   expect(labelOf('model_known', 'server_loading')).toBe('failed.loading')
   expect(labelOf('tools', 'server_error')).toBe('stage.tools')
+})
+
+test('where no key was sent, none was accepted [A4]', () => {
+  const open: StageEvent = { ...ended('authorised', 'passed'), keyless: true }
+  const [, line] = run([open]).lines
+  expect(line && stageLabel(line)).toBe('keyless')
 })
 
 test('what a model cannot do is no failure [A4]', () => {

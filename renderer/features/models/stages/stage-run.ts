@@ -11,6 +11,8 @@ export type StageLine = {
   error: AppErrorData | null
   /** What was found, as the engine put it. */
   detail: string | null
+  firstWordMs?: number | undefined
+  keyless?: boolean | undefined
 }
 export type StageRun = {
   step: 'running' | 'done'
@@ -36,6 +38,8 @@ export function applyStage(run: StageRun, event: StageEvent): StageRun {
         ms: event.ms,
         error: event.error,
         detail: event.detail,
+        firstWordMs: event.firstWordMs,
+        keyless: event.keyless,
       })
     case 'done':
       return { ...run, step: 'done', lines: run.lines.map(overLine) }
@@ -55,7 +59,8 @@ export const worked = (run: StageRun) =>
   run.step === 'done' && run.error === null && run.lines.every(({ state }) => state !== 'failed')
 
 /** How a line is called in `modelTest`: a step that failed is not told by the words of one that was passed. */
-export function stageLabel({ stage, state, error }: StageLine) {
+export function stageLabel({ stage, state, error, keyless }: StageLine) {
+  if (keyless) return 'keyless' as const
   if (state !== 'failed') return `stage.${stage}` as const
   switch (stage) {
     case 'reach':

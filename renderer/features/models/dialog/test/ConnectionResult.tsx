@@ -67,7 +67,7 @@ function FullTest({ dialog }: { dialog: ModelDialogState }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <Button size="small" icon={ListChecks} onClick={dialog.testStages}>
-        {stages.run ? t('modelTest.again') : t('modelTest.full')}
+        {stages.run ? t('modelTest.fullAgain') : t('modelTest.full')}
       </Button>
       {stages.run ? null : <span className="text-sm text-ink-faint">{t('modelTest.fullHelp')}</span>}
     </div>
