@@ -245,8 +245,8 @@ for (const persona of ['vllm', 'ollama', 'lmstudio', 'llamacpp', 'generic'] as c
     // Saved with the wrong key it is in the list, as what it is.
     await submit(dialog)
     await expect(dialog).toBeHidden()
-    await expect(rowOf(page, 'scripted-model')).toContainText('Reached, needs a key')
-    await expect(selector(page, 'chat')).toContainText('Reached, needs a key')
+    await expect(rowOf(page, 'scripted-model')).toContainText('Refused the key')
+    await expect(selector(page, 'chat')).toContainText('Refused the key')
 
     await page.getByRole('button', { name: 'Edit scripted-model' }).click()
     const edit = page.getByRole('dialog', { name: 'Edit model' })

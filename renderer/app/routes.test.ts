@@ -14,6 +14,8 @@ test('every route survives a reload through its hash', () => {
     { view: 'models' },
     { view: 'models', dialog: 'add' },
     { view: 'models', dialog: { editId: id } },
+    { view: 'models', dialog: { editId: id, at: 'key' } },
+    { view: 'models', role: 'speech' },
     { view: 'settings' },
   ]
   for (const route of all) expect(readHash(hashFor(route))).toEqual(route)

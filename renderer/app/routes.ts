@@ -4,8 +4,8 @@ import { create } from 'zustand'
 export type Route =
   | { view: 'chat'; conversationId: string | null; messageId?: string }
   | { view: 'memory'; memoryId?: string }
-  /** `dialog` opens the form over the list: empty, or for one model. */
-  | { view: 'models'; dialog?: 'add' | { editId: string } }
+  /** `dialog` opens the form over the list: empty, or for one model, perhaps at its key; `role` its selector. */
+  | { view: 'models'; dialog?: 'add' | { editId: string; at?: 'key' }; role?: 'speech' }
   /** `secret` opens the field of that secret at once. */
   | { view: 'settings'; section?: 'models' | 'secrets'; secret?: string }
 
@@ -30,8 +30,9 @@ export function hashFor(route: Route): string {
     case 'memory':
       return ['#/memory', route.memoryId].filter(Boolean).join('/')
     case 'models':
-      if (route.dialog === undefined) return '#/models'
-      return route.dialog === 'add' ? '#/models/add' : `#/models/edit/${route.dialog.editId}`
+      if (route.dialog === undefined) return ['#/models', route.role].filter(Boolean).join('/')
+      if (route.dialog === 'add') return '#/models/add'
+      return ['#/models/edit', route.dialog.editId, route.dialog.at].filter(Boolean).join('/')
     case 'settings':
       return ['#/settings', route.section, route.section === 'secrets' ? route.secret : null]
         .filter(Boolean)
@@ -44,12 +45,14 @@ const secretName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 /** The route of a hash; whatever it does not know opens a new chat. */
 export function readHash(hash: string): Route {
-  const [view, first, second] = hash.replace(/^#\/?/, '').split('/')
+  const [view, first, second, third] = hash.replace(/^#\/?/, '').split('/')
   const firstId = first && id.test(first) ? first : null
   const secondId = second && id.test(second) ? second : undefined
   if (view === 'memory') return { view, ...(firstId ? { memoryId: firstId } : {}) }
   if (view === 'models' && first === 'add') return { view, dialog: 'add' }
-  if (view === 'models' && first === 'edit' && secondId) return { view, dialog: { editId: secondId } }
+  if (view === 'models' && first === 'edit' && secondId)
+    return { view, dialog: { editId: secondId, ...(third === 'key' ? { at: third } : {}) } }
+  if (view === 'models' && first === 'speech') return { view, role: first }
   if (view === 'settings' && first === 'models') return { view, section: 'models' }
   if (view === 'settings' && first === 'secrets')
     return { view, section: 'secrets', ...(second && secretName.test(second) ? { secret: second } : {}) }

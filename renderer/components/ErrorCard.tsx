@@ -37,7 +37,12 @@ export function ErrorCard({ error, actions, className }: Props) {
       {error.fixes.length > 0 || actions ? (
         <div className="flex flex-wrap gap-2 pl-6.5">
           {error.fixes.map((fix, index) => (
-            <FixButton key={JSON.stringify(fix)} fix={fix} variant={index === 0 ? 'primary' : 'secondary'} />
+            <FixButton
+              key={JSON.stringify(fix)}
+              fix={fix}
+              variant={index === 0 ? 'primary' : 'secondary'}
+              keyRefused={error.params.keyGiven === true}
+            />
           ))}
           {actions}
         </div>

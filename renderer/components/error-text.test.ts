@@ -35,8 +35,13 @@ test('a reason without a sentence of its own takes the plain one', () => {
 })
 
 test('a key that was refused reads otherwise than one that is missing [A7]', () => {
-  const missing = errorText(i18next.t, error('unauthorized', { keyGiven: false })).why
-  expect(errorText(i18next.t, error('unauthorized', { keyGiven: true })).why).not.toBe(missing)
+  for (const lng of ['en', 'zh-CN']) {
+    const t = i18next.getFixedT(lng)
+    const missing = errorText(t, error('unauthorized', { keyGiven: false }))
+    const refused = errorText(t, error('unauthorized', { keyGiven: true }))
+    expect(refused.what).not.toBe(missing.what)
+    expect(refused.why).not.toBe(missing.why)
+  }
 })
 
 test('every error is a whole sentence even where it names nothing', () => {

@@ -1,6 +1,7 @@
 import type { Client } from '../../../shared/contract'
 import { changeModel } from '../../app/change-model'
 import { askToAllow } from '../../app/frame-store'
+import { openRoute } from '../../app/routes'
 import type { FixHandlers } from '../../components/fix-context'
 import { showError } from '../../components/toast-store'
 import { retryReply } from './chat-actions'
@@ -20,6 +21,9 @@ export function replyFixes(
   }
   return {
     retry,
+    ...(modelId === null
+      ? {}
+      : { 'enter-key': () => openRoute({ view: 'models', dialog: { editId: modelId, at: 'key' } }) }),
     'allow-endpoint': ({ modelId: asked }) => askToAllow(asked, () => void retry()),
     'restart-builtin-engine': async () => {
       const started = await client.builtin.restart()

@@ -12,7 +12,7 @@ import { RoleSelectors } from './RoleSelectors'
 import { ModelSection } from './table/ModelSection'
 
 /** Which form lies over the list. */
-export type OpenForm = 'add' | { editId: string } | null
+export type OpenForm = 'add' | { editId: string; at?: 'key' } | null
 
 type Props = { form: OpenForm; onForm: (form: OpenForm) => void }
 
@@ -50,6 +50,7 @@ export function ModelConfiguration({ form, onForm }: Props) {
         <ModelDialog
           key={edited.id}
           model={edited}
+          atKey={form !== null && form !== 'add' && form.at === 'key'}
           onClose={close}
           onCopied={(copyId) => onForm({ editId: copyId })}
         />

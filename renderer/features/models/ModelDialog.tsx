@@ -17,6 +17,8 @@ type Props = {
   role?: ModelRole | null
   /** An address that is known already, where only its key and model are missing. */
   endpointUrl?: string
+  /** What is wanted of the person is the key. */
+  atKey?: boolean
   onClose: () => void
   onDone?: (model: ModelView) => void
   /** The person's own copy of a model that is described elsewhere is there, to be edited. */
@@ -38,6 +40,7 @@ function OpenDialog({
   model,
   role = null,
   endpointUrl,
+  atKey = endpointUrl !== undefined,
   endpoint,
   onClose,
   onDone,
@@ -46,7 +49,7 @@ function OpenDialog({
   const { t } = useTranslation()
   const formId = useId()
   const dialog = useModelDialog({
-    start: { model, endpoint, endpointUrl },
+    start: { model, endpoint, endpointUrl, atKey },
     role,
     onDone: (saved) => {
       onClose()
@@ -71,7 +74,7 @@ function OpenDialog({
       }
       onOpenAutoFocus={(event) => {
         event.preventDefault()
-        if (!dialog.readOnly) dialog.focus(endpointUrl === undefined ? 'wireName' : 'apiKey')
+        if (!dialog.readOnly) dialog.focus(atKey ? 'apiKey' : 'wireName')
       }}
       footer={
         <>

@@ -1,7 +1,7 @@
 import type { ModelView } from '../../../shared/contract/models'
 import type { StatusTone } from '../../components/StatusDot'
 
-export type StatusKey = ModelView['status']['state'] | 'disabled' | 'loadingShare'
+export type StatusKey = ModelView['status']['state'] | 'disabled' | 'loadingShare' | 'key_refused'
 
 const tones: Record<ModelView['status']['state'], StatusTone> = {
   unknown: 'idle',
@@ -18,7 +18,8 @@ const tones: Record<ModelView['status']['state'], StatusTone> = {
 /** How a model stands: its colour, and the text `models.status.<key>`. */
 export function statusOf(model: Pick<ModelView, 'enabled' | 'status'>): { tone: StatusTone; key: StatusKey } {
   if (!model.enabled) return { tone: 'idle', key: 'disabled' }
-  const { state, progress } = model.status
+  const { state, progress, error } = model.status
+  if (state === 'needs_key' && error?.params.keyGiven === true) return { tone: 'danger', key: 'key_refused' }
   const key = state === 'loading' && progress !== null ? 'loadingShare' : state
   return { tone: tones[state], key }
 }

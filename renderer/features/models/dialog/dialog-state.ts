@@ -94,10 +94,12 @@ export type DialogStart = {
   model: ModelView | null
   endpoint?: EndpointView | null
   endpointUrl?: string
+  /** The field for the key is open from the start. */
+  atKey?: boolean
 }
 
 /** The dialog as it opens: empty, or with the values of the model that is edited. */
-export function openDialog({ model, endpoint = null, endpointUrl = '' }: DialogStart): DialogState {
+export function openDialog({ model, endpoint = null, endpointUrl = '', atKey = false }: DialogStart): DialogState {
   const common = {
     parked: {},
     touched: new Set<ModelField>(),
@@ -140,7 +142,7 @@ export function openDialog({ model, endpoint = null, endpointUrl = '' }: DialogS
       ...(model.contextWindowSource === 'user' ? (['contextWindow'] as const) : []),
     ]),
     advancedOpen: model.displayName !== model.wireName,
-    key: { open: false, text: '', stored: model.hasKey, remove: false },
+    key: { open: atKey, text: '', stored: model.hasKey, remove: false },
     contextWindowSource: model.contextWindowSource,
   }
 }
