@@ -241,4 +241,7 @@ test('without a speech model the microphone says what is missing and leads to it
   await button(page, 'Write down an audio file').click()
   await page.getByRole('button', { name: 'Open models' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Model Configuration' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Speech model' })).toBeFocused()
+  await expect(page.getByRole('combobox', { name: 'Speech model' })).toBeInViewport()
+  await page.screenshot({ path: test.info().outputPath('speech-role.png') })
 })

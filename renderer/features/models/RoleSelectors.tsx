@@ -1,9 +1,10 @@
 import { ChevronRight, Plus } from 'lucide-react'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRole } from '../../../shared/contract/models'
 import { client } from '../../app/client'
 import { chooseModel, useModels } from '../../app/models-store'
+import { useRoute } from '../../app/routes'
 import { Button } from '../../components/Button'
 import { ModelSelect } from './ModelSelect'
 
@@ -28,8 +29,16 @@ export function RoleSelectors({ onAdd }: Props) {
 function MoreRoles() {
   const { t } = useTranslation()
   const anyChosen = useModels(({ choices }) => furtherRoles.some((role) => choices[role] !== null))
+  const wanted = useRoute(({ route }) => (route.view === 'models' ? route.role : undefined))
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (wanted === undefined) return
+    const selector = list.current?.querySelector<HTMLElement>(`[data-role="${wanted}"] [role="combobox"]`)
+    selector?.scrollIntoView({ block: 'center' })
+    selector?.focus({ preventScroll: true })
+  }, [wanted])
   return (
-    <details className="group" open={anyChosen || undefined}>
+    <details className="group" open={anyChosen || wanted !== undefined || undefined}>
       <summary className="-ml-1 flex w-fit items-center gap-1 rounded-xs px-1 text-ink-soft hover:text-ink">
         <ChevronRight
           aria-hidden
@@ -39,7 +48,7 @@ function MoreRoles() {
         />
         {t('models.roles.more')}
       </summary>
-      <div className="flex flex-col gap-5 pt-4">
+      <div ref={list} className="flex flex-col gap-5 pt-4">
         {furtherRoles.map((role) => (
           <RoleSelector key={role} role={role} />
         ))}
@@ -55,7 +64,7 @@ function RoleSelector({ role, onAdd }: { role: ModelRole; onAdd?: () => void }) 
   const label = t(`models.roles.${role}.label`)
   const optional = role !== 'chat' && role !== 'memory'
   return (
-    <div className="flex min-w-0 flex-col gap-1.5">
+    <div data-role={role} className="flex min-w-0 flex-col gap-1.5">
       {/* The dropdown carries the same words as its name. */}
       <span aria-hidden className="font-medium">
         {label}

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../../../shared/errors'
 import { useErrorText } from '../../../components/error-text'
 import { FixButton } from '../../../components/FixButton'
+import { FixScope } from '../../../components/fix-context'
 import { IconButton } from '../../../components/IconButton'
 import { menuClass } from '../../../components/menu-classes'
+import { atSpeechModel } from './at-speech-model'
 import type { Dictation, DictationView } from './dictation'
 
 const audioFiles = 'audio/*,.flac,.m4a,.mp3,.mp4,.mpeg,.mpga,.oga,.ogg,.wav,.webm'
@@ -81,7 +83,9 @@ function NoModel() {
     <div className="flex flex-col items-start gap-1">
       <p className="font-medium">{what}</p>
       <p className="mb-2 text-ink-soft">{why}</p>
-      <FixButton fix={{ do: 'open-models' }} variant="primary" />
+      <FixScope handlers={atSpeechModel}>
+        <FixButton fix={{ do: 'open-models' }} variant="primary" />
+      </FixScope>
     </div>
   )
 }

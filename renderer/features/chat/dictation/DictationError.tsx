@@ -3,6 +3,7 @@ import type { AppErrorData } from '../../../../shared/errors'
 import { Button } from '../../../components/Button'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { FixScope } from '../../../components/fix-context'
+import { atSpeechModel } from './at-speech-model'
 import type { Dictation } from './dictation'
 
 type Props = { error: AppErrorData; dictation: Dictation }
@@ -13,7 +14,7 @@ export function DictationError({ error, dictation }: Props) {
   const retry = () => dictation.retry()
   const offersRetry = error.fixes.some((fix) => fix.do === 'retry')
   return (
-    <FixScope handlers={{ retry }}>
+    <FixScope handlers={{ ...atSpeechModel, retry }}>
       <ErrorCard
         error={error}
         className="mb-3"
