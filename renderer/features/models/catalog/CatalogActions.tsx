@@ -1,22 +1,28 @@
-import { CircleCheck, Download, Plus, ShieldQuestion } from 'lucide-react'
+import { CircleCheck, Download, ExternalLink, Plus, RefreshCw, ShieldQuestion } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogEntryView } from '../../../../shared/contract/catalog'
+import { askToOpenLink } from '../../../app/frame-store'
 import { Button } from '../../../components/Button'
+
+const ollamaDownload = 'https://ollama.com/download'
 
 type Props = {
   entry: CatalogEntryView
   busy: boolean
   onFetch: () => void
+  onLook: () => void
   onAdd: () => void
   onAsk: () => void
   onForbid: () => void
 }
 
 /** What comes next for a model that is not being fetched. */
-export function CatalogActions({ entry, busy, onFetch, onAdd, onAsk, onForbid }: Props) {
+export function CatalogActions({ entry, busy, onFetch, onLook, onAdd, onAsk, onForbid }: Props) {
   const { t } = useTranslation()
   const { name, state } = entry
   const added = entry.modelId !== null
+  // What is fetched cannot run here yet.
+  const lacking = entry.needs !== null && !added
   if (state === 'consent')
     return (
       <Button icon={ShieldQuestion} busy={busy} aria-label={t('catalog.allowOf', { name })} onClick={onAsk}>
@@ -29,12 +35,33 @@ export function CatalogActions({ entry, busy, onFetch, onAdd, onAsk, onForbid }:
       {state === 'downloadable' ? (
         <Button
           icon={Download}
+          variant={lacking ? 'quiet' : 'secondary'}
           busy={busy}
-          aria-label={t('models.builtin.downloadOf', { name })}
+          aria-label={t(lacking ? 'catalog.downloadAnywayOf' : 'models.builtin.downloadOf', { name })}
           onClick={onFetch}
         >
-          {t('models.builtin.download')}
+          {t(lacking ? 'catalog.downloadAnyway' : 'models.builtin.download')}
         </Button>
+      ) : null}
+      {lacking && entry.needs === 'ollama' ? (
+        <>
+          <Button
+            icon={RefreshCw}
+            busy={busy}
+            aria-label={t('catalog.lookAgainFor', { name })}
+            onClick={onLook}
+          >
+            {t('catalog.lookAgain')}
+          </Button>
+          <Button
+            icon={ExternalLink}
+            variant="quiet"
+            aria-label={t('catalog.getOllamaFor', { name })}
+            onClick={() => askToOpenLink(ollamaDownload)}
+          >
+            {t('catalog.getOllama')}
+          </Button>
+        </>
       ) : null}
       {!added && mayBeAdded(entry) ? (
         <Button icon={Plus} busy={busy} aria-label={t('catalog.addOf', { name })} onClick={onAdd}>

@@ -12,10 +12,16 @@ import { FactLine } from '../FactLine'
 import { CatalogActions } from './CatalogActions'
 import { ConsentDialog } from './ConsentDialog'
 import { isUnderWay } from './catalog-groups'
-import { addEntry, allowHandler, fetchEntry, forbidHandler } from './catalog-store'
+import { addEntry, allowHandler, fetchEntry, forbidHandler, lookAgain } from './catalog-store'
 
-type Step = 'fetch' | 'add' | 'allow' | 'forbid'
-const steps = { fetch: fetchEntry, add: addEntry, allow: allowHandler, forbid: forbidHandler }
+type Step = 'fetch' | 'look' | 'add' | 'allow' | 'forbid'
+const steps = {
+  fetch: fetchEntry,
+  look: lookAgain,
+  add: addEntry,
+  allow: allowHandler,
+  forbid: forbidHandler,
+}
 
 /** A model of the catalog: what it is, what it lacks, and the one press that comes next. */
 export function CatalogRow({ entry }: { entry: CatalogEntryView }) {
@@ -38,6 +44,7 @@ export function CatalogRow({ entry }: { entry: CatalogEntryView }) {
             entry={entry}
             busy={busy}
             onFetch={() => void take('fetch')}
+            onLook={() => void take('look')}
             onAdd={() => void take('add')}
             onAsk={() => setAsking(true)}
             onForbid={() => void take('forbid')}

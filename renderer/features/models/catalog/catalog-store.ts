@@ -39,6 +39,12 @@ export async function fetchEntry(client: NeededClient, { name }: CatalogEntryVie
   return settle(client, await client.catalog.download({ name }))
 }
 
+/** Asks once more whether what an entry needs is there by now; null where the answer came. */
+export async function lookAgain(client: NeededClient) {
+  await refreshCatalog(client)
+  return useCatalog.getState().error
+}
+
 /** Puts an entry into the list of models. */
 export async function addEntry(client: NeededClient, { name }: CatalogEntryView) {
   return settle(client, await client.catalog.add({ name }))
