@@ -90,6 +90,8 @@ test('files that are dropped on the window are taken; anything else that is drop
   await page.keyboard.press('Escape')
   await drop('photo.png', 'no text')
   await expect(results(page)).toContainText('photo.png was not taken')
+  await expect(results(page)).toContainText('Keepsake imports .yaml, .yml and .keepsake files.')
+  await page.screenshot({ path: test.info().outputPath('not-imported.png') })
   expect(await savedModels(page)).toHaveLength(1)
 })
 

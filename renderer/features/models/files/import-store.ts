@@ -58,7 +58,7 @@ export async function importPicked(client: NeededClient, files: readonly File[])
     if (wrong) {
       const error: AppErrorData = {
         code: 'invalid_input',
-        params: { field: 'file', found: file.name, expected: '.yaml, .yml, .keepsake' },
+        params: { field: 'file', reason: isConfigFile(file.name) ? 'file_size' : 'file_kind' },
         fixes: [],
         detail: `${file.name}: ${file.size} bytes`,
       }
