@@ -58,9 +58,13 @@ export const pageTexts: Readonly<Record<string, Page>> = {
   'keepsake models allow': {
     description:
       'A configuration file may name one of your secrets to be sent to its server, or a program that prints a token. ' +
-      'Neither happens before you agree. This shows what is wanted and where, and asks; whatever changes later asks ' +
-      'again.',
-    examples: [['keepsake models allow qwen3-32b', 'shows what its file wants, and asks']],
+      'Neither happens before you agree. Nor does a module of your own run that models.local.yaml names as the ' +
+      'handler of a model; once you agree, that model is added. This shows what is wanted and where, and asks; ' +
+      'whatever changes later asks again.',
+    examples: [
+      ['keepsake models allow qwen3-32b', 'shows what its file wants, and asks'],
+      ['keepsake models allow my-embedding', 'a model that a module of your own answers for'],
+    ],
   },
   'keepsake models explain': {
     description:

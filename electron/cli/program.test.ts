@@ -1,25 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { say } from '../../e2e/support/scripted-server/replies'
 import { startScriptedServer } from '../../e2e/support/scripted-server/server'
 import { errorCodes } from '../../shared/errors'
 import { defaultDataFolder } from '../agent/data-folder'
-import { temporaryFolder } from '../engine/database/testing'
 import { exitCodeFor, exitMeanings } from './exit-codes'
+import { placeWith } from './testing/place'
 import { startCli } from './testing/run-cli'
 
-async function place() {
-  const server = await startScriptedServer()
-  onTestFinished(() => server.close())
-  const cwd = temporaryFolder()
-  const environment = { KEEPSAKE_DATA_FOLDER: join(cwd, 'data') }
-  const backend = { ...environment, KEEPSAKE_MODEL_BACKEND__BASE_URL: server.baseUrl }
-  const run = (words: string, more: Parameters<typeof startCli>[1] = {}) =>
-    startCli(words.split(' '), { cwd, environment, ...more }).ended
-  return { server, cwd, environment, backend, run }
-}
+const place = async () => placeWith(await startScriptedServer())
 const contents = (body: unknown) =>
   z
     .looseObject({ messages: z.array(z.looseObject({ content: z.string() })) })

@@ -118,7 +118,7 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     .action((name: string, options: AddOptions) =>
       run(async () => (await modelCommands()).modelsAdd(cli, name, options)),
     )
-  command(models, 'allow <name>', 'let a model’s configuration file have what it asks for')
+  command(models, 'allow <name>', 'let a model’s file have what it asks for, or its module run')
     .option('-y, --yes', 'agree without being asked')
     .addOption(dataFolder())
     .action((name: string, options: FolderOption & { yes?: boolean }) =>

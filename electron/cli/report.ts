@@ -1,3 +1,4 @@
+import type { AppErrorData } from '../../shared/errors'
 import { errorDetail, errorSentence } from '../agent/error-sentence'
 import { toErrorData } from '../engine/app-error'
 import { type Cli, UsageError } from './cli'
@@ -17,11 +18,20 @@ export function report({ terminal }: Cli, error: unknown): number {
   terminal.stderr.write(`keepsake: ${paint('red', what)}. ${why}\n`)
   const detail = errorDetail(data)
   if (detail) terminal.stderr.write(`${paint('dim', detail)}\n`)
-  for (const fix of data.fixes) {
-    if (fix.do === 'allow-endpoint')
-      terminal.stderr.write(`To see it and agree: keepsake models allow ${fix.modelId}\n`)
-  }
+  for (const line of waysOn(data)) terminal.stderr.write(`${line}\n`)
   return exitCodeFor(data.code)
 }
+
+/** What the buttons of the window do, as commands. */
+function waysOn({ code, params, fixes }: AppErrorData): string[] {
+  const allow = (name: string) => `To see it and agree: keepsake models allow ${asWord(name)}`
+  const ofModule =
+    code === 'handler_no_consent' && typeof params.model === 'string' ? [allow(params.model)] : []
+  return [...ofModule, ...fixes.flatMap((fix) => (fix.do === 'allow-endpoint' ? [allow(fix.modelId)] : []))]
+}
+
+/** A name as a shell takes it for one word. */
+const asWord = (name: string): string =>
+  /^[\w./:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

@@ -64,6 +64,7 @@ async function targetsOf({ api }: Engine, names: readonly string[]): Promise<Tar
       begin: async () => {
         if (await starter()) return api.builtin.download({ key: name })
         const found = await entry()
+        if (found?.state === 'consent') throw new AppError('handler_no_consent', { model: name })
         return found?.state === 'downloadable' ? api.catalog.download({ name }) : api.catalog.add({ name })
       },
       look: async () => standingOf(await starter(), await entry()),
@@ -74,8 +75,9 @@ async function targetsOf({ api }: Engine, names: readonly string[]): Promise<Tar
 function standingOf(starter: StarterModel | undefined, entry: CatalogEntryView | undefined): Standing {
   const { download, modelId } = starter ?? entry ?? { download: null, modelId: null }
   // Weights for vLLM are no model yet: they wait for a vLLM that serves them.
-  const isThere =
-    modelId !== null || (entry?.engine === 'vllm' && download === null && entry.state !== 'downloadable')
+  const isWeights = entry?.engine === 'vllm' && download === null && entry.state !== 'downloadable'
+  // A module that was changed is not asked before the person has agreed again.
+  const isThere = (modelId !== null && entry?.state !== 'consent') || isWeights
   return { download, modelId, isThere }
 }
 
