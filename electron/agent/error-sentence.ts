@@ -28,9 +28,11 @@ export function errorSentence(
   return errorWords((key, values) => translate(key, { ...values }), error)
 }
 
-/** What a sentence leaves out: the words of a server or a file, or which value does not do. */
-export function errorDetail({ code, params, detail }: AppErrorData): string | undefined {
+/** What a sentence leaves out: the words of a server or a file, or which value does not do, and which one would. */
+export function errorDetail({ code, params, fixes, detail }: AppErrorData): string | undefined {
   if (detail !== undefined || code !== 'invalid_input' || params.field === undefined) return detail
-  const { field, found, expected } = params
+  const { field, found } = params
+  const repaired = fixes.flatMap((fix) => (fix.do === 'use-url' ? [fix.url] : []))
+  const expected = repaired[0] ?? params.expected
   return found === undefined ? `${field}: ${expected}` : `${field}: found ${found}, expected ${expected}`
 }

@@ -206,6 +206,20 @@ describe('the models of the app', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/\nendpointUrl: found nonsense, expected http/)])
   })
 
+  test('[B3] [A3] an address without its version is told with the one that would do', async () => {
+    const { run } = await place()
+    for (const words of [
+      'models add x --url localhost:18099',
+      'chat --base-url localhost:18099 --model x Hi',
+    ]) {
+      const { code, stderr } = await run(words)
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('endpointUrl: found localhost:18099, expected http://localhost:18099/v1\n'),
+      ])
+    }
+  })
+
   test('[B3] a GGUF file is added as it is: other settings are refused, and so is what is no GGUF', async () => {
     const { run, cwd } = await place()
     writeFileSync(join(cwd, 'no.gguf'), 'no')
