@@ -233,6 +233,7 @@ test('a list of own models overrides and adds; its faults are told at their plac
 `)
   await expect(entryOf(page, 'BAAI/bge-m3')).toContainText('YoursMine now.')
   await expect(entryOf(page, 'other-gpt')).toContainText('Its key is missing.')
+  await expect(page.getByText(/^Read the catalog: \d+ models\.$/)).toBeVisible()
   await entryOf(page, 'company-gpt').getByRole('button', { name: 'Add company-gpt' }).click()
   await expect(entryOf(page, 'company-gpt')).toContainText('In your models')
   expect(await savedModels(page)).toMatchObject([
@@ -250,6 +251,12 @@ test('a list of own models overrides and adds; its faults are told at their plac
   ])
   await fault.scrollIntoViewIfNeeded()
   await page.screenshot({ path: testInfo.outputPath('faults.png') })
+  // Where the section begins, and not below all of its rows.
+  const [faultAt, searchAt] = await Promise.all([
+    fault.boundingBox(),
+    region(page).getByRole('searchbox').boundingBox(),
+  ])
+  expect(faultAt?.y).toBeLessThan(searchAt?.y ?? 0)
   await expect(entryOf(page, 'other-gpt')).toHaveCount(0)
   await expect(entryOf(page, 'BAAI/bge-m3')).toContainText('Multilingual.')
 })

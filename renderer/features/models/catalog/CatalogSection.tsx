@@ -10,10 +10,11 @@ import { IconButton } from '../../../components/IconButton'
 import { SearchField } from '../../../components/SearchField'
 import { SegmentedControl } from '../../../components/SegmentedControl'
 import { Skeleton } from '../../../components/Skeleton'
+import { showToast } from '../../../components/toast-store'
 import { CatalogRow } from './CatalogRow'
 import { catalogGroups, firstOfEach, type TaskFilter, tasks } from './catalog-groups'
 import { followCatalog, refreshCatalog, useCatalog } from './catalog-store'
-import { LocalFile } from './LocalFile'
+import { CatalogFaults, LocalFile } from './LocalFile'
 import { noteOf } from './shipped-notes'
 
 /** So many of each task show before the rest is asked for. */
@@ -25,22 +26,25 @@ export function CatalogSection() {
   const list = useCatalog((state) => state.list)
   const error = useCatalog((state) => state.error)
   useEffect(() => followCatalog(client), [])
+  const reload = async () => {
+    const read = await refreshCatalog(client)
+    // What is wrong with it stands below the heading.
+    if (read && read.issues.length === 0)
+      showToast({ text: t('catalog.read', { count: read.entries.length }) })
+  }
   return (
     <section className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-md font-medium">{t('catalog.title')}</h2>
-        <IconButton
-          icon={RefreshCw}
-          label={t('catalog.reload')}
-          onClick={() => void refreshCatalog(client)}
-        />
+        <IconButton icon={RefreshCw} label={t('catalog.reload')} onClick={() => void reload()} />
       </div>
       <p className="text-ink-soft">{t('catalog.intro')}</p>
       {error ? (
-        <FixScope handlers={{ retry: () => refreshCatalog(client) }}>
+        <FixScope handlers={{ retry: reload }}>
           <ErrorCard error={{ ...error, fixes: [{ do: 'retry' }] }} />
         </FixScope>
       ) : null}
+      {list ? <CatalogFaults issues={list.issues} /> : null}
       {list ? <CatalogList list={list} /> : error ? null : <CatalogSkeleton />}
     </section>
   )
@@ -103,7 +107,7 @@ function CatalogList({ list }: ListProps) {
           </Button>
         </div>
       ) : null}
-      <LocalFile path={list.localFile} issues={list.issues} />
+      <LocalFile path={list.localFile} />
     </>
   )
 }

@@ -16,14 +16,16 @@ export const useCatalog = create<{ list: CatalogList | null; error: AppErrorData
   error: null,
 }))
 
-export async function refreshCatalog(client: Pick<Client, 'catalog'>) {
+/** Asks the engine again; what it says, or null where it says why it cannot. */
+export async function refreshCatalog(client: Pick<Client, 'catalog'>): Promise<CatalogList | null> {
   const result = await client.catalog.list()
   useCatalog.setState(result.ok ? { list: result.value, error: null } : { error: result.error })
+  return result.ok ? result.value : null
 }
 
 /** Keeps the store in step while a view shows it. */
 export function followCatalog(client: Pick<Client, 'catalog'>): () => void {
-  const ask = oneAtATime(() => refreshCatalog(client))
+  const ask = oneAtATime(async () => void (await refreshCatalog(client)))
   ask()
   // Whoever comes back from an editor has perhaps changed their own list there.
   addEventListener('focus', ask)
