@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { ExplainedValue, ModelView, StageEvent } from '../../../shared/contract/models'
-import { EndpointKind, endpointKinds } from '../../../shared/endpoint-kinds'
-import { modelDefaults } from '../../../shared/model-form'
+import { EndpointKind, endpointKinds, isProbed } from '../../../shared/endpoint-kinds'
+import { limits, type ModelForm, modelDefaults } from '../../../shared/model-form'
 import { errorSentence } from '../../agent/error-sentence'
 import { findModel } from '../../agent/find-model'
 import { checkedForm } from '../../agent/settings-form'
+import { AppError } from '../../engine/app-error'
 import type { Engine } from '../../engine/engine'
+import { effectiveContextWindow, usualContextWindow } from '../../engine/models'
 import { type Cli, UsageError } from '../cli'
 import { exitCodeFor, exitCodes } from '../exit-codes'
 import { languageOf, painter, table } from '../terminal'
@@ -30,7 +32,7 @@ export function modelsList(cli: Cli, options: JsonOption & { check?: boolean }):
       model.displayName,
       model.slug,
       model.kind,
-      `${Math.round(model.contextWindow / 1024)}K`,
+      `${Math.round(effectiveContextWindow(model) / 1024)}K`,
       model.enabled ? (options.check ? model.status.state : 'enabled') : 'disabled',
       model.roles.join(', '),
       model.endpointUrl ?? 'in Keepsake',
@@ -99,8 +101,7 @@ export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Prom
       ...(options.secret === undefined ? {} : { apiKey: `\${SECRET:${options.secret}}` }),
       temperature: options.temperature ?? modelDefaults.temperature,
       maxTokens: options.maxTokens ?? null,
-      contextWindow: options.contextWindow ?? modelDefaults.contextWindow,
-      contextWindowSource: options.contextWindow === undefined ? 'default' : 'user',
+      ...windowOf(wireName, options),
       firstTokenTimeoutSeconds: modelDefaults.firstTokenTimeoutSeconds,
       description: '',
       task: 'chat',
@@ -112,8 +113,34 @@ export function modelsAdd(cli: Cli, wireName: string, options: AddOptions): Prom
       price: { input: null, output: null },
     }))
     const added = await api.models.add(form)
-    return tellAdded(cli, api, added, options)
+    const asks = isProbed(form.kind) && options.contextWindow === undefined
+    return tellAdded(cli, api, asks ? await asServed(api, added, form) : added, options)
   })
+}
+
+/** The length of context that was typed, else what is usual for the name, if a reply fits. */
+function windowOf(
+  wireName: string,
+  { contextWindow, maxTokens = 0 }: AddOptions,
+): Pick<ModelForm, 'contextWindow' | 'contextWindowSource'> {
+  if (contextWindow !== undefined) return { contextWindow, contextWindowSource: 'user' }
+  const usual = usualContextWindow(wireName)
+  return usual.contextWindow > maxTokens
+    ? usual
+    : { contextWindow: modelDefaults.contextWindow, contextWindowSource: 'default' }
+}
+
+/** Asks the server of a new model what it serves, and takes the length that it tells; one that is away changes nothing. */
+async function asServed({ models }: Engine['api'], { id }: ModelView, form: ModelForm): Promise<ModelView> {
+  await models.check({ id })
+  const found = (await models.list()).find((model) => model.id === id)
+  if (!found) throw new AppError('model_missing', { name: form.wireName })
+  const { kind, servedContextWindow } = found
+  const { min, max } = limits.contextWindow
+  const fits = servedContextWindow !== null && servedContextWindow > (form.maxTokens ?? 0)
+  if (!fits || servedContextWindow < min || servedContextWindow > max) return found
+  const window = { contextWindow: servedContextWindow, contextWindowSource: 'server' as const }
+  return models.update({ id, form: { ...form, kind, ...window } })
 }
 
 function addFile(cli: Cli, file: string, options: AddOptions): Promise<number> {
