@@ -40,8 +40,8 @@ test('files are imported by picking; a broken one is told with line, column and 
     { name: 'broken.yaml', text: bad },
   ])
   const dialog = results(page)
-  await expect(dialog).toContainText('garden.yaml was taken, with 1 model.')
-  await expect(dialog).toContainText('broken.yaml was not taken; nothing of it is kept.')
+  await expect(dialog).toContainText('garden.yaml was imported, with 1 model.')
+  await expect(dialog).toContainText('broken.yaml was not imported; nothing of it is kept.')
   await expect(dialog.getByRole('list', { name: 'Faults' })).toContainText(
     'line 6, column 16: generation_config.temperature: found 9, expected a number from 0 to 2',
   )
@@ -58,7 +58,7 @@ test('files are imported by picking; a broken one is told with line, column and 
     { name: 'garden.yaml', text: good.replace('qwen3-8b', 'gemma-4').replace('helper', 'second') },
   ])
   await dialog.getByRole('button', { name: 'Import under another name' }).click()
-  await expect(dialog).toContainText('garden-2.yaml was taken')
+  await expect(dialog).toContainText('garden-2.yaml was imported')
   expect(await savedModels(page)).toHaveLength(2)
 })
 
@@ -86,10 +86,10 @@ test('files that are dropped on the window are taken; anything else that is drop
       [name, text] as const,
     )
   await drop('garden.yaml', good)
-  await expect(results(page)).toContainText('garden.yaml was taken')
+  await expect(results(page)).toContainText('garden.yaml was imported')
   await page.keyboard.press('Escape')
   await drop('photo.png', 'no text')
-  await expect(results(page)).toContainText('photo.png was not taken')
+  await expect(results(page)).toContainText('photo.png was not imported')
   await expect(results(page)).toContainText('Keepsake imports .yaml, .yml and .keepsake files.')
   await page.screenshot({ path: test.info().outputPath('not-imported.png') })
   expect(await savedModels(page)).toHaveLength(1)
@@ -161,7 +161,7 @@ test('a file that is opened by double click is taken as the app starts [B1]', as
   const path = test.info().outputPath('opened.yaml')
   writeFileSync(path, good)
   const { page } = await launch({ arguments: [path] })
-  await expect(results(page)).toContainText('opened.yaml was taken, with 1 model.')
+  await expect(results(page)).toContainText('opened.yaml was imported, with 1 model.')
   await page.keyboard.press('Escape')
   expect(await savedModels(page)).toMatchObject([{ wireName: 'qwen3-8b' }])
 })
@@ -180,7 +180,7 @@ test('a file that is opened while the app runs comes into its window, as each sy
   const command = startCommand({ dataFolder, arguments: [write('team.keepsake', 'gemma-4')] })
   const second = spawn(command.executable, command.arguments, { env: command.environment, stdio: 'ignore' })
   await once(second, 'exit')
-  await expect(results(page)).toContainText('team.keepsake was taken, with 1 model.')
+  await expect(results(page)).toContainText('team.keepsake was imported, with 1 model.')
   await page.keyboard.press('Escape')
   expect(readdirSync(join(dataFolder, 'configs'))).toContain('team.keepsake.yaml')
   // macOS tells the app that runs.
@@ -190,7 +190,7 @@ test('a file that is opened while the app runs comes into its window, as each sy
     },
     write('shed.yaml', 'phi-5'),
   )
-  await expect(results(page)).toContainText('shed.yaml was taken, with 1 model.')
+  await expect(results(page)).toContainText('shed.yaml was imported, with 1 model.')
   await page.keyboard.press('Escape')
   expect((await savedModels(page)).map(({ wireName }) => wireName).toSorted()).toEqual(['gemma-4', 'phi-5'])
 })

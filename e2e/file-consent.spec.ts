@@ -30,7 +30,7 @@ test('a file that comes in says which secret it wants where, gets none of it bef
   await page
     .locator('input[type=file]')
     .setInputFiles([{ name: 'x.yaml', mimeType: 'application/yaml', buffer: Buffer.from(text) }])
-  await expect(page.getByRole('dialog', { name: /^Imported file/ })).toContainText('x.yaml was taken')
+  await expect(page.getByRole('dialog', { name: /^Imported file/ })).toContainText('x.yaml was imported')
   await page.keyboard.press('Escape')
   await expect(rowOf(page, 'filed')).toContainText('Waits for your permission')
   const { host, origin } = new URL(server.baseUrl)

@@ -271,6 +271,10 @@ test('what lies under advanced is checked while typed, saved, and there again [D
   await extra.fill('{"seed": 7}')
   await expect(dialog.getByText('does not belong here')).toBeHidden()
   await dialog.getByLabel('Short id').fill('tuned-1')
+  await expect(dialog.getByText('the model is called custom:tuned-1.')).toBeVisible()
+  // What is usual is a figure here too, the one that a saved server has.
+  await expect(dialog.getByLabel('Retries')).toHaveAttribute('placeholder', '0')
+  await expect(dialog.getByLabel('Longest silence')).toHaveAttribute('placeholder', '120')
   await dialog.getByLabel('Description').fill('For the garden')
   await dialog.getByLabel('Top P').fill('0.9')
   await dialog.getByLabel('Stop sequences').fill('END\n\\n\\n')

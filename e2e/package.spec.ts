@@ -109,7 +109,7 @@ test('the packaged app takes the file that it was opened with [B1]', async () =>
     files: [given],
     look: (page) =>
       expect(page.getByRole('dialog', { name: 'Imported file' })).toContainText(
-        'team.keepsake was taken, with 1 model.',
+        'team.keepsake was imported, with 1 model.',
       ),
   })
 })

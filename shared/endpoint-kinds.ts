@@ -163,6 +163,15 @@ export const endpointKinds: Readonly<Record<EndpointKind, EndpointKindRules>> = 
 /** Azure's dated route where nobody names another version (SPEC D1). */
 export const defaultAzureApiVersion = '2024-10-21'
 
+/**
+ * How often a failed request is tried again where nobody says. A server on the own machine that refuses once will refuse
+ * again at once; hosted ones are worth more patience.
+ */
+export const usualRetries = (kind: EndpointKind): number => (endpointKinds[kind].group === 'local' ? 0 : 3)
+
+/** The longest silence within a reply where nobody says; the database begins with the same. */
+export const usualIdleTimeoutSeconds = 120
+
 /** True where the probe may find out which of several servers it is, and correct the kind. */
 export const isProbed = (kind: EndpointKind): boolean =>
   endpointKinds[kind].group === 'local' && kind !== 'builtin'

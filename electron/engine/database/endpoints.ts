@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { z } from 'zod'
-import { EndpointKind, endpointKinds, type Protocol } from '../../../shared/endpoint-kinds'
+import { EndpointKind, endpointKinds, type Protocol, usualRetries } from '../../../shared/endpoint-kinds'
 import { Headers } from '../../../shared/model-form'
 import type { Database } from './connection'
 import { jsonColumn } from './json-column'
@@ -154,11 +154,10 @@ export class EndpointsTable {
     const existing = this.at(address)
     if (existing) return existing
     const { kind, baseUrl, apiVersion, origin } = address
-    // A server on the own machine that refuses once will refuse again at once; hosted ones are worth more patience.
-    const { group, protocol } = endpointKinds[kind]
+    const { protocol } = endpointKinds[kind]
     this.#insert.run({
       ...{ id: newId(), kind, protocol, baseUrl, apiVersion, at },
-      maxRetries: group === 'local' ? 0 : 3,
+      maxRetries: usualRetries(kind),
       originFrom: origin.from,
       originPath: this.#paths.toStored(origin),
     })

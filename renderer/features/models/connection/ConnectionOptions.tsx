@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { usualIdleTimeoutSeconds, usualRetries } from '../../../../shared/endpoint-kinds'
 import { NumberField } from '../../../components/NumberField'
 import { TextField } from '../../../components/TextField'
 import { type ConnectionAccess, textField } from './access'
@@ -14,13 +15,13 @@ export function ConnectionOptions({ access }: { access: ConnectionAccess }) {
       <NumberField
         label={t('connection.retries')}
         help={t('connection.retriesHelp')}
-        placeholder={t('connection.usual')}
+        placeholder={String(usualRetries(access.kind))}
         {...textField(access, 'maxRetries')}
       />
       <NumberField
         label={t('connection.idle')}
         help={t('connection.idleHelp')}
-        placeholder={t('connection.usual')}
+        placeholder={String(usualIdleTimeoutSeconds)}
         {...textField(access, 'idleTimeoutSeconds')}
       />
       <div className="narrow:col-span-2">

@@ -7,7 +7,7 @@ import { TaskField } from './TaskField'
 /** How people and files call the model. */
 export function NamesSection({ access }: { access: FormAccess }) {
   const { t } = useTranslation()
-  const { wireName } = access.state.draft
+  const { wireName, slug } = access.state.draft
   return (
     <Section title={t('modelForm.names')}>
       <TextField
@@ -20,7 +20,7 @@ export function NamesSection({ access }: { access: FormAccess }) {
       <TextField
         label={t('modelForm.slug')}
         hint={t('common.optional')}
-        help={t('modelForm.slugHelp')}
+        help={t('modelForm.slugHelp', { name: `custom:${slug.trim() || '…'}` })}
         mono
         {...draftField(access, 'slug')}
       />
