@@ -5,7 +5,7 @@ import type { Change } from '../../shared/contract/app'
 import type { Database } from './database/connection'
 import { Consents } from './database/consents'
 import { DownloadsTable } from './database/downloads'
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './engine-types'
 import { CatalogSource, type ModelRegistry, readyAtStart } from './models'
 import type { RunHolders } from './run-holder'
 import {

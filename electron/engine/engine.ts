@@ -14,7 +14,7 @@ import { appApi } from './app-settings'
 import { Background, inOrder } from './background'
 import { type CatalogFiles, checkModelsToStart, openCatalogFiles } from './catalog-side'
 import { Changes } from './changes'
-import { type AskModel, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from './chat'
+import { chatApi, conversationsApi, RunManager, Titles } from './chat'
 import { configFolder, createConfigSide } from './config-side'
 import { closeDatabase, type Database, openDatabase, openInMemory } from './database/connection'
 import { Conversations } from './database/conversations'
@@ -23,49 +23,20 @@ import { Messages } from './database/messages'
 import { Runs } from './database/runs'
 import { SettingsTable } from './database/settings'
 import { Usage } from './database/usage'
+import type { Engine, EngineOptions } from './engine-types'
 import { createEnvironmentSide, readVariables } from './environment-side'
 import { createMemory } from './memory'
 import { modelKnowledge } from './model-knowledge'
 import { createModelSide } from './model-side'
-import type { KeyStore, Variables } from './models'
+import type { Variables } from './models'
 import { isProcessAlive } from './process-alive'
 import { warmChatModels } from './providers'
 import { recallModels } from './recall-models'
 import { runHolders } from './run-holder'
-import { builtinApi, serversApi, type WorkerProcess } from './servers'
+import { builtinApi, serversApi } from './servers'
 import { FileWatch } from './watch-file'
 
-export type EngineOptions = {
-  /** Where the database, its backups, fetched models, `.env` files and lists of the person's own lie. */
-  dataFolder: string
-  /** Null: there is no real key store, keys live as long as the engine. */
-  keyStore: KeyStore | null
-  /** Starts the built-in engine's process. */
-  spawnWorker: () => WorkerProcess
-  /** Starts the ONNX engine's process. */
-  spawnOnnxWorker: () => WorkerProcess
-  environment: NodeJS.ProcessEnv
-  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
-  now?: () => number
-  /** Nothing is written to disk; what was said is gone when the engine closes. */
-  inMemory?: boolean
-  /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
-  beside?: boolean
-  /** What the model is told to be; the app's own words where absent. */
-  instructions?: string
-  /** How the model is asked, where a door adds to the request, as tools. */
-  ask?: AskModel
-  /** A model that another engine has, and that this one's conversations may use. */
-  guest?: { id: string; displayName: string; open: () => Promise<OpenedModel> }
-}
-
-export type Engine = {
-  api: Handlers<EngineContract>
-  /** A model ready to be asked, for another engine's conversations. */
-  openModel: (id: string) => Promise<OpenedModel>
-  /** Ends replies, children and connections, and closes the file. */
-  close: () => Promise<void>
-}
+export type { Engine, EngineOptions } from './engine-types'
 
 /** How often the servers of saved models are asked while somebody looks. */
 const healthEveryMs = 30_000
@@ -271,7 +242,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     memory: memory.api,
     servers: serversApi({
       registry,
-      fetch: (url, init) => fetch(url, init),
+      fetch: side.fetch,
       onAdded: (id) => begin(() => health.check(id)),
       log,
     }),

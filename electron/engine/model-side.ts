@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import type { Change } from '../../shared/contract/app'
-import { EndpointAccess, FileWishes, OpenModels, TokenCommands } from './access'
+import { EndpointAccess, FileWishes, OpenModels, plainFetch, TokenCommands } from './access'
 import { type CatalogFiles, createCatalogSide } from './catalog-side'
 import { configFolder } from './config-side'
 import type { Database } from './database/connection'
@@ -11,7 +11,7 @@ import { EndpointsTable } from './database/endpoints'
 import { ModelsTable, type StoredModel } from './database/models'
 import { SecretsTable } from './database/secrets'
 import type { SettingsTable } from './database/settings'
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './engine-types'
 import {
   Choices,
   EndpointRegistry,
@@ -159,6 +159,7 @@ export function createModelSide({
       builtin,
       onnx,
     },
+    fetch: plainFetch(fetchModels),
     close: [
       ...catalog.close,
       () => builtin.close(),

@@ -229,18 +229,19 @@ function readableAddress({ kind, endpointUrl }: Question): string | null {
 }
 
 /** A server asked by `fetch`: over its own certificates, with the credential as its kind wants it. */
-export function askingOf(endpoint: ProviderEndpoint): Asking {
+export const askingOf = (endpoint: ProviderEndpoint): Asking => ({
+  headers: requestHeaders(endpoint, endpoint.baseUrl),
+  fetch: plainFetch(endpoint.fetch),
+})
+
+/** The fetch for model servers, called as `fetch` is. */
+export function plainFetch({ fetch }: ModelFetch): Asking['fetch'] {
   const never = new AbortController().signal
-  return {
-    headers: requestHeaders(endpoint, endpoint.baseUrl),
-    fetch: (url, init = {}) => {
-      const headers = Object.fromEntries(new Headers(init.headers))
-      return endpoint.fetch.fetch(url, {
-        method: init.method ?? 'GET',
-        headers,
-        ...(typeof init.body === 'string' ? { body: init.body } : {}),
-        signal: init.signal ?? never,
-      })
-    },
-  }
+  return (url, init = {}) =>
+    fetch(url, {
+      method: init.method ?? 'GET',
+      headers: Object.fromEntries(new Headers(init.headers)),
+      ...(typeof init.body === 'string' ? { body: init.body } : {}),
+      signal: init.signal ?? never,
+    })
 }

@@ -1,4 +1,4 @@
-export { type Access, askingOf, EndpointAccess } from './endpoint-access'
+export { type Access, askingOf, EndpointAccess, plainFetch } from './endpoint-access'
 export { FileWishes } from './file-wishes'
 export { type AnsweringModel, firstAnswer } from './first-answer'
 export { OpenModels, watchLoading } from './open-model'

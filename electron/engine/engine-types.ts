@@ -1,0 +1,36 @@
+import type { EngineContract, Handlers } from '../../shared/contract'
+import type { AskModel, OpenedModel } from './chat'
+import type { KeyStore } from './models'
+import type { WorkerProcess } from './servers'
+
+export type EngineOptions = {
+  /** Where the database, its backups, fetched models, `.env` files and lists of the person's own lie. */
+  dataFolder: string
+  /** Null: there is no real key store, keys live as long as the engine. */
+  keyStore: KeyStore | null
+  /** Starts the built-in engine's process. */
+  spawnWorker: () => WorkerProcess
+  /** Starts the ONNX engine's process. */
+  spawnOnnxWorker: () => WorkerProcess
+  environment: NodeJS.ProcessEnv
+  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+  now?: () => number
+  /** Nothing is written to disk; what was said is gone when the engine closes. */
+  inMemory?: boolean
+  /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
+  beside?: boolean
+  /** What the model is told to be; the app's own words where absent. */
+  instructions?: string
+  /** How the model is asked, where a door adds to the request, as tools. */
+  ask?: AskModel
+  /** A model that another engine has, and that this one's conversations may use. */
+  guest?: { id: string; displayName: string; open: () => Promise<OpenedModel> }
+}
+
+export type Engine = {
+  api: Handlers<EngineContract>
+  /** A model ready to be asked, for another engine's conversations. */
+  openModel: (id: string) => Promise<OpenedModel>
+  /** Ends replies, children and connections, and closes the file. */
+  close: () => Promise<void>
+}
