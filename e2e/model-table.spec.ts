@@ -127,6 +127,10 @@ test('an endpoint is added, changed, disabled and deleted, with what goes with i
   await expect(dialog).toBeHidden()
   const list = page.getByRole('list', { name: 'Endpoints' })
   await expect(list).toContainText('The shed')
+  // The page scrolls, and nothing inside it that the wheel could stick in.
+  expect(await list.evaluate((element) => getComputedStyle(element).overflowY)).toBe('visible')
+  await list.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: test.info().outputPath('endpoints.png') })
   await page.getByRole('button', { name: 'Import all models of The shed' }).click()
   await expect(rowOf(page, 'two')).toContainText('Ready', { timeout: 60_000 })
   await expect(list).toContainText('2 models')

@@ -43,7 +43,7 @@ export function EndpointList() {
       ) : (
         <ul
           aria-label={t('endpoints.title')}
-          className="max-h-[50dvh] divide-y divide-line overflow-y-auto rounded-card border border-line bg-raised"
+          className="divide-y divide-line rounded-card border border-line bg-raised"
         >
           {shown.map((endpoint) => (
             <EndpointRow
