@@ -27,8 +27,15 @@ function waysOn({ code, params, fixes }: AppErrorData): string[] {
   const allow = (name: string) => `To see it and agree: keepsake models allow ${asWord(name)}`
   const ofModule =
     code === 'handler_no_consent' && typeof params.model === 'string' ? [allow(params.model)] : []
+  if (code === 'no_chat_model') return ['Name one with --model NAME, or:', ...waysToModels]
   return [...ofModule, ...fixes.flatMap((fix) => (fix.do === 'allow-endpoint' ? [allow(fix.modelId)] : []))]
 }
+
+/** How the first model comes, as commands. */
+export const waysToModels = [
+  'Add one:    keepsake models add NAME --url URL --choose',
+  'Fetch one:  keepsake models download smollm2-135m-instruct --choose',
+]
 
 /** A name as a shell takes it for one word. */
 const asWord = (name: string): string =>

@@ -19,7 +19,14 @@ export function memoryList(cli: Cli, query: string, options: MemoryListOptions):
   return withEngine(cli, options, async (engine) => {
     const items = await read(engine, { query, kind, limit })
     if (json) stdout.write(`${JSON.stringify(items, null, 2)}\n`)
-    else {
+    else if (items.length === 0) {
+      const what = kind === null ? '' : ` of the kind ${kind}`
+      cli.terminal.stderr.write(
+        query === ''
+          ? `Nothing${what} is remembered yet.\n`
+          : `Nothing${what} is remembered about "${query}".\n`,
+      )
+    } else {
       for (const item of items) {
         stdout.write(
           `${paint('dim', `${day(item.createdAt)}  ${item.kind.padEnd(10)}`)}  ${oneLine(item.text)}\n`,

@@ -10,6 +10,7 @@ import type { Engine } from '../../engine/engine'
 import { effectiveContextWindow, usualContextWindow } from '../../engine/models'
 import { type Cli, UsageError } from '../cli'
 import { exitCodeFor, exitCodes } from '../exit-codes'
+import { waysToModels } from '../report'
 import { languageOf, painter, table } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
 
@@ -25,7 +26,7 @@ export function modelsList(cli: Cli, options: JsonOption & { check?: boolean }):
     const models = await api.models.list()
     if (options.json) return print(cli, models)
     if (models.length === 0) {
-      cli.terminal.stderr.write('No models yet. Add one: keepsake models add NAME --url URL\n')
+      cli.terminal.stderr.write(`No models yet.\n${waysToModels.join('\n')}\n`)
       return exitCodes.ok
     }
     const rows = models.map((model) => [
