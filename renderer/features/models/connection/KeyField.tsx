@@ -12,13 +12,15 @@ type Props = {
   stored: boolean
   /** Nothing answers there without one. */
   needed: boolean
+  /** What is about to be saved would be refused for want of a key. */
+  missed?: boolean
   onOpen: () => void
   onType: (text: string) => void
   onRemove: (remove: boolean) => void
 }
 
 /** The key, on demand. What is stored never comes back into the page, so there is nothing to show of it. */
-export function KeyField({ state, stored, needed, onOpen, onType, onRemove }: Props) {
+export function KeyField({ state, stored, needed, missed = false, onOpen, onType, onRemove }: Props) {
   const { t } = useTranslation()
   const [revealed, setRevealed] = useState(false)
   const { info } = useShellInfo()
@@ -38,6 +40,7 @@ export function KeyField({ state, stored, needed, onOpen, onType, onRemove }: Pr
         mono
         data-field="apiKey"
         value={state.text}
+        issues={missed ? [{ level: 'warning', text: t('connection.keyMissing') }] : []}
         onChange={onType}
         trailing={
           <IconButton
@@ -55,6 +58,7 @@ export function KeyField({ state, stored, needed, onOpen, onType, onRemove }: Pr
         <Button size="small" variant="quiet" icon={KeyRound} className="-ml-2.5" onClick={openAndFocus}>
           {t('models.dialog.needsKey')}
         </Button>
+        {missed ? <p className="text-sm text-warn">{t('connection.keyMissing')}</p> : null}
       </div>
     )
   }

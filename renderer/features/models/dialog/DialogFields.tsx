@@ -14,6 +14,7 @@ import { addressIsGiven } from './advanced-fields'
 import { useFieldIssues } from './field-issues'
 import { connectionAccess } from './form-access'
 import { LimitFields } from './LimitFields'
+import { missesKey } from './missing-key'
 import { NameField } from './NameField'
 import { ConnectionResult } from './test/ConnectionResult'
 import type { ModelDialogState } from './use-model-dialog'
@@ -97,6 +98,7 @@ function ServerFields({ dialog, access, requestUrl }: ServerProps) {
           state={state.key}
           stored={dialog.keyStored}
           needed={keyNeeded}
+          missed={missesKey(state, dialog.keyStored)}
           onOpen={() => dispatch({ type: 'key-opened' })}
           onType={(text) => dispatch({ type: 'key-typed', text })}
           onRemove={(remove) => dispatch({ type: 'key-removed', remove })}
