@@ -33,9 +33,10 @@ function MoreRoles() {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (wanted === undefined) return
-    const selector = list.current?.querySelector<HTMLElement>(`[data-role="${wanted}"] [role="combobox"]`)
-    selector?.scrollIntoView({ block: 'center' })
-    selector?.focus({ preventScroll: true })
+    const role = list.current?.querySelector(`[data-role="${wanted}"]`)
+    // No farther than needed: the window itself must not move.
+    role?.scrollIntoView({ block: 'nearest' })
+    role?.querySelector<HTMLElement>('[role="combobox"]')?.focus({ preventScroll: true })
   }, [wanted])
   return (
     <details className="group" open={anyChosen || wanted !== undefined || undefined}>
