@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, type RunningApp, startCommand, test } from './support/app'
@@ -116,12 +116,18 @@ test('a change of the file shows at once; what the dialog saves goes into the fi
   writeFileSync(file, bad)
   const list = page.getByRole('list', { name: 'Configuration files' })
   await expect(list).toContainText('1 fault', { timeout: 15_000 })
+  await expect(list).toContainText('What it said when it was last right still holds.')
   await expect(list.getByRole('row').filter({ hasText: 'generation_config.temperature' })).toContainText(
     '6:16',
   )
   await expect(rowOf(page, name)).toContainText('64K')
   await list.scrollIntoViewIfNeeded()
   await page.screenshot({ path: test.info().outputPath('broken.png') })
+  // Of one that was never right there is nothing to hold.
+  const never = join(configs(app), 'never-right.yaml')
+  writeFileSync(never, bad)
+  await expect(list).toContainText('Nothing of it is in force yet.', { timeout: 15_000 })
+  rmSync(never)
   writeFileSync(file, good)
   await expect(list).toContainText('In force', { timeout: 15_000 })
 

@@ -41,7 +41,9 @@ export function ConfigFileRow({ file }: { file: ConfigFileView }) {
       </div>
       {broken ? (
         <>
-          <p className="text-sm text-ink-soft">{t('configFiles.stillInForce')}</p>
+          <p className="text-sm text-ink-soft">
+            {t(file.models.length > 0 ? 'configFiles.stillInForce' : 'configFiles.notInForce')}
+          </p>
           <IssueTable issues={file.issues} />
         </>
       ) : null}
