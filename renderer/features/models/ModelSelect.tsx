@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ModelView } from '../../../shared/contract/models'
 import type { ModelTask } from '../../../shared/model-form'
 import { useModel, useModels } from '../../app/models-store'
+import { openRoute } from '../../app/routes'
 import { classNames } from '../../components/class-names'
 import { menuClass } from '../../components/menu-classes'
 import { Skeleton } from '../../components/Skeleton'
@@ -90,6 +91,10 @@ export function ModelSelect(props: Props) {
             value={value}
             task={task}
             onChoose={choose}
+            onAdd={() => {
+              setOpen(false)
+              openRoute({ view: 'models', dialog: 'add' })
+            }}
             noneLabel={props.noneLabel}
           />
         </Popover.Content>

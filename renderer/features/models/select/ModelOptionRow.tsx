@@ -21,7 +21,7 @@ type Props = {
 
 /** One line of the dropdown. The keys are the input's, so a line itself takes no focus. */
 export function ModelOptionRow({ id, row, active, chosen, noneLabel, onPoint, onChoose }: Props) {
-  if (row.type === 'favourites' || row.type === 'server') return <Heading row={row} />
+  if (row.type === 'favourites' || row.type === 'server') return <Heading id={id} row={row} />
   const disabled = row.type === 'model' && !row.model.enabled
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
@@ -51,10 +51,11 @@ export function ModelOptionRow({ id, row, active, chosen, noneLabel, onPoint, on
   )
 }
 
-function Heading({ row }: { row: Extract<OptionRow, { type: 'favourites' | 'server' }> }) {
+function Heading({ id, row }: { id: string; row: Extract<OptionRow, { type: 'favourites' | 'server' }> }) {
   const { t } = useTranslation()
   return (
     <div
+      id={id}
       role="presentation"
       className="flex min-w-0 items-baseline gap-2 px-2 pt-2 pb-1 text-sm text-ink-faint select-none"
     >

@@ -1,12 +1,14 @@
+import { Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { ModelTask } from '../../../../shared/model-form'
 import { useModels } from '../../../app/models-store'
+import { Button } from '../../../components/Button'
 import { classNames } from '../../../components/class-names'
 import { controlClass } from '../../../components/Field'
 import { ModelOptionRow } from './ModelOptionRow'
-import { canChoose, nextChoice, type OptionRow, optionRows, rowKey } from './model-groups'
+import { canChoose, headOf, nextChoice, type OptionRow, optionRows, rowKey } from './model-groups'
 
 const searchFrom = 8
 /** From so many lines on only those in sight exist. */
@@ -18,12 +20,14 @@ type Props = {
   value: string | null
   task: ModelTask
   onChoose: (modelId: string | null) => void
+  /** The way to a first model, where there is none to choose. */
+  onAdd: () => void
   /** Offers to choose none, in these words. */
   noneLabel?: string
 }
 
 /** The list inside a model dropdown: grouped by server, searchable, by keyboard, quick with a thousand. */
-export function ModelOptions({ label, value, task, onChoose, noneLabel }: Props) {
+export function ModelOptions({ label, value, task, onChoose, onAdd, noneLabel }: Props) {
   const { t } = useTranslation()
   const models = useModels((state) => state.list)
   const listId = useId()
@@ -39,12 +43,16 @@ export function ModelOptions({ label, value, task, onChoose, noneLabel }: Props)
   const count = rows.filter((row) => row.type === 'model').length
   const searchable = search !== '' || count >= searchFrom
   const virtual = rows.length >= virtualFrom
+  const none = count === 0 && search === ''
 
-  // The line that the keys are at is always in sight.
+  // The line that the keys are at is always in sight, and the heading that it stands under if there is room.
+  const head = headOf(rows, active)
   useEffect(() => {
-    if (virtual) list.current?.scrollToIndex(active, { align: 'nearest' })
-    else document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
-  }, [active, virtual, listId])
+    for (const at of [head, active]) {
+      if (virtual) list.current?.scrollToIndex(at, { align: 'nearest' })
+      else document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: 'nearest' })
+    }
+  }, [head, active, virtual, listId])
 
   const choose = (row: OptionRow | undefined) => {
     if (row === undefined || !canChoose(row)) return
@@ -109,13 +117,20 @@ export function ModelOptions({ label, value, task, onChoose, noneLabel }: Props)
           lines
         )}
       </div>
-      <p role="status" className={rows.length === 0 ? 'px-2 py-3 text-ink-soft' : 'sr-only'}>
-        {rows.length > 0
-          ? t('models.select.count', { count })
-          : search === ''
-            ? t('models.select.empty')
+      <p role="status" className={none || rows.length === 0 ? 'px-2 py-3 text-ink-soft' : 'sr-only'}>
+        {none
+          ? t(models?.length ? 'models.select.emptyTask' : 'models.select.empty')
+          : rows.length > 0
+            ? t('models.select.count', { count })
             : t('models.select.nothing')}
       </p>
+      {none ? (
+        <div className="px-2 pb-2">
+          <Button size="small" icon={Plus} onClick={onAdd}>
+            {t('fixes.add-model')}
+          </Button>
+        </div>
+      ) : null}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { modelForTest } from '../model-for-test'
-import { nextChoice, type OptionRow, optionRows } from './model-groups'
+import { headOf, nextChoice, type OptionRow, optionRows } from './model-groups'
 
 const models = [
   modelForTest({
@@ -13,7 +13,7 @@ const models = [
   modelForTest({ id: 'one', displayName: 'One', position: 1 }),
   modelForTest({ id: 'other', displayName: 'Other port', endpointUrl: 'http://localhost:11434/v1' }),
   modelForTest({ id: 'star', displayName: 'Star', favourite: true, place: 'cloud' }),
-  modelForTest({ id: 'off', displayName: 'Off', enabled: false }),
+  modelForTest({ id: 'off', displayName: 'Off', enabled: false, position: 3 }),
   modelForTest({ id: 'vectors', displayName: 'Vectors', task: 'embedding' }),
 ]
 const shown = (rows: OptionRow[]) =>
@@ -34,6 +34,28 @@ test('[D2] favourites stand first, then server by server, the nearest first, in 
     'api.anthropic.com',
     'cloud',
   ])
+})
+
+test('[D2] servers of one place stand in the order that the person gave their models, not in that of ports', () => {
+  const later = modelForTest({ id: 'later', position: 9, endpointUrl: 'http://localhost:1111/v1' })
+  const sooner = modelForTest({ id: 'sooner', position: 0, endpointUrl: 'http://localhost:9999/v1' })
+  const hosted = modelForTest({ id: 'hosted', position: 0, place: 'cloud', endpointUrl: 'https://a.example' })
+  expect(shown(optionRows({ ...wanted, models: [later, hosted, sooner] }))).toEqual([
+    'localhost:9999',
+    'sooner',
+    'localhost:1111',
+    'later',
+    'a.example',
+    'hosted',
+  ])
+})
+
+test('[D2] the heading of the first line of a group is in sight with it', () => {
+  const rows = optionRows({ ...wanted, noneLabel: 'None' })
+  const at = (id: string) => rows.findIndex((row) => row.type === 'model' && row.model.id === id)
+  expect(headOf(rows, at('star'))).toBe(0)
+  expect(headOf(rows, at('one'))).toBe(at('one') - 1)
+  expect(headOf(rows, at('two'))).toBe(at('two'))
 })
 
 test('[D2] only models that do the wanted task are offered; the chosen one stays though it is disabled', () => {

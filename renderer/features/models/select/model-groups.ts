@@ -20,7 +20,7 @@ type Wanted = {
 
 const placeOrder: Record<ModelView['place'], number> = { builtin: 0, local: 1, private: 2, cloud: 3 }
 
-/** The lines of the dropdown: favourites first, then server by server, the nearest first. */
+/** The lines of the dropdown: favourites first, then server by server, the nearest first, then as the person has them. */
 export function optionRows({ models, chosenId, task, search, noneLabel }: Wanted): OptionRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const offered = models.filter(
@@ -37,16 +37,22 @@ export function optionRows({ models, chosenId, task, search, noneLabel }: Wanted
   const servers = new Map<string, ModelView[]>()
   for (const model of offered) {
     if (model.favourite) continue
-    const key = `${placeOrder[model.place]} ${hostOf(model) ?? ''}`
+    const key = `${model.place} ${hostOf(model) ?? ''}`
     const known = servers.get(key)
     if (known) known.push(model)
     else servers.set(key, [model])
   }
-  for (const [, group] of [...servers].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const first = group[0]
-    if (!first) continue
+  const groups = [...servers.values()].flatMap((group) => {
+    const sorted = group.sort(byOwnOrder)
+    return sorted[0] ? [{ first: sorted[0], sorted }] : []
+  })
+  groups.sort(
+    (one, other) =>
+      placeOrder[one.first.place] - placeOrder[other.first.place] || byOwnOrder(one.first, other.first),
+  )
+  for (const { first, sorted } of groups) {
     rows.push({ type: 'server', place: first.place, host: hostOf(first) })
-    for (const model of group.sort(byOwnOrder)) rows.push({ type: 'model', model })
+    for (const model of sorted) rows.push({ type: 'model', model })
   }
   return rows
 }
@@ -72,6 +78,13 @@ export const rowKey = (row: OptionRow): string => {
 
 export const canChoose = (row: OptionRow | undefined) =>
   row !== undefined && (row.type === 'none' || (row.type === 'model' && row.model.enabled))
+
+/** The first of the headings that stand right above a line, or the line itself: what is to be in sight with it. */
+export function headOf(rows: readonly OptionRow[], at: number): number {
+  let head = at
+  while (head > 0 && rows[head - 1]?.type !== 'model') head--
+  return head
+}
 
 /** The next line that can be chosen, `steps` on; past an end it goes on at the other. */
 export function nextChoice(rows: readonly OptionRow[], from: number, step: 1 | -1): number {
