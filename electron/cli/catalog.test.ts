@@ -46,3 +46,22 @@ test('[C5] [B3] a module of one’s own runs after models allow, which shows wha
   expect((await run('models allow parrot --yes')).code).toBe(0)
   expect((await ask()).stdout).toBe('Changed\n')
 })
+
+test('[C1] [B1] config check knows the lists of the catalog, and commands tell the faults of one’s own', async () => {
+  const { run, list, cwd } = await placeWithModule()
+  writeFileSync(
+    join(cwd, 'models.yaml'),
+    'agent_name: a\nmodel_name: b\nmodel_endpoint: http://localhost:8001/v1\n',
+  )
+  const good = await run(`config check ${list} models.yaml`)
+  expect([good.code, good.stdout, good.stderr]).toEqual([0, `ok  ${list}  parrot\nok  models.yaml  a\n`, ''])
+
+  writeFileSync(list, 'models:\n  - {name: parrot, hf_repo_id: me/parrot, kind: chta, handler: parrot.mjs}\n')
+  const fault = `${list}:2:49: models[0].kind: found "chta", expected `
+  const bad = await run(`config check ${list}`)
+  expect([bad.code, bad.stderr.slice(0, fault.length)]).toEqual([3, fault])
+  for (const words of ['models list', 'models download parrot', 'models allow parrot --yes']) {
+    expect([words, (await run(words)).stderr]).toEqual([words, expect.stringContaining(fault)])
+  }
+  expect((await run('models list --json')).stdout).toBe('[]\n')
+})

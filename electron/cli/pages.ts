@@ -87,7 +87,9 @@ export const pageTexts: Readonly<Record<string, Page>> = {
     ],
   },
   'keepsake config check': {
-    description: 'Reads configuration files and tells every fault as FILE:LINE:COLUMN. Nothing is changed.',
+    description:
+      'Reads configuration files, and lists of models such as models.local.yaml, and tells every fault as ' +
+      'FILE:LINE:COLUMN. Nothing is changed.',
     examples: [['keepsake config check configs/*.yaml', 'exit status 3 where one has faults']],
   },
   'keepsake completion': {

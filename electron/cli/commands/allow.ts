@@ -6,6 +6,7 @@ import { AppError } from '../../engine/app-error'
 import type { Engine } from '../../engine/engine'
 import { type Cli, UsageError } from '../cli'
 import { exitCodes } from '../exit-codes'
+import { tellListFaults } from '../list-faults'
 import { painter } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
 
@@ -15,7 +16,8 @@ type AllowOptions = FolderOption & { yes?: boolean }
 
 /** Shows what the file of a model wants, or the module that answers for it, and keeps the person's word on it. */
 export function modelsAllow(cli: Cli, name: string, options: AllowOptions): Promise<number> {
-  return withEngine(cli, options, async ({ api }) => {
+  return withEngine(cli, options, async ({ api }, dataFolder) => {
+    await tellListFaults(cli, dataFolder)
     // The question is about the files as they are now.
     await api.configFiles.reload()
     const entry = await moduleOf(api, name)

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { ConfigIssue } from '../../../shared/contract/config-files'
-import { readConfig, unreadableFile } from '../../engine/models'
+import { readConfig, readModelsFile, unreadableFile } from '../../engine/models'
 import { nativeCode } from '../../engine/system-error'
 import type { Cli } from '../cli'
 import { exitCodes } from '../exit-codes'
+import { issueLine } from '../list-faults'
 import { painter } from '../terminal'
-
-/** An issue as editors and compilers write it. */
-export const issueLine = ({ path, line, column, field, found, expected }: ConfigIssue): string =>
-  `${[path, line, column].filter((part) => part !== null).join(':')}: ${field === null ? '' : `${field}: `}` +
-  `found ${found}, expected ${expected}`
 
 /** Reads files and tells every fault at its place. */
 export async function configCheck(
@@ -21,9 +17,7 @@ export async function configCheck(
   const paint = painter(terminal, 'stdout')
   const results: { path: string; models: string[]; issues: readonly ConfigIssue[] }[] = []
   for (const path of files) {
-    const { config, issues } = await read(resolve(terminal.cwd, path), path)
-    const models = (config?.models ?? []).map(({ form }) => form.displayName ?? form.wireName)
-    results.push({ path, models, issues })
+    results.push({ path, ...(await read(resolve(terminal.cwd, path), path)) })
   }
   if (json) terminal.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
   else {
@@ -36,12 +30,26 @@ export async function configCheck(
   return results.some(({ issues }) => issues.length > 0) ? exitCodes.configInvalid : exitCodes.ok
 }
 
-async function read(path: string, shown: string) {
+type Told = { models: string[]; issues: readonly ConfigIssue[] }
+
+async function read(path: string, shown: string): Promise<Told> {
+  let text: string
   try {
-    return readConfig(await readFile(path, 'utf8'), shown)
+    text = await readFile(path, 'utf8')
   } catch (error) {
     const code = nativeCode(error)
     if (code === '') throw error
-    return unreadableFile(shown, code === 'ENOENT' ? 'no such file' : code)
+    return { models: [], issues: unreadableFile(shown, code === 'ENOENT' ? 'no such file' : code).issues }
   }
+  if (isCatalogList(path, text)) {
+    const { entries, issues } = readModelsFile(text, shown)
+    return { models: entries.map(({ name, hf_repo_id }) => name ?? hf_repo_id), issues }
+  }
+  const { config, issues } = readConfig(text, shown)
+  return { models: (config?.models ?? []).map(({ form }) => form.displayName ?? form.wireName), issues }
 }
+
+/** The lists of the catalog have names of their own; another file may be called models.yaml too. */
+const isCatalogList = (path: string, text: string): boolean =>
+  /^models\.local\.ya?ml$/.test(basename(path)) ||
+  (/^models\.ya?ml$/.test(basename(path)) && /^models:/m.test(text))

@@ -4,6 +4,7 @@ import { AppError } from '../../engine/app-error'
 import type { Engine } from '../../engine/engine'
 import type { Cli } from '../cli'
 import { exitCodes } from '../exit-codes'
+import { tellListFaults } from '../list-faults'
 import { painter } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
 
@@ -22,7 +23,8 @@ export function modelsDownload(
   names: readonly string[],
   options: DownloadOptions,
 ): Promise<number> {
-  return withEngine(cli, options, async (engine) => {
+  return withEngine(cli, options, async (engine, dataFolder) => {
+    await tellListFaults(cli, dataFolder)
     const targets = await targetsOf(engine, names)
     const stopped = new AbortController()
     const done: { name: string; state: 'ready'; modelId: string | null }[] = []

@@ -10,6 +10,7 @@ import type { Engine } from '../../engine/engine'
 import { effectiveContextWindow, usualContextWindow } from '../../engine/models'
 import { type Cli, UsageError } from '../cli'
 import { exitCodeFor, exitCodes } from '../exit-codes'
+import { tellListFaults } from '../list-faults'
 import { waysToModels } from '../report'
 import { languageOf, painter, table } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
@@ -18,7 +19,8 @@ type JsonOption = FolderOption & { json?: boolean }
 
 /** Every model, and on demand how its server stands. */
 export function modelsList(cli: Cli, options: JsonOption & { check?: boolean }): Promise<number> {
-  return withEngine(cli, options, async ({ api }) => {
+  return withEngine(cli, options, async ({ api }, dataFolder) => {
+    await tellListFaults(cli, dataFolder)
     if (options.check) {
       const asked = await api.models.list()
       await Promise.all(asked.filter(({ enabled }) => enabled).map(({ id }) => api.models.check({ id })))

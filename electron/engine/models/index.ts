@@ -6,6 +6,7 @@ export {
 } from './capabilities'
 export { type Catalog, CatalogSource } from './catalog/catalog'
 export type { CatalogEntry } from './catalog/entry'
+export { readModelsFile } from './catalog/models-file'
 export { readyAtStart, type StartPlan } from './catalog/ready-at-start'
 export { addressOf } from './check-form'
 export { Choices } from './choices'
