@@ -13,11 +13,14 @@ const environment: readonly (readonly [string, string])[] = [
   ['KEEPSAKE_DATA_FOLDER', 'the data folder, instead of the app’s own'],
   [
     'KEEPSAKE_MODEL_BACKEND__*',
-    'BASE_URL, MODEL, API_KEY, TEMPERATURE, MAX_TOKENS, TIMEOUT, MAX_RETRIES: the model',
+    'the model of a call: BASE_URL, MODEL, API_KEY and more; docs/configuration.md has every name',
   ],
   ['KEEPSAKE_SECRET_<NAME>', 'the value of ${SECRET:name} in configurations'],
   ['KEEPSAKE_ENV', 'the mode: .env.<mode> is read beside .env.local and .env'],
+  ['HF_HOME', 'where the cache of Hugging Face lies'],
+  ['HF_TOKEN', 'an access token of Hugging Face, for models whose makers want to be asked first'],
   ['NO_COLOR', 'no colours'],
+  ['LANG', 'errors are told in Chinese where it begins with zh'],
 ]
 const files: readonly (readonly [string, string])[] = [
   [

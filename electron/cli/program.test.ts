@@ -309,6 +309,14 @@ test('[B3] every page has the sections of a manual page, and every exit status i
   for (const code of errorCodes) expect(exitMeanings.map(([number]) => number)).toContain(exitCodeFor(code))
 })
 
+test('[B3] the manual page has every variable of the documentation', async () => {
+  const [, table = ''] = readFileSync('docs/cli.md', 'utf8').split('## Environment')
+  const variables = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '')
+  expect(variables.length).toBeGreaterThan(5)
+  const { stdout } = await startCli(['--help']).ended
+  for (const name of variables) expect(stdout).toContain(`  ${name} `)
+})
+
 test('[B3] colours are for whoever looks, and NO_COLOR turns them off', async () => {
   const { run } = await place()
   const colour = String.fromCharCode(27)
