@@ -99,7 +99,12 @@ export type DialogStart = {
 }
 
 /** The dialog as it opens: empty, or with the values of the model that is edited. */
-export function openDialog({ model, endpoint = null, endpointUrl = '', atKey = false }: DialogStart): DialogState {
+export function openDialog({
+  model,
+  endpoint = null,
+  endpointUrl = '',
+  atKey = false,
+}: DialogStart): DialogState {
   const common = {
     parked: {},
     touched: new Set<ModelField>(),
