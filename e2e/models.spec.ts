@@ -250,6 +250,8 @@ test('the status follows servers that go, come back and finish loading, without 
     await page.getByRole('button', { name: 'Test qwen3-32b' }).click()
     await expect(row).toContainText('Reached, needs a key')
     await expect(page.getByRole('alert')).toContainText('wants a key')
+    await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
+    await expect(page.getByRole('alert')).toBeHidden()
     server.change({ requireKey: undefined, models: [{ id: 'another' }] })
     await page.getByRole('button', { name: 'Test qwen3-32b' }).click()
     await expect(row).toContainText('Not on the server')

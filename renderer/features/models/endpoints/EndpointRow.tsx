@@ -91,7 +91,14 @@ export function EndpointRow({ endpoint, onEdit, onRemove }: Props) {
       </div>
       {error ? (
         <FixScope handlers={{ retry: importAll, 'enter-key': onEdit, 'use-url': onEdit }}>
-          <ErrorCard error={error} />
+          <ErrorCard
+            error={error}
+            actions={
+              <Button size="small" variant="quiet" onClick={() => setError(null)}>
+                {t('common.dismiss')}
+              </Button>
+            }
+          />
         </FixScope>
       ) : null}
     </li>

@@ -1,6 +1,8 @@
 import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { ModelView } from '../../../../shared/contract/models'
 import { client } from '../../../app/client'
+import { Button } from '../../../components/Button'
 import { classNames } from '../../../components/class-names'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { FixScope } from '../../../components/fix-context'
@@ -16,6 +18,7 @@ type Props = { model: ModelView; index: number; actions: RowActions; moves: RowM
 
 /** One model; right below why a test of it failed, or what its file waits for. */
 export function ModelRow({ model, index, actions, moves }: Props) {
+  const { t } = useTranslation()
   const [testing, setTesting] = useState(false)
   const [tested, setTested] = useState(false)
   const test = async () => {
@@ -78,7 +81,16 @@ export function ModelRow({ model, index, actions, moves }: Props) {
         <div role="row">
           <div role="cell" className="px-3 pb-3">
             <FixScope handlers={modelFixes(test, edit)}>
-              <ErrorCard error={error} />
+              <ErrorCard
+                error={error}
+                actions={
+                  tested && model.status.state !== 'not_allowed' ? (
+                    <Button size="small" variant="quiet" onClick={() => setTested(false)}>
+                      {t('common.dismiss')}
+                    </Button>
+                  ) : undefined
+                }
+              />
             </FixScope>
           </div>
         </div>

@@ -68,6 +68,8 @@ test('401 is "reached, needs a key", with nothing ticked behind it [A4]', () => 
   const refused = done({ state: 'needs_key', findings })
   expect(stagesOf(needsKey, 'qwen3-32b')[1]).toMatchObject({ state: 'warning', text: 'key' })
   expect(stagesOf(refused, 'qwen3-32b')[1]).toMatchObject({ text: 'keyRefused' })
+  // Said once, by the stage.
+  expect(findingsFor(report({ state: 'needs_key', findings }), typed)).toEqual([])
   expect(stagesOf(needsKey, 'qwen3-32b').filter((stage) => stage.state === 'done')).toHaveLength(1)
 })
 

@@ -2,7 +2,7 @@ import type { ConnectionReport, ServedModel } from '../../../../../shared/contra
 import type { Fix } from '../../../../../shared/errors'
 
 export type Finding = {
-  code: ConnectionReport['findings'][number]['code']
+  code: Exclude<ConnectionReport['findings'][number]['code'], 'key_needed' | 'key_refused'>
   level: 'warning' | 'info'
   params: Record<string, string | number>
   fix?: Fix
@@ -15,8 +15,8 @@ type Typed = { wireName: string; contextWindow: number | null; url: string | nul
 export function findingsFor(report: ConnectionReport, typed: Typed): Finding[] {
   const findings: Finding[] = []
   for (const { code, params } of report.findings) {
-    // Names and lengths are judged below, against what is typed now.
-    if (code === 'key_needed' || code === 'key_refused' || code === 'loading' || code === 'problem')
+    // Names and lengths are judged below, against what is typed now; of the key the stages tell.
+    if (code === 'loading' || code === 'problem')
       findings.push({ code, level: 'warning', params: plain(params) })
   }
   if (report.workingUrl !== null && report.workingUrl !== typed.url) {
