@@ -154,6 +154,24 @@ test('an endpoint is added, changed, disabled and deleted, with what goes with i
   expect(await savedModels(page)).toEqual([])
 })
 
+test('in a narrow window the status of a model is told whole [F5]', async ({ launch }) => {
+  const server = await serve({ persona: 'vllm', models: [{ id: 'one' }], requireKey: 'sk-1' })
+  const { page, electron } = await launch()
+  await openModelConfiguration(page)
+  await saveModel(page, { wireName: 'one', endpointUrl: server.baseUrl })
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(640, 800))
+  await page.waitForFunction(() => innerWidth === 640)
+  const words = rowOf(page, 'one').getByText('Reached, needs a key')
+  await expect(words).toBeVisible({ timeout: 60_000 })
+  const isWhole = (element: Element) =>
+    element.scrollWidth <= element.clientWidth && element.scrollHeight <= element.clientHeight
+  expect(await words.evaluate(isWhole)).toBe(true)
+  await words.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: test.info().outputPath('narrow-status.png') })
+  await page.getByRole('searchbox').last().fill('japanese')
+  await page.screenshot({ path: test.info().outputPath('search.png') })
+})
+
 test('where each value comes from is told [B4][B5]', async ({ launch }) => {
   const server = await serve({ persona: 'vllm', models: [{ id: 'qwen3-32b', contextWindow: 16_384 }] })
   const { page } = await launch()

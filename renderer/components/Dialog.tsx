@@ -91,7 +91,10 @@ function DialogContent({
           <IconButton icon={X} label={t('common.close')} shortcut="Escape" className="-mt-1 -mr-2" />
         </Radix.Close>
       </header>
-      <div tabIndex={onlyText ? 0 : undefined} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+      <div
+        tabIndex={onlyText ? 0 : undefined}
+        className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 [scrollbar-gutter:stable]"
+      >
         {children}
       </div>
       {footer ? (

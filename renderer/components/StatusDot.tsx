@@ -9,11 +9,23 @@ const tones: Record<StatusTone, string> = {
   danger: 'bg-danger',
 }
 
+type Props = {
+  tone: StatusTone
+  children: string
+  /** Takes a second line where one is too short for the words. */
+  wraps?: boolean
+}
+
 /** A state in colour and, always, in words. */
-export const StatusDot = ({ tone, children }: { tone: StatusTone; children: string }) => (
-  <span className="inline-flex min-w-0 items-center gap-1.5 text-sm text-ink-soft">
+export const StatusDot = ({ tone, children, wraps = false }: Props) => (
+  <span
+    className={classNames(
+      'inline-flex min-w-0 gap-1.5 text-sm text-ink-soft',
+      wraps ? 'items-baseline' : 'items-center',
+    )}
+  >
     <span aria-hidden className={classNames('size-2 shrink-0 rounded-full', tones[tone])} />
-    <span className="truncate" title={children}>
+    <span className={wraps ? 'line-clamp-2' : 'truncate'} title={children}>
       {children}
     </span>
   </span>

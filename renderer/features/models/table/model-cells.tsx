@@ -135,7 +135,7 @@ export function StatusCell({ model }: { model: ModelView }) {
   const { checkedAt, latencyMs, state } = model.status
   return (
     <div className="flex min-w-0 flex-col">
-      <ModelStatus model={model} />
+      <ModelStatus model={model} wraps />
       {checkedAt !== null && state !== 'checking' && model.enabled ? (
         <span className="pl-3.5 text-sm text-ink-faint" title={format.dateTime(checkedAt)}>
           {latencyMs !== null && state === 'ready'
