@@ -11,7 +11,7 @@ test('a secret is set, replaced and removed in Settings, and its value is never 
   // What is said of where values are kept is what holds on this machine.
   const intro = page.getByText(/encrypted by your system’s key store|This system has no key store/)
   await expect(intro).toBeVisible()
-  const kept = (await intro.innerText()).includes('no key store') ? 'Until you quit' : 'Stored'
+  const kept = (await intro.textContent())?.includes('no key store') ? 'Until you quit' : 'Stored'
   await page.getByRole('button', { name: 'Add secret' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add secret' })
   await expect(dialog.getByLabel('Name')).toBeFocused()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ModelForm } from '../../../../shared/model-form'
 import { AppError } from '../../app-error'
 import { fileIsWrong } from './config-error'
@@ -31,7 +32,7 @@ export function editDocument(text: string, key: string, form: ModelForm, path: s
   const wanted = { ...model.form, ...withoutUndefined(form), kind }
   const before = new Map(formValues({ ...model.form, kind }).map(({ field, value }) => [field, value]))
   const changed = formValues(wanted).filter(
-    ({ field, value }) => JSON.stringify(value) !== JSON.stringify(before.get(field)),
+    ({ field, value }) => !isDeepStrictEqual(value, before.get(field)),
   )
   const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
   const edits = new TextEdits(text.slice(mark.length), model.document)
@@ -45,7 +46,8 @@ export function editDocument(text: string, key: string, form: ModelForm, path: s
   if (again.issues.length > 0) throw fileIsWrong(path, again.issues)
   const result = again.config.models.find((model) => model.key === key)
   // What was taken over by `<<` cannot be taken away here.
-  if (!result || said({ ...result.form, kind }) !== said(wanted)) throw hasNoPlace(model, path)
+  const isAsWanted = result && isDeepStrictEqual(formValues({ ...result.form, kind }), formValues(wanted))
+  if (!isAsWanted) throw hasNoPlace(model, path)
   const fields = new Set(changed.map(({ field }) => field))
   const other = changedOther(config, again.config, result, fields)
   if (other !== null) throw isShared(model, other, path)
@@ -107,8 +109,6 @@ function placeIn({ at, dialect }: { at: Path; dialect: Dialect }, field: FieldNa
   const names = dialect[field]?.[0]
   return names ? [...at, ...names] : null
 }
-
-const said = (form: Parameters<typeof formValues>[0]): string => JSON.stringify(formValues(form))
 
 function withoutUndefined(form: ModelForm): Partial<ModelForm> {
   return Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined))

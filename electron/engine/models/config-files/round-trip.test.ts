@@ -248,6 +248,14 @@ model_endpoint:   http://localhost:9/v1
     ).toBe('model_from_elsewhere')
   })
 
+  test('fields of the body may come in another order [B1]', () => {
+    const [model] = fc.sample(models, { numRuns: 20, seed: 1 }).flat()
+    if (!model) throw new Error('no model')
+    const before = { ...model, slug: 'model-0', extraBody: { b: 1 } }
+    const wanted = { ...before, extraBody: { a: true, b: 2 } }
+    expect(forms(editDocument(writeConfig([before]), 'custom:model-0', wanted, 'a.yaml'))).toEqual([wanted])
+  })
+
   test('whatever is changed reads as it was meant [B1]', () => {
     fc.assert(
       fc.property(models, models, (before, after) => {
