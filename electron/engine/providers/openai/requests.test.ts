@@ -199,8 +199,11 @@ describe('time-outs', () => {
   })
 
   test('spare a slow reply that goes on', async () => {
-    const words: StreamStep[] = Array.from({ length: 6 }, () => [{ text: 'x' }, { delayMs: 40 }]).flat()
-    const outcome = await reply(steps(...words, ...stop), { timeouts })
+    // All of it takes longer than one silence may, no pause does, even where the machine has much else to do.
+    const words: StreamStep[] = Array.from({ length: 6 }, () => [{ text: 'x' }, { delayMs: 300 }]).flat()
+    const outcome = await reply(steps(...words, ...stop), {
+      timeouts: { firstTokenMs: 10_000, idleMs: 1_500 },
+    })
     expect([textOf(outcome), outcome.error]).toEqual(['xxxxxx', null])
   })
 
