@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { content, filePath, hub, ranges, setUp } from '../../../../e2e/support/file-download'
+import { content, filePath, hub, ranges, setUp, sha256 } from '../../../../e2e/support/file-download'
 import type { ServedFile } from '../../../../e2e/support/scripted-server/file-server'
 import { temporaryFolder } from '../../database/testing'
 import type { ModelSource } from '../builtin/catalog'
@@ -81,6 +81,25 @@ test('wrong bytes are removed and said so; the next try begins at the beginning 
   downloads.resume(view.id)
   await settled(downloads, 'done')
   expect(ranges(server)).toEqual([undefined, undefined])
+})
+
+test("a checksum of the hub's listing that was wrong is read anew at the next try", async () => {
+  const { server, open, settled } = await setUp({ plan: { sizeBytes: null, sha256: null } })
+  const listing = (oid: string) =>
+    server.serve(
+      '/api/models/maker/model-GGUF/tree/main',
+      Buffer.from(
+        JSON.stringify([{ type: 'file', path: 'model.gguf', size: 1, lfs: { oid, size: content.length } }]),
+      ),
+    )
+  listing('0'.repeat(64))
+  const downloads = open()
+  downloads.start('model')
+  const { id, error } = await settled(downloads, 'failed')
+  expect(error?.code).toBe('download_checksum')
+  listing(sha256)
+  downloads.resume(id)
+  await settled(downloads, 'done')
 })
 
 test('bytes of a part that were spoilt on the disk meanwhile are found by the checksum', async () => {

@@ -51,8 +51,11 @@ export function runPlan(
   on: FetchEvents,
 ): Promise<void> {
   switch (plan.kind) {
-    case 'file':
-      return fetchModel(deps, { ...plan, ...earlier }, signal, on)
+    case 'file': {
+      // A row knows more: a checksum that was read from a list is read anew.
+      const { targetPath, sourceIndex, etag } = earlier
+      return fetchModel(deps, { ...plan, targetPath, sourceIndex, etag }, signal, on)
+    }
     case 'snapshot':
       return fetchSnapshot(deps, { ...plan, commit: earlier.etag }, signal, on)
     case 'ollama':
