@@ -1,5 +1,6 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
@@ -165,9 +166,10 @@ function putAtCaret(field: HTMLTextAreaElement | null, said: string, setText: (t
   if (!field) return
   const { selectionStart: start, selectionEnd: end } = field
   const { text, caret } = withSpoken(field.value, { start, end }, said)
-  setText(text)
+  // At once: what is typed next belongs behind it.
+  flushSync(() => setText(text))
   field.focus()
-  requestAnimationFrame(() => field.setSelectionRange(caret, caret))
+  field.setSelectionRange(caret, caret)
 }
 
 /** The unsent text, as the engine keeps it over restarts. */
