@@ -2,16 +2,14 @@ import type { Statement } from 'better-sqlite3'
 import { z } from 'zod'
 import { EndpointKind, endpointKinds, type Protocol, usualRetries } from '../../../shared/endpoint-kinds'
 import { Headers } from '../../../shared/model-form'
+import { Flag, jsonColumn } from './columns'
 import type { Database } from './connection'
-import { jsonColumn } from './json-column'
 import { OriginPaths } from './origin-path'
 
 export const OriginFrom = z.enum(['person', 'file', 'environment'])
 /** Who said it: a person here, a file, or the environment. */
 export type Origin = { from: z.infer<typeof OriginFrom>; path: string }
 export const ownOrigin: Origin = { from: 'person', path: '' }
-
-const Flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
 const StoredEndpoint = z
   .object({

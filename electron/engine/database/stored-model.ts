@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { Capabilities, ValueSource } from '../../../shared/contract/models'
 import { EndpointKind } from '../../../shared/endpoint-kinds'
 import { Headers, JsonObject, ModelTask, ReasoningSwitch } from '../../../shared/model-form'
+import { Flag, jsonColumn } from './columns'
 import { OriginFrom } from './endpoints'
-import { jsonColumn } from './json-column'
-
-const Flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
 export const StoredModel = z
   .object({

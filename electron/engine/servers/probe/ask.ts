@@ -1,4 +1,5 @@
 import { AppError } from '../../app-error'
+import { parseJson } from '../../providers'
 
 /** The part of `fetch` that probing needs. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
@@ -62,15 +63,6 @@ async function readBody(response: Response): Promise<string> {
       await reader.cancel()
       return text
     }
-  }
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not JSON is an answer too: the one who asked judges the text.
-    return undefined
   }
 }
 
