@@ -26,6 +26,10 @@ export const Change = z.strictObject({
     'conversation',
     'memory',
     'memory-status',
+    'proposals',
+    'documents',
+    'context',
+    'mcp',
     'downloads',
     'builtin-engine',
     'servers',
@@ -95,6 +99,8 @@ export const shell = {
   pickGgufFile: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
   /** The system's dialog for a folder; null where the person cancelled. */
   pickFolder: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
+  /** The system's dialog for documents to remember; empty where the person cancelled. */
+  pickDocuments: procedure({ input: z.void(), output: z.strictObject({ paths: z.array(z.string()) }) }),
   /** The folder that configuration files are watched in; the shipped examples are laid into a folder of their own there. */
   openConfigFolder: procedure({ input: z.void(), output: z.void() }),
   /** Opens a configuration file, or the person's own list of models, in their editor; that list is begun where it is missing. */

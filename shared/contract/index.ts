@@ -3,17 +3,23 @@ import { app, shell } from './app'
 import { catalog } from './catalog'
 import { chat, conversations } from './chat'
 import { configFiles } from './config-files'
+import { context } from './context'
+import { documents, vault } from './documents'
 import { endpoints } from './endpoints'
 import { fit } from './fit'
+import { forget } from './forget'
+import { mcp } from './mcp'
 import { memory } from './memory'
 import { models } from './models'
 import { ollama } from './ollama'
 import type { CallerInput, Input, Output, Procedure, Stream, StreamEvent } from './procedure'
+import { proposals } from './proposals'
 import { secrets } from './secrets'
 import { serverCards, serverLog } from './server-cards'
 import { builtin, servers } from './servers'
 import { speech } from './speech'
 import { telemetry } from './telemetry'
+import { transfer } from './transfer'
 
 /** What the engine answers, by domain. */
 export const engineContract = {
@@ -27,6 +33,13 @@ export const engineContract = {
   conversations,
   chat,
   memory,
+  proposals,
+  forget,
+  transfer,
+  documents,
+  vault,
+  context,
+  mcp,
   servers: { ...servers, ...serverCards },
   serverLog,
   telemetry,
