@@ -1,6 +1,6 @@
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryStore } from './memory-store'
-import type { TimerHandle } from './queue'
+import type { TimerHandle } from './writing/queue'
 
 type Deps = {
   store: MemoryStore

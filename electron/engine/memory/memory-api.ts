@@ -5,12 +5,12 @@ import { AppError } from '../app-error'
 import { type MemoryRow, stateOf } from '../database/memories'
 import type { MemoryOperation } from '../database/memory-history'
 import { searchBoxQuery } from '../database/search-text'
-import { coreHasRoom, coreLimit, writeVersion } from './apply'
 import type { Erasure } from './erasure'
 import type { MemoryStore } from './memory-store'
 import type { Pause } from './pause'
 import { redact } from './redact'
 import { hashText } from './words'
+import { coreHasRoom, coreLimit, writeVersion } from './writing/apply'
 
 type Deps = {
   store: MemoryStore

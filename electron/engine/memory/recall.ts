@@ -6,7 +6,7 @@ import { memoryBlock, memoryLine, turnLine } from './prompt-block'
 import { isPersonal, queryTerms, weighByRarity } from './query-terms'
 import { type Candidate, furtherMemories, memoryCandidates, turnCandidates } from './recall-candidates'
 import { redact } from './redact'
-import { questionOf } from './select'
+import { questionOf } from './writing/select'
 
 export type RecallInput = {
   /** Its own turns are in the prompt already; null for a conversation that is not stored yet. */

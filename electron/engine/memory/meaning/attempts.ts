@@ -1,5 +1,5 @@
 import { toErrorData } from '../../app-error'
-import type { Log, TimerHandle } from '../queue'
+import type { Log, TimerHandle } from '../writing/queue'
 import type { ChosenModel } from './recall-models'
 
 type Deps = {

@@ -1,11 +1,11 @@
-import { type CoreLabel, type MemoryRow, type NewMemory, stateOf } from '../database/memories'
-import type { NewActivity } from '../database/memory-activity'
-import { resolveWhen } from './dates'
+import { type CoreLabel, type MemoryRow, type NewMemory, stateOf } from '../../database/memories'
+import type { NewActivity } from '../../database/memory-activity'
+import { resolveWhen } from '../dates'
+import type { MemoryStore } from '../memory-store'
+import { hashText } from '../words'
 import { matchMemory } from './match'
-import type { MemoryStore } from './memory-store'
 import type { ReadableTurn } from './select'
 import type { Rejected, Verified } from './verify'
-import { hashText } from './words'
 
 /** Characters under one label of the core, which stands in every prompt. */
 export const coreLimit = 2_000

@@ -1,6 +1,6 @@
-import type { Memories, MemoryRow } from '../database/memories'
-import { quotePhrase } from '../database/search-text'
-import { contentWords, hashText, jaccard, normaliseText, stemsOf } from './words'
+import type { Memories, MemoryRow } from '../../database/memories'
+import { quotePhrase } from '../../database/search-text'
+import { contentWords, hashText, jaccard, normaliseText, stemsOf } from '../words'
 
 export type Match = { relation: 'same' | 'updates'; row: MemoryRow } | { relation: 'new' }
 

@@ -1,6 +1,6 @@
-import type { WaitingJob } from '../database/memory-jobs'
-import type { TurnIndex } from '../database/turn-index'
-import type { ChatModel } from '../providers'
+import type { WaitingJob } from '../../database/memory-jobs'
+import type { TurnIndex } from '../../database/turn-index'
+import type { ChatModel } from '../../providers'
 import type { PromptTurn } from './extract-prompt'
 import { pieces, type ReadableTurn, readableTurn } from './select'
 

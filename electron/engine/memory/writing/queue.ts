@@ -1,12 +1,12 @@
-import type { Change } from '../../../shared/contract/app'
-import type { AppErrorData } from '../../../shared/errors'
-import { toErrorData } from '../app-error'
-import type { WaitingConversation, WaitingJob } from '../database/memory-jobs'
-import type { ChatModel } from '../providers'
+import type { Change } from '../../../../shared/contract/app'
+import type { AppErrorData } from '../../../../shared/errors'
+import { toErrorData } from '../../app-error'
+import type { WaitingConversation, WaitingJob } from '../../database/memory-jobs'
+import type { ChatModel } from '../../providers'
+import type { MemoryStore } from '../memory-store'
 import { applyProposal, noteRejected } from './apply'
 import { type Call, makeBatch, oneAttempt } from './batch'
 import { type Extraction, extract, type ManagerUsage } from './extract'
-import type { MemoryStore } from './memory-store'
 import { verify } from './verify'
 
 export type Manager = { model: ChatModel; displayName: string; rowId: number | null }

@@ -1,6 +1,6 @@
-import type { Turn, TurnIndex } from '../database/turn-index'
-import { redact } from './redact'
-import { contentWords } from './words'
+import type { Turn, TurnIndex } from '../../database/turn-index'
+import { redact } from '../redact'
+import { contentWords } from '../words'
 
 /** A turn of the user that the manager may read, cut to what a small model can take. */
 export type ReadableTurn = {

@@ -1,5 +1,5 @@
-import { AppError } from '../app-error'
-import type { ChatModel, ResponseFormat } from '../providers'
+import { AppError } from '../../app-error'
+import type { ChatModel, ResponseFormat } from '../../providers'
 import {
   itemLimit,
   type PromptTurn,

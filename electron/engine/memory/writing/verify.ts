@@ -1,7 +1,7 @@
+import { redact } from '../redact'
+import { normaliseText, stemsOf } from '../words'
 import { examples, type Proposal } from './extract-prompt'
-import { redact } from './redact'
 import type { ReadableTurn } from './select'
-import { normaliseText, stemsOf } from './words'
 
 /** A proposal that the user's own words bear out. */
 export type Verified = {
