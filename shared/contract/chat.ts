@@ -12,6 +12,14 @@ export const MessagePart = z.discriminatedUnion('kind', [
     /** As the model wrote it; may be no valid JSON. */
     arguments: z.string(),
   }),
+  /** What the tool answered to the call of this id, as the model read it. */
+  z.strictObject({
+    kind: z.literal('tool_result'),
+    callId: z.string(),
+    name: z.string(),
+    text: z.string(),
+    failed: z.boolean(),
+  }),
 ])
 export type MessagePart = z.infer<typeof MessagePart>
 

@@ -17,11 +17,13 @@ export type ConversationRow = {
   activeRunId: string | null
   /** The model of the last reply. */
   modelId: string | null
+  /** Most tokens of memory in its prompts; null as Settings say. */
+  memoryBudgetTokens: number | null
 }
 
 const columns = `c.id AS rowId, c.public_id AS id, c.title, c.title_source AS titleSource,
   c.memory_mode AS memoryMode, c.pinned, c.draft, c.leaf_message_id AS leafRowId, c.created_at AS createdAt,
-  c.changed_at AS changedAt, c.removed_at AS removedAt,
+  c.changed_at AS changedAt, c.removed_at AS removedAt, c.memory_budget_tokens AS memoryBudgetTokens,
   (SELECT r.public_id FROM runs r JOIN messages m ON m.id = r.message_id
     WHERE m.conversation_id = c.id AND r.state IN ('queued', 'streaming') LIMIT 1) AS activeRunId,
   (SELECT o.public_id FROM messages m JOIN runs r ON r.message_id = m.id JOIN models o ON o.id = r.model_id
@@ -36,6 +38,7 @@ export class Conversations {
   readonly #setTitle: Statement<[string, 'none' | 'model' | 'user', string]>
   readonly #setPinned: Statement<[0 | 1, string]>
   readonly #setMemoryMode: Statement<[MemoryMode, string]>
+  readonly #setMemoryBudget: Statement<[number | null, string]>
   readonly #setDraft: Statement<[string, string]>
   readonly #setLeaf: Statement<[number, number]>
   readonly #touch: Statement<[number, number]>
@@ -59,6 +62,7 @@ export class Conversations {
     this.#setTitle = db.prepare('UPDATE conversations SET title = ?, title_source = ? WHERE public_id = ?')
     this.#setPinned = db.prepare('UPDATE conversations SET pinned = ? WHERE public_id = ?')
     this.#setMemoryMode = db.prepare('UPDATE conversations SET memory_mode = ? WHERE public_id = ?')
+    this.#setMemoryBudget = db.prepare('UPDATE conversations SET memory_budget_tokens = ? WHERE public_id = ?')
     this.#setDraft = db.prepare('UPDATE conversations SET draft = ? WHERE public_id = ?')
     this.#setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
     this.#touch = db.prepare('UPDATE conversations SET changed_at = ? WHERE id = ?')
@@ -99,6 +103,10 @@ export class Conversations {
 
   setMemoryMode(id: string, mode: MemoryMode): void {
     this.#setMemoryMode.run(mode, id)
+  }
+
+  setMemoryBudget(id: string, tokens: number | null): void {
+    this.#setMemoryBudget.run(tokens, id)
   }
 
   setDraft(id: string, text: string): void {

@@ -130,9 +130,8 @@ export class Messages {
   /** Writes the parts as they stand; a part that is unchanged costs one upsert. */
   saveParts(messageRowId: number, parts: readonly MessagePart[]): void {
     for (const [position, part] of parts.entries()) {
-      const data = part.kind === 'tool_call' ? { callId: part.callId, name: part.name } : {}
       const text = part.kind === 'tool_call' ? part.arguments : part.text
-      this.#upsertPart.run(messageRowId, position, part.kind, text, JSON.stringify(data))
+      this.#upsertPart.run(messageRowId, position, part.kind, text, JSON.stringify(dataOf(part)))
     }
     this.#trimParts.run(messageRowId, parts.length)
   }
@@ -153,10 +152,19 @@ function byMessage(rows: readonly PartRow[]): Map<number, MessagePart[]> {
   return parts
 }
 
+function dataOf(part: MessagePart) {
+  if (part.kind === 'tool_call') return { callId: part.callId, name: part.name }
+  return part.kind === 'tool_result' ? { callId: part.callId, name: part.name, failed: part.failed } : {}
+}
+
 function readPart(row: PartRow): MessagePart {
-  if (row.kind !== 'tool_call') return { kind: row.kind, text: row.text }
-  const data: { callId?: string; name?: string } = JSON.parse(row.data)
-  return { kind: 'tool_call', callId: data.callId ?? '', name: data.name ?? '', arguments: row.text }
+  const { kind, text } = row
+  if (kind !== 'tool_call' && kind !== 'tool_result') return { kind, text }
+  const data: { callId?: string; name?: string; failed?: boolean } = JSON.parse(row.data)
+  const call = { callId: data.callId ?? '', name: data.name ?? '' }
+  return kind === 'tool_call'
+    ? { kind, ...call, arguments: text }
+    : { kind, ...call, text, failed: data.failed ?? false }
 }
 
 /** The text that a person reads, without reasoning and calls. */
