@@ -1,0 +1,89 @@
+import type { Statement } from 'better-sqlite3'
+import type { MemoryVersion } from '../../../shared/contract/memory-item'
+import type { Database } from './connection'
+import { toSearchText } from './search-text'
+
+type Kept = {
+  rowId: number
+  pinned: 0 | 1
+  seenCount: number
+  changedAt: number
+  validTo: number | null
+}
+type PassageRow = { position: number; page: number | null; heading: string | null; text: string }
+type VersionRow = Omit<MemoryVersion, 'id' | 'before' | 'after'> & {
+  rowId: number
+  before: string | null
+  after: string | null
+}
+
+/** Memories as an export holds them: read whole, and written again as they were. */
+export class MemoryTransfer {
+  readonly #ids: Statement<[], { rowId: number }>
+  readonly #tombstones: Statement<[], { textHash: string }>
+  readonly #passages: Statement<[number], PassageRow>
+  readonly #messageRow: Statement<[string], { rowId: number }>
+  readonly #keep: Statement<[Kept]>
+  readonly #succeed: Statement<[number, number]>
+  readonly #addPassage: Statement<[PassageRow & { rowId: number; searchText: string }]>
+  readonly #addVersion: Statement<[VersionRow]>
+
+  constructor(db: Database) {
+    this.#ids = db.prepare('SELECT id AS rowId FROM memories WHERE removed_at IS NULL ORDER BY id')
+    this.#tombstones = db.prepare('SELECT text_hash AS textHash FROM memory_tombstones ORDER BY text_hash')
+    this.#passages = db.prepare(
+      'SELECT position, page, heading, text FROM resource_chunks WHERE resource_id = ? ORDER BY position',
+    )
+    this.#messageRow =
+      db.prepare(`SELECT m.id AS rowId FROM messages m JOIN conversations c ON c.id = m.conversation_id
+      WHERE m.public_id = ? AND c.removed_at IS NULL`)
+    this.#keep =
+      db.prepare(`UPDATE memories SET pinned = @pinned, seen_count = @seenCount, changed_at = @changedAt,
+      valid_to = @validTo WHERE id = @rowId`)
+    this.#succeed = db.prepare('UPDATE memories SET superseded_by = ? WHERE id = ?')
+    this.#addPassage =
+      db.prepare(`INSERT INTO resource_chunks (resource_id, position, page, heading, text, search_text)
+      VALUES (@rowId, @position, @page, @heading, @text, @searchText)`)
+    this.#addVersion =
+      db.prepare(`INSERT INTO memory_versions (memory_id, operation, actor, before, after, at)
+      VALUES (@rowId, @operation, @actor, @before, @after, @at)`)
+  }
+
+  /** Row ids of all that is not forgotten, oldest first. */
+  rowIds(): number[] {
+    return this.#ids.all().map(({ rowId }) => rowId)
+  }
+
+  /** Hashes of the texts that were forgotten. */
+  tombstones(): string[] {
+    return this.#tombstones.all().map(({ textHash }) => textHash)
+  }
+
+  passages(rowId: number): PassageRow[] {
+    return this.#passages.all(rowId)
+  }
+
+  /** The message of this public id, if it is in this file. */
+  messageRow(id: string): number | undefined {
+    return this.#messageRow.get(id)?.rowId
+  }
+
+  /** What an insert does not set. */
+  keep(kept: Kept): void {
+    this.#keep.run(kept)
+  }
+
+  succeed(rowId: number, byRowId: number): void {
+    this.#succeed.run(byRowId, rowId)
+  }
+
+  addPassage(rowId: number, passage: PassageRow): void {
+    const { position, page, heading, text } = passage
+    this.#addPassage.run({ rowId, position, page, heading, text, searchText: toSearchText(text) })
+  }
+
+  addVersion(rowId: number, { operation, actor, at, before, after }: Omit<MemoryVersion, 'id'>): void {
+    const json = (state: MemoryVersion['before']) => (state === null ? null : JSON.stringify(state))
+    this.#addVersion.run({ rowId, operation, actor, at, before: json(before), after: json(after) })
+  }
+}

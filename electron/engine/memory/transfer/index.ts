@@ -1,0 +1,1 @@
+export { transferApi } from './transfer-api'
