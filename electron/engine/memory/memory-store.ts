@@ -9,6 +9,7 @@ import { MemoryPages } from '../database/memory-pages'
 import { MemoryParts } from '../database/memory-parts'
 import { MemoryProposals } from '../database/memory-proposals'
 import { MemoryPast } from '../database/memory-past'
+import { MemoryRetention } from '../database/memory-retention'
 import { MemorySources } from '../database/memory-sources'
 import { MemorySubjects } from '../database/memory-subjects'
 import { MemoryTransfer } from '../database/memory-transfer'
@@ -36,6 +37,7 @@ export type MemoryStore = {
   proposals: MemoryProposals
   settings: SettingsTable
   transfer: MemoryTransfer
+  retention: MemoryRetention
   /** Runs `work` in one immediate transaction; inside another one, as a part of it. */
   transact: <T>(work: () => T) => T
 }
@@ -58,5 +60,6 @@ export const openMemoryStore = (db: Database): MemoryStore => ({
   proposals: new MemoryProposals(db),
   settings: new SettingsTable(db),
   transfer: new MemoryTransfer(db),
+  retention: new MemoryRetention(db),
   transact: (work) => db.transaction(work).immediate(),
 })
