@@ -15,6 +15,7 @@ import { MemorySubjects } from '../database/memory-subjects'
 import { MemoryTransfer } from '../database/memory-transfer'
 import { RunMemories } from '../database/run-memories'
 import { Sessions } from '../database/sessions'
+import { SearchIndexes } from '../database/search-indexes'
 import { SettingsTable } from '../database/settings'
 import { TurnIndex } from '../database/turn-index'
 
@@ -26,6 +27,7 @@ export type MemoryStore = {
   subjects: MemorySubjects
   parts: MemoryParts
   blocks: CoreBlocks
+  indexes: SearchIndexes
   sources: MemorySources
   history: MemoryHistory
   activity: MemoryActivity
@@ -49,6 +51,7 @@ export const openMemoryStore = (db: Database): MemoryStore => ({
   subjects: new MemorySubjects(db),
   parts: new MemoryParts(db),
   blocks: new CoreBlocks(db),
+  indexes: new SearchIndexes(db),
   sources: new MemorySources(db),
   history: new MemoryHistory(db),
   activity: new MemoryActivity(db),
