@@ -162,11 +162,18 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
       run(async () => (await memoryCommands()).memoryList(cli, '', options)),
     )
   command(memory, 'export', 'all that is remembered, with its sources')
-    .addOption(new Option('--format <format>', 'of the file').choices(['json', 'markdown']).default('json'))
-    .option('-o, --output <file>', 'where to; standard output by default')
+    .addOption(
+      new Option('--format <format>', 'of the file').choices(['json', 'markdown', 'notes']).default('json'),
+    )
+    .option('-o, --output <file>', 'where to; standard output by default, of notes a folder')
     .addOption(dataFolder())
     .action((options: MemoryExportOptions) =>
       run(async () => (await memoryCommands()).memoryExport(cli, options)),
+    )
+  command(memory, 'import <file>', 'takes over an export in JSON; what is here already stays as it is')
+    .addOption(dataFolder())
+    .action((file: string, options: FolderOption) =>
+      run(async () => (await memoryCommands()).memoryImport(cli, file, options)),
     )
 
   const config = command(program, 'config', 'configuration files')

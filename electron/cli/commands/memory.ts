@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { MemoryItem, MemoryKind } from '../../../shared/contract/memory'
+import { engineContract } from '../../../shared/contract'
+import { memory as contract, type MemoryItem, type MemoryKind } from '../../../shared/contract/memory'
+import { AppError } from '../../engine/app-error'
 import type { Engine } from '../../engine/engine'
 import type { Cli } from '../cli'
 import { exitCodes } from '../exit-codes'
@@ -37,16 +39,37 @@ export function memoryList(cli: Cli, query: string, options: MemoryListOptions):
   })
 }
 
-export type MemoryExportOptions = FolderOption & { format: 'json' | 'markdown'; output?: string }
+export type MemoryExportOptions = FolderOption & { format: 'json' | 'markdown' | 'notes'; output?: string }
 
-/** Everything that is remembered, with its sources. */
+/** Everything that is remembered, with its sources: JSON that can be imported, one document, or a folder of notes. */
 export function memoryExport(cli: Cli, options: MemoryExportOptions): Promise<number> {
-  const { stdout, cwd } = cli.terminal
-  return withEngine(cli, options, async (engine) => {
-    const items = await read(engine, { query: '', kind: null, limit: Number.POSITIVE_INFINITY })
-    const text = options.format === 'json' ? `${JSON.stringify(items, null, 2)}\n` : markdown(items)
-    if (options.output === undefined) stdout.write(text)
-    else await writeFile(resolve(cwd, options.output), text, { mode: 0o600 })
+  const { stdout, stderr, cwd } = cli.terminal
+  const { format, output } = options
+  return withEngine(cli, options, async ({ api }) => {
+    if (format === 'notes') {
+      const folder = resolve(cwd, output ?? 'keepsake-memory')
+      const { files } = await api.transfer.exportNotes({ folder })
+      stderr.write(`${files} notes are in ${folder}.\n`)
+      return exitCodes.ok
+    }
+    const { text } = await (format === 'json' ? api.transfer.exportJson() : api.transfer.exportMarkdown())
+    if (output === undefined) stdout.write(text)
+    else await writeFile(resolve(cwd, output), text, { mode: 0o600 })
+    return exitCodes.ok
+  })
+}
+
+/** Takes over what `memory export --format json` wrote; what is here already stays as it is. */
+export function memoryImport(cli: Cli, file: string, options: FolderOption): Promise<number> {
+  const { stderr, cwd } = cli.terminal
+  return withEngine(cli, options, async ({ api }) => {
+    const path = resolve(cwd, file)
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      throw new AppError('file_unreadable', { path }, { cause: error })
+    })
+    const { added, known, forgotten, skipped } = await api.transfer.importJson({ text })
+    stderr.write(`${added} added, ${known} known already, ${forgotten} forgotten here before.\n`)
+    for (const { at, problem } of skipped) stderr.write(`Left out: ${at} (${problem})\n`)
     return exitCodes.ok
   })
 }
@@ -59,26 +82,11 @@ async function read(
   for (;;) {
     const asked = Math.min(pageSize, limit - items.length)
     if (asked <= 0) return items
-    const page = await api.memory.list({ query, kind, offset: items.length, limit: asked })
+    const input = { query, kinds: kind === null ? [] : [kind], offset: items.length, limit: asked }
+    const page = await api.memory.list(engineContract.memory.list.input.parse(input))
     items.push(...page.items)
     if (page.items.length === 0 || items.length >= page.total) return items
   }
-}
-
-function markdown(items: readonly MemoryItem[]): string {
-  const kinds = [...new Set(items.map(({ kind }) => kind))]
-  const sections = kinds.map((kind) => {
-    const lines = items
-      .filter((item) => item.kind === kind)
-      .map(({ text, createdAt, sources }) => {
-        const quotes = sources.map(
-          ({ quote, conversationTitle }) => `  > ${oneLine(quote)} (${conversationTitle})`,
-        )
-        return [`- ${oneLine(text)} (${day(createdAt)})`, ...quotes].join('\n')
-      })
-    return `## ${kind}\n\n${lines.join('\n')}\n`
-  })
-  return `# Memory\n\n${sections.join('\n')}`
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
