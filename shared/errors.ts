@@ -119,6 +119,7 @@ export const errorCodes = [
   'document_too_large',
   'document_unreadable',
   'document_empty',
+  'document_gone',
   'summary_missing',
   'mcp_client_missing',
   'undo_expired',

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection'
 import { CoreBlocks } from '../database/core-blocks'
+import { Documents } from '../database/documents'
 import { Leases } from '../database/leases'
 import { Memories } from '../database/memories'
 import { MemoryActivity } from '../database/memory-activity'
@@ -18,6 +19,8 @@ import { Sessions } from '../database/sessions'
 import { SearchIndexes } from '../database/search-indexes'
 import { SettingsTable } from '../database/settings'
 import { TurnIndex } from '../database/turn-index'
+import { Vault } from '../database/vault'
+import { WatchedFolders } from '../database/watched-folders'
 
 /** All tables that memory reads and writes, over one connection. */
 export type MemoryStore = {
@@ -40,6 +43,9 @@ export type MemoryStore = {
   settings: SettingsTable
   transfer: MemoryTransfer
   retention: MemoryRetention
+  documents: Documents
+  folders: WatchedFolders
+  vault: Vault
   /** Runs `work` in one immediate transaction; inside another one, as a part of it. */
   transact: <T>(work: () => T) => T
 }
@@ -64,5 +70,8 @@ export const openMemoryStore = (db: Database): MemoryStore => ({
   settings: new SettingsTable(db),
   transfer: new MemoryTransfer(db),
   retention: new MemoryRetention(db),
+  documents: new Documents(db),
+  folders: new WatchedFolders(db),
+  vault: new Vault(db),
   transact: (work) => db.transaction(work).immediate(),
 })

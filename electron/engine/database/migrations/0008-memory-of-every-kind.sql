@@ -1,5 +1,6 @@
 -- Who speaks, where it is neither simply the person nor simply the model: imported talk between people.
 ALTER TABLE messages ADD COLUMN speaker TEXT;
+CREATE INDEX messages_by_speaker ON messages (speaker) WHERE speaker IS NOT NULL;
 
 -- Blocks of the core: 'user' and 'persona' are always there, own ones have a name.
 ALTER TABLE core_memories ADD COLUMN block TEXT;
@@ -88,9 +89,13 @@ ALTER TABLE resource_memories ADD COLUMN pages INTEGER;
 ALTER TABLE resource_memories ADD COLUMN folder_id INTEGER REFERENCES watched_folders (id) ON DELETE SET NULL;
 -- NULL: read; else why it could not be.
 ALTER TABLE resource_memories ADD COLUMN error TEXT CHECK (error IS NULL OR json_valid(error));
+-- NULL: it waits to be read.
 ALTER TABLE resource_memories ADD COLUMN read_at INTEGER;
+-- When the file was last written, as its system says: by that and its size a change is seen without reading.
+ALTER TABLE resource_memories ADD COLUMN file_changed_at INTEGER;
 CREATE INDEX resource_memories_by_path ON resource_memories (path);
 CREATE INDEX resource_memories_by_folder ON resource_memories (folder_id);
+-- Passages with a position below zero are being written, and not yet a part of the document.
 ALTER TABLE resource_chunks ADD COLUMN heading TEXT;
 ALTER TABLE resource_chunks ADD COLUMN search_text TEXT NOT NULL DEFAULT '';
 
@@ -140,6 +145,7 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_by_conversation ON sessions (conversation_id, id);
 CREATE INDEX sessions_by_first_message ON sessions (first_message_id);
+CREATE INDEX sessions_by_time ON sessions (started_at, ended_at);
 CREATE TABLE session_turns (
   message_id INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE
@@ -163,32 +169,45 @@ CREATE TRIGGER sessions_search_update AFTER UPDATE OF search_text ON sessions BE
   INSERT INTO session_search (rowid, search_text) VALUES (new.id, new.search_text);
 END;
 
--- The vector of every text that can be found, one for each model that made one; it goes with its text.
-CREATE TABLE vectors (
+-- What vectors can be compared with: those of one model, served at one place.
+CREATE TABLE vector_spaces (
   id INTEGER PRIMARY KEY,
-  model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+  -- NULL: the model is gone, and its vectors go little by little.
+  model_id INTEGER REFERENCES models (id) ON DELETE SET NULL,
   -- SHA-256 of the address and name that the model was served under: what answers elsewhere gives other vectors.
   served_hash TEXT NOT NULL,
+  -- NULL until the first vector is there.
+  dimensions INTEGER,
+  UNIQUE (model_id, served_hash)
+) STRICT;
+-- Ids are never used twice, so that a reader who has all up to one id asks for what came later.
+CREATE TABLE vectors (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  space_id INTEGER NOT NULL REFERENCES vector_spaces (id) ON DELETE CASCADE,
   memory_id INTEGER REFERENCES memories (id) ON DELETE CASCADE,
   message_id INTEGER REFERENCES messages (id) ON DELETE CASCADE,
   chunk_id INTEGER REFERENCES resource_chunks (id) ON DELETE CASCADE,
-  dimensions INTEGER NOT NULL,
   -- 32-bit floats, the lowest byte first, of length one.
   vector BLOB NOT NULL,
-  created_at INTEGER NOT NULL,
-  UNIQUE (model_id, memory_id),
-  UNIQUE (model_id, message_id),
-  UNIQUE (model_id, chunk_id),
+  UNIQUE (memory_id, space_id),
+  UNIQUE (message_id, space_id),
+  UNIQUE (chunk_id, space_id),
   CHECK ((memory_id IS NOT NULL) + (message_id IS NOT NULL) + (chunk_id IS NOT NULL) = 1)
 ) STRICT;
-CREATE INDEX vectors_by_memory ON vectors (memory_id);
-CREATE INDEX vectors_by_message ON vectors (message_id);
-CREATE INDEX vectors_by_chunk ON vectors (chunk_id);
+CREATE INDEX vectors_by_space ON vectors (space_id);
+-- The vector of a text tells much of the text: what was rewritten or kept out of memory leaves none of it.
 CREATE TRIGGER vectors_follow_memory AFTER UPDATE OF text ON memories WHEN old.text <> new.text BEGIN
   DELETE FROM vectors WHERE memory_id = new.id;
 END;
 CREATE TRIGGER vectors_follow_message AFTER UPDATE OF search_text ON messages WHEN old.search_text <> new.search_text BEGIN
   DELETE FROM vectors WHERE message_id = new.id;
+END;
+CREATE TRIGGER vectors_follow_chunk AFTER UPDATE OF text ON resource_chunks WHEN old.text <> new.text BEGIN
+  DELETE FROM vectors WHERE chunk_id = new.id;
+END;
+CREATE TRIGGER vectors_follow_mode AFTER UPDATE OF memory_mode ON conversations
+WHEN old.memory_mode = 'normal' AND new.memory_mode <> 'normal' BEGIN
+  DELETE FROM vectors WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = new.id);
 END;
 
 -- Older turns of a branch, told in short; the turns themselves stay.

@@ -1,0 +1,55 @@
+import type { Statement } from 'better-sqlite3'
+import type { Database } from './connection'
+
+/** What the key store made of the values of vault items, and which conversations may read them. */
+export class Vault {
+  readonly #ciphertext: Statement<[number], Buffer>
+  readonly #setCiphertext: Statement<[Uint8Array, number]>
+  readonly #conversation: Statement<[string], number>
+  readonly #allow: Statement<[number, number, number]>
+  readonly #forbid: Statement<[number, number]>
+  readonly #granted: Statement<[number], number>
+
+  constructor(db: Database) {
+    this.#ciphertext = db
+      .prepare<[number], Buffer>('SELECT ciphertext FROM vault_memories WHERE id = ?')
+      .pluck()
+    this.#setCiphertext = db.prepare('UPDATE vault_memories SET ciphertext = ? WHERE id = ?')
+    this.#conversation = db
+      .prepare<[string], number>('SELECT id FROM conversations WHERE public_id = ? AND removed_at IS NULL')
+      .pluck()
+    this.#allow = db.prepare(
+      'INSERT OR IGNORE INTO vault_grants (memory_id, conversation_id, at) VALUES (?, ?, ?)',
+    )
+    this.#forbid = db.prepare('DELETE FROM vault_grants WHERE memory_id = ? AND conversation_id = ?')
+    this.#granted = db
+      .prepare<[number], number>(
+        `SELECT g.memory_id FROM vault_grants g JOIN memories m ON m.id = g.memory_id
+        WHERE g.conversation_id = ? AND m.removed_at IS NULL AND m.valid_to IS NULL ORDER BY g.at, g.memory_id`,
+      )
+      .pluck()
+  }
+
+  ciphertext(rowId: number): Buffer | undefined {
+    return this.#ciphertext.get(rowId)
+  }
+
+  setCiphertext(rowId: number, ciphertext: Uint8Array): void {
+    this.#setCiphertext.run(ciphertext, rowId)
+  }
+
+  /** The row of a conversation that is there. */
+  conversation(id: string): number | undefined {
+    return this.#conversation.get(id)
+  }
+
+  setGrant(rowId: number, conversationRowId: number, allowed: boolean, at: number): void {
+    if (allowed) this.#allow.run(rowId, conversationRowId, at)
+    else this.#forbid.run(rowId, conversationRowId)
+  }
+
+  /** Items that this conversation's model may read, the first allowed first. */
+  granted(conversationRowId: number): number[] {
+    return this.#granted.all(conversationRowId)
+  }
+}
