@@ -19,8 +19,10 @@ import { closeDatabase, type Database, openDatabase, openInMemory } from './data
 import { Conversations } from './database/conversations'
 import { ForeignWrites } from './database/foreign-writes'
 import { Messages } from './database/messages'
+import { RunContexts } from './database/run-contexts'
 import { Runs } from './database/runs'
 import { SettingsTable } from './database/settings'
+import { Summaries } from './database/summaries'
 import { Usage } from './database/usage'
 import type { Engine, EngineOptions } from './engine-types'
 import { createEnvironmentSide, readVariables } from './environment-side'
@@ -93,7 +95,10 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   const changes = new Changes()
   const { publish } = changes
   const settings = new SettingsTable(db)
-  const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
+  const tables = {
+    ...{ conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) },
+    ...{ summaries: new Summaries(db), contexts: new RunContexts(db) },
+  }
   const usage = new Usage(db)
   const holders = runHolders(newId)
   const side = createModelSide({

@@ -52,6 +52,7 @@ async function openOptimistically(context: { skip: (reason: string) => unknown }
 }
 
 const turn = (role: 'user' | 'assistant', text: string) => ({
+  id: text,
   role,
   parts: [{ kind: 'text' as const, text }],
 })
@@ -71,7 +72,7 @@ test('[E6] a long conversation is held to the context that the real Ollama serve
   expect(opened.contextWindow).toBe(contextTokens)
   expect(registry.view(id)).toMatchObject({ contextWindow: 32_768, servedContextWindow: contextTokens })
   const prompt = assemblePrompt({
-    ...{ turns: longTalk, memoryBlock: null, replySoFar: '', maxTokens: opened.maxTokens },
+    ...{ turns: longTalk, replySoFar: '', maxTokens: opened.maxTokens },
     contextWindow: opened.contextWindow,
     countTokens: opened.chat.estimateTokens,
   })

@@ -132,6 +132,7 @@ export class OpenModels {
     const { contextWindow } = chat
     return {
       ...{ id, rowId, displayName, temperature, maxTokens, contextWindow },
+      tools: model.capabilities.tools.value === true,
       chat: withChatQueue(chat, this.#placeOf(model, owner)),
     }
   }

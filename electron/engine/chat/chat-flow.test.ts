@@ -438,14 +438,17 @@ describe('memory in the prompt', () => {
       position: 0,
       memoryRowId: 1,
       messageRowId: null,
+      chunkRowId: null,
       kind: 'core' as const,
       text: 'tea',
       createdAt: 1,
       score: 1,
+      why: [],
+      tokens: 2,
     },
   ]
   test('stands with the question and is recorded for the reply', async () => {
-    const desk = await openDesk({ recall: () => ({ block: '<memory>tea</memory>', used }) })
+    const desk = await openDesk({ recall: () => ({ block: '<memory>tea</memory>', used, coreTokens: 2 }) })
     await desk.ask('What do I like?')
     expect(desk.server.chats[0]?.chat?.messages.at(-1)?.content).toBe(
       '<memory>tea</memory>\n\nWhat do I like?',
@@ -456,7 +459,7 @@ describe('memory in the prompt', () => {
   test('gives way where the question needs the room, and is then not said to be used', async () => {
     const desk = await openDesk({
       contextWindow: 300,
-      recall: () => ({ block: 'much '.repeat(400), used }),
+      recall: () => ({ block: 'much '.repeat(400), used, coreTokens: 400 }),
     })
     const { reply } = await desk.ask('What do I like?')
     expect(reply.run?.state).toBe('done')

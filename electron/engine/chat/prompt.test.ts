@@ -13,15 +13,16 @@ import {
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../app-error'
 import { estimateTokens } from '../providers'
-import { assemblePrompt, type Prompt } from './prompt'
+import { assemblePrompt, type Prompt, toolTokens } from './prompt'
 
 type Turns = Parameters<typeof assemblePrompt>[0]['turns']
-const turn = (role: 'user' | 'assistant', text: string): Turns[number] => ({
+const turn = (role: 'user' | 'assistant', text: string, id = text): Turns[number] => ({
+  id,
   role,
   parts: text === '' ? [] : [{ kind: 'text', text }],
 })
+const notes = (block: string) => ({ block, coreTokens: 1, core: 1, retrieved: 1 })
 const plain = {
-  memoryBlock: null,
   replySoFar: '',
   contextWindow: 8_192,
   maxTokens: null,
@@ -41,19 +42,35 @@ const asked = record({
   contextWindow: integer({ min: 256, max: 6_000 }),
   maxTokens: option(integer({ min: 1, max: 8_000 })),
   startsWithReply: boolean(),
+  told: option(words.filter((text) => text.trim() !== '').map((text) => `[[${text}]]`)),
+  tools: array(words, { maxLength: 3 }).map((texts) =>
+    texts.map((description, index) => ({
+      name: `tool_${index}`,
+      description,
+      parameters: { type: 'object' },
+    })),
+  ),
+  note: option(words.map((text) => `((${text}))`)),
 })
 
 test('the prompt and the reply together never exceed the context window, whatever is said [F3]', () => {
   let tooLong = 0
-  const check = property(asked, ({ pairs, question, startsWithReply, ...options }) => {
+  let summarised = 0
+  const check = property(asked, ({ pairs, question, startsWithReply, told, memoryBlock, ...options }) => {
     const turns = [
-      ...(startsWithReply ? [turn('assistant', 'I began.')] : []),
-      ...pairs.flatMap((pair) => [turn('user', pair.question), turn('assistant', pair.answer)]),
-      turn('user', question),
+      ...(startsWithReply ? [turn('assistant', 'I began.', 'begun')] : []),
+      ...pairs.flatMap((pair, index) => [
+        turn('user', pair.question, `q${index}`),
+        turn('assistant', pair.answer, `a${index}`),
+      ]),
+      turn('user', question, 'asked'),
     ]
+    const summary =
+      told === null ? null : { id: 'summary', block: told, turns: 2, untilMessageId: `a${pairs.length - 2}` }
+    const memory = memoryBlock === null ? null : notes(memoryBlock)
     let prompt: Prompt
     try {
-      prompt = assemblePrompt({ ...options, turns, countTokens: estimateTokens })
+      prompt = assemblePrompt({ ...options, summary, memory, turns, countTokens: estimateTokens })
     } catch (error) {
       // Only where the question alone, without memory and history, does not fit.
       expect(error).toBeInstanceOf(AppError)
@@ -62,13 +79,17 @@ test('the prompt and the reply together never exceed the context window, whateve
         params: { limitTokens: options.contextWindow },
       })
       const least = Math.min(16, options.maxTokens ?? 16)
-      const needed = estimateTokens(question) + estimateTokens(options.replySoFar)
+      const needed = estimateTokens(`${options.note ?? ''}${question}`) + estimateTokens(options.replySoFar)
       expect(needed + least + 100).toBeGreaterThan(options.contextWindow)
       tooLong++
       return
     }
     const counted = prompt.messages.reduce((sum, message) => sum + estimateTokens(message.content), 0)
-    expect(counted).toBeLessThanOrEqual(prompt.tokens)
+    expect(counted + toolTokens(prompt.tools, estimateTokens)).toBeLessThanOrEqual(prompt.tokens)
+    expect([[], options.tools]).toContainEqual(prompt.tools)
+    // The inspector's figures are those of the prompt, no more and no less.
+    expect(prompt.sections.reduce((sum, section) => sum + section.tokens, 0)).toBe(prompt.tokens)
+    expect(prompt.tokens + prompt.replyTokens).toBeLessThanOrEqual(options.contextWindow)
     expect(prompt.tokens + (prompt.maxTokens ?? 1)).toBeLessThanOrEqual(options.contextWindow)
     expect(prompt.maxTokens === null).toBe(options.maxTokens === null)
     if (prompt.maxTokens !== null) {
@@ -83,22 +104,33 @@ test('the prompt and the reply together never exceed the context window, whateve
     // The last turn is whole and last; memory stands nowhere else.
     const end = prompt.messages.length - (options.replySoFar === '' ? 1 : 3)
     expect(prompt.messages[end]?.content.endsWith(question)).toBe(true)
-    const block = options.memoryBlock
-    if (block !== null) {
-      const holders = prompt.messages.filter((message) => message.content.includes(`${block}\n\n${question}`))
-      expect(holders).toHaveLength(prompt.withMemory ? 1 : 0)
+    const holding = (text: string) => prompt.messages.filter((message) => message.content.includes(text))
+    const beside = `${options.note === null ? '' : `${options.note}\n\n`}${question}`
+    if (memoryBlock !== null) {
+      expect(holding(`${memoryBlock}\n\n${beside}`)).toHaveLength(prompt.withMemory ? 1 : 0)
     }
+
+    // A summary stands before the oldest turn that is sent, in the person's turn, and only where turns are left out.
+    const shown = prompt.sections.find(({ kind }) => kind === 'summary')
+    if (shown !== undefined) summarised++
+    if (told !== null) expect(prompt.messages[1]?.content.startsWith(`${told}\n\n`)).toBe(shown !== undefined)
 
     // What is kept is the newest, in its order and without a gap.
     const said = turns
       .slice(0, -1)
       .map((one) => one.parts.map((part) => ('text' in part ? part.text : '')).join(''))
-    const kept = prompt.messages.slice(1, end).map((message) => message.content)
+    const kept = prompt.messages
+      .slice(1, end)
+      .map((message, index) =>
+        index === 0 && shown !== undefined ? message.content.slice(`${told}\n\n`.length) : message.content,
+      )
     const all = said.filter((text) => text.trim() !== '').join('\n\n')
     expect(all.includes(kept.join('\n\n'))).toBe(true)
+    if (shown !== undefined) expect(kept.join('\n\n').length).toBeLessThan(all.length)
   })
   assert(check, { numRuns: 400 })
   expect(tooLong).toBeGreaterThan(0)
+  expect(summarised).toBeGreaterThan(0)
 })
 
 describe('what is left out', () => {
@@ -116,11 +148,35 @@ describe('what is left out', () => {
     expect(assemblePrompt({ ...plain, turns }).shortened).toBe(false)
   })
 
+  test('[F3] what the summary tells of is not left out, and the summary goes where all turns fit', () => {
+    const turns = [
+      turn('user', 'oldest '.repeat(100), 'one'),
+      turn('assistant', 'old '.repeat(100), 'two'),
+      turn('user', 'newer'),
+      turn('assistant', 'newest'),
+      turn('user', 'now'),
+    ]
+    const summary = { id: 's', block: 'In short: old things.', turns: 2, untilMessageId: 'two' }
+    const prompt = assemblePrompt({ ...plain, turns, summary, contextWindow: 256, maxTokens: 100 })
+    expect(prompt.messages[1]?.content).toBe('In short: old things.\n\nnewer')
+    expect(prompt.shortened).toBe(false)
+    expect(prompt.sections.map(({ kind }) => kind)).toEqual(['system', 'summary', 'turns'])
+    const whole = assemblePrompt({ ...plain, turns, summary })
+    expect(JSON.stringify(whole.messages)).not.toContain('In short')
+  })
+
+  test('[F4] tools give way before memory does', () => {
+    const tools = [{ name: 'long', description: 'word '.repeat(200), parameters: {} }]
+    const turns = [turn('user', 'Who?')]
+    const prompt = assemblePrompt({ ...plain, turns, tools, memory: notes('<memory>'), contextWindow: 200 })
+    expect([prompt.tools, prompt.withMemory]).toEqual([[], true])
+  })
+
   test('memory gives way before the question does', () => {
     const prompt = assemblePrompt({
       ...plain,
       turns: [turn('user', 'question '.repeat(150))],
-      memoryBlock: 'memory '.repeat(150),
+      memory: notes('memory '.repeat(150)),
       contextWindow: 400,
     })
     expect(prompt.withMemory).toBe(false)
@@ -141,7 +197,7 @@ test('a lower limit of the person is never raised', () => {
 
 test('a question that was never answered goes with the next one, as templates want the two in turn', () => {
   const turns = [turn('user', 'first'), turn('assistant', ''), turn('user', 'second')]
-  const prompt = assemblePrompt({ ...plain, turns, memoryBlock: '<memory>' })
+  const prompt = assemblePrompt({ ...plain, turns, memory: notes('<memory>') })
   expect(prompt.messages.slice(1)).toEqual([{ role: 'user', content: 'first\n\n<memory>\n\nsecond' }])
 })
 
@@ -149,6 +205,7 @@ test('reasoning of earlier replies is not sent again', () => {
   const turns: Turns = [
     turn('user', 'a'),
     {
+      id: 'thinking',
       role: 'assistant',
       parts: [
         { kind: 'reasoning', text: 'thought' },

@@ -12,8 +12,8 @@ async function waitingDesk() {
   const isAsked = new Promise<void>((resolve) => {
     asked = resolve
   })
-  const recalled = new Promise<{ block: string | null; used: [] }>((resolve) => {
-    answer = (block) => resolve({ block, used: [] })
+  const recalled = new Promise<{ block: string | null; used: []; coreTokens: number }>((resolve) => {
+    answer = (block) => resolve({ block, used: [], coreTokens: 0 })
   })
   const recall = () => {
     asked()

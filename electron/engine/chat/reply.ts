@@ -1,5 +1,6 @@
 import type { MessagePart, RunEvent, RunNotice } from '../../../shared/contract/chat'
 import type { ChatEvent } from '../providers'
+import type { AnsweredCall } from './tool-loop'
 
 /** Longest time that shown text is not saved yet. */
 const saveEveryMs = 250
@@ -119,6 +120,13 @@ export class GrowingReply {
       case 'end':
         this.#outcome = { ...this.#outcome, finishReason: event.finishReason }
     }
+  }
+
+  /** What a tool answered; shown at once, as no event of the stream tells it. */
+  answered({ callId, name, result, failed }: AnsweredCall): void {
+    this.parts.push({ kind: 'tool_result', callId, name, text: result, failed })
+    this.#length += result.length
+    this.#deps.emitSnapshot()
   }
 
   #append(kind: 'text' | 'reasoning', text: string): void {

@@ -1,11 +1,13 @@
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
+import type { MemorySettings, UsedMemory } from '../../../shared/contract/memory'
 import type { AppErrorData } from '../../../shared/errors'
 import type { Database } from '../database/connection'
 import type { UsedRow } from '../database/run-memories'
 import type { Usage } from '../database/usage'
 import type { ChatEvent, ChatModel } from '../providers'
 import type { RunHolders } from '../run-holder'
+import type { RunnableTool } from './tool-loop'
 import type { ChatTables } from './views'
 
 /** A model that is ready to be asked, with the person's settings for it. */
@@ -18,6 +20,8 @@ export type OpenedModel = {
   temperature: number
   maxTokens: number | null
   contextWindow: number
+  /** It is known to call tools. */
+  tools?: boolean
 }
 
 /** Asks a model for a reply to an assembled prompt. */
@@ -27,11 +31,27 @@ export type AskModel = (
   signal: AbortSignal,
 ) => AsyncIterable<ChatEvent>
 
-type Recalled = { block: string | null; used: UsedRow[] }
+export type Recalled = {
+  /** Quoted data for the prompt; null where there is nothing to tell. */
+  block: string | null
+  used: UsedRow[]
+  /** Tokens of the core in it. */
+  coreTokens: number
+}
+
+/** A turn of the person's that is being answered. */
+export type AnsweredTurn = {
+  conversationRowId: number
+  userMessageRowId: number
+  replyRowId: number
+  /** What the person said on this branch, the turn to answer last. */
+  userTurns: readonly { rowId: number; text: string }[]
+  memoryMode: MemoryMode
+}
 
 /** What chat needs of memory. */
 export interface ChatMemory {
-  /** At once, or within the time that a reply may wait; never rejects for a model. */
+  /** Within the time that a reply may wait; never rejects for a model. */
   recall(question: {
     conversationRowId: number | null
     text: string
@@ -40,6 +60,23 @@ export interface ChatMemory {
     countTokens: (text: string) => number
   }): Recalled | Promise<Recalled>
   recordUsed(runRowId: number, used: UsedRow[]): void
+  /** What stood in the prompt of a reply, as windows show it; what is forgotten is not among it. */
+  usedIn(runRowId: number): UsedMemory[]
+  viewUsed(used: readonly UsedRow[]): UsedMemory[]
+  /** Whether text stands among it, or stood in what these replies were made from, that is not the person's own. */
+  anyForeign(used: readonly UsedRow[], replyRowIds: readonly number[]): boolean
+  settings(): Pick<MemorySettings, 'budgetTokens' | 'tools'>
+  /**
+   * Does what the person tells the memory in plain words ("remember that …"), at once or as a proposal.
+   * @returns what the model is to know of it; null where nothing was told
+   */
+  heed(turn: AnsweredTurn): string | null | Promise<string | null>
+  /** What the model may call. `foreignStands`: text of others stands in the context, so that what writes asks first. */
+  tools(turn: AnsweredTurn & { modelName: string; foreignStands: () => boolean }): RunnableTool[]
+  /** Without secrets. */
+  redact(text: string): string
+  /** Between quotes that it can neither close nor leave by what chat templates know. */
+  quote(text: string, length?: number): string
   /** Inside the transaction that completes a message. */
   indexTurn(messageRowId: number): void
   /** Inside the transaction that ends a reply. */

@@ -1,17 +1,12 @@
 import type { MessagePart, MessageView, RunEvent } from '../../../shared/contract/chat'
 import type { AppErrorData } from '../../../shared/errors'
 import { AppError, toErrorData } from '../app-error'
-import { plainText } from '../database/messages'
 import type { RunEnd } from '../database/runs'
-import { assemblePrompt } from './prompt'
+import { prepareReply } from './prepare-reply'
 import { GrowingReply } from './reply'
 import { explainFailure } from './run-failure'
-import type { AskModel, OpenedModel, RunDeps, RunSpec } from './run-types'
+import type { OpenedModel, RunDeps, RunSpec } from './run-types'
 import { viewMessage } from './views'
-
-/** Memory may fill this share of the context window, and no more than this many tokens. */
-const memoryShare = 0.15
-const memoryTokens = 1_500
 
 /** How a run ended, and how to store that again where it could not be stored. */
 export type FinishedRun = {
@@ -112,16 +107,14 @@ export class Run {
       this.#startedAt = startedAt
       this.#due.push(() => this.#deps.tables.runs.begin(spec.runRowId, startedAt))
       model = await unlessAborted(this.#deps.openModel(spec.modelId), this.#abort.signal)
-      const prompt = await this.#assemble(model)
+      const { signal } = this.#abort
+      const prepared = await unlessAborted(prepareReply(this.#deps, spec, model), signal)
+      const { prompt } = prepared
       promptTokens = prompt.tokens
+      this.#due.push(prepared.keep)
+      if (prompt.shortened) reply.notices.push('history_shortened')
       reply.setPhase('reading_prompt')
-      await reply.take(
-        (this.#deps.ask ?? askPlainly)(
-          model,
-          { messages: prompt.messages, temperature: model.temperature, maxTokens: prompt.maxTokens },
-          this.#abort.signal,
-        ),
-      )
+      await reply.take(prepared.ask(signal, (answered) => reply.answered(answered)))
     } catch (error) {
       if (!this.#abort.signal.aborted) failure = explainFailure(error, spec.modelId, this.#deps.log)
     }
@@ -141,37 +134,6 @@ export class Run {
       log('warn', 'nothing more was found out about a failed reply', { error: String(error) })
       return failure
     }
-  }
-
-  async #assemble(model: OpenedModel) {
-    const { tables, memory } = this.#deps
-    const { spec } = this
-    const turns = tables.messages.branchTo(spec.userMessageRowId)
-    const parts = tables.messages.partsOfBranch(spec.userMessageRowId)
-    const countTokens = (text: string) => model.chat.estimateTokens(text)
-    const recalling = memory.recall({
-      conversationRowId: spec.conversationRowId,
-      text: plainText(parts.get(spec.userMessageRowId) ?? []),
-      memoryMode: spec.memoryMode,
-      budgetTokens: Math.min(memoryTokens, Math.floor(model.contextWindow * memoryShare)),
-      countTokens,
-    })
-    const recalled =
-      recalling instanceof Promise ? await unlessAborted(recalling, this.#abort.signal) : recalling
-    const prompt = assemblePrompt({
-      turns: turns.map((turn) => ({ role: turn.role, parts: parts.get(turn.rowId) ?? [] })),
-      memoryBlock: recalled.block,
-      ...(this.#deps.instructions === undefined ? {} : { instructions: this.#deps.instructions }),
-      replySoFar: plainText(spec.begun),
-      contextWindow: model.contextWindow,
-      maxTokens: model.maxTokens,
-      countTokens,
-    })
-    if (prompt.withMemory && recalled.used.length > 0) {
-      this.#due.push(() => memory.recordUsed(spec.runRowId, recalled.used))
-    }
-    if (prompt.shortened) this.#reply.notices.push('history_shortened')
-    return prompt
   }
 
   #save(parts: readonly MessagePart[]): void {
@@ -260,8 +222,6 @@ export class Run {
     return { ...view, run: view.run && { ...view.run, state: 'failed', endedAt: this.#deps.now(), error } }
   }
 }
-
-const askPlainly: AskModel = (model, request, signal) => model.chat.stream(request, signal)
 
 /** The built-in engine may take long to start; whoever stops meanwhile need not wait for it. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatMessage, ChatModel } from '../providers'
+import { noRoom, Room, type ToolLimits } from './tool-room'
 
 type ChatRequest = Parameters<ChatModel['stream']>[0]
 type ToolSpec = NonNullable<ChatRequest['tools']>[number]
@@ -27,6 +28,8 @@ type Options = {
   tools: readonly RunnableTool[]
   /** Requests in which the model may call tools; one more follows in which it may only answer. */
   maxRounds: number
+  /** Within which all requests stay; absent: the server says what is too much. */
+  limits?: ToolLimits
   /** Told right before a tool runs. */
   onCall?: (call: ToolCall) => void
   onAnswer?: (answered: AnsweredCall) => void
@@ -47,12 +50,18 @@ export async function* streamWithTools(
   const specs = tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
   const messages = [...request.messages]
   const usage = { promptTokens: 0, completionTokens: 0, told: false }
+  const room = new Room(options.limits)
   for (let round = 1; ; round++) {
-    const last = round > maxRounds
+    const last = round > maxRounds || room.isSpent
     const calls: ToolCall[] = []
     let text = ''
     let end: ChatEvent | null = null
-    const asked = { ...request, messages, tools: specs, ...(last ? { toolChoice: 'none' as const } : {}) }
+    const asked = {
+      ...request,
+      ...room.maxTokens(request.maxTokens),
+      ...{ messages, tools: specs },
+      ...(last ? { toolChoice: 'none' as const } : {}),
+    }
     for await (const event of model.stream(asked, signal)) {
       if (event.type === 'usage') {
         usage.promptTokens += event.promptTokens
@@ -79,10 +88,16 @@ export async function* streamWithTools(
     const longest = model.contextWindow
     const answers = await Promise.all(calls.map((call) => answer(call, tools, longest, signal)))
     signal.throwIfAborted()
-    for (const answered of answers) onAnswer?.(answered)
+    const fitting = room.take(text, calls, answers)
+    if (fitting === null) {
+      // What was called is too long to be sent back: the model is asked for a last word without it.
+      for (const answered of answers) onAnswer?.({ ...answered, result: noRoom, failed: true })
+      continue
+    }
+    for (const answered of fitting) onAnswer?.(answered)
     messages.push(
       { role: 'assistant', content: text, toolCalls: calls },
-      ...answers.map(({ callId, result }): ChatMessage => ({ role: 'tool', callId, content: result })),
+      ...fitting.map(({ callId, result }): ChatMessage => ({ role: 'tool', callId, content: result })),
     )
   }
 }

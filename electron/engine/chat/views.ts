@@ -2,9 +2,17 @@ import type { Conversation, ConversationSummary, MessageView } from '../../../sh
 import { AppError } from '../app-error'
 import type { ConversationRow, Conversations } from '../database/conversations'
 import type { Messages } from '../database/messages'
+import type { RunContexts } from '../database/run-contexts'
 import type { Runs } from '../database/runs'
+import type { Summaries } from '../database/summaries'
 
-export type ChatTables = { conversations: Conversations; messages: Messages; runs: Runs }
+export type ChatTables = {
+  conversations: Conversations
+  messages: Messages
+  runs: Runs
+  summaries: Summaries
+  contexts: RunContexts
+}
 
 export const summaryOf = (row: ConversationRow): ConversationSummary => ({
   id: row.id,

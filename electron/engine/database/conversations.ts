@@ -62,7 +62,9 @@ export class Conversations {
     this.#setTitle = db.prepare('UPDATE conversations SET title = ?, title_source = ? WHERE public_id = ?')
     this.#setPinned = db.prepare('UPDATE conversations SET pinned = ? WHERE public_id = ?')
     this.#setMemoryMode = db.prepare('UPDATE conversations SET memory_mode = ? WHERE public_id = ?')
-    this.#setMemoryBudget = db.prepare('UPDATE conversations SET memory_budget_tokens = ? WHERE public_id = ?')
+    this.#setMemoryBudget = db.prepare(
+      'UPDATE conversations SET memory_budget_tokens = ? WHERE public_id = ?',
+    )
     this.#setDraft = db.prepare('UPDATE conversations SET draft = ? WHERE public_id = ?')
     this.#setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
     this.#touch = db.prepare('UPDATE conversations SET changed_at = ? WHERE id = ?')

@@ -47,7 +47,7 @@ export class RunMemories {
   readonly #clear: Statement<[number]>
   readonly #of: Statement<[number], Row>
   readonly #places: Statement<[string], PlaceRow>
-  readonly #foreign: Statement<[string], 0 | 1>
+  readonly #foreign: Statement<[string, string], 0 | 1>
   readonly #run: Statement<[string], { runRowId: number; userMessageRowId: number | null }>
 
   constructor(db: Database) {
@@ -72,11 +72,15 @@ export class RunMemories {
       LEFT JOIN conversations c ON c.id = g.conversation_id AND c.removed_at IS NULL
       ORDER BY j.key`)
     this.#foreign = db
-      .prepare<[string], 0 | 1>(`SELECT EXISTS (
-        SELECT 1 FROM json_each(?) j LEFT JOIN memories m ON m.id = j.value ->> '$.memoryRowId'
-        LEFT JOIN messages g ON g.id = j.value ->> '$.messageRowId'
-        WHERE j.value ->> '$.chunkRowId' IS NOT NULL OR j.value ->> '$.kind' IN ('passage', 'resource')
-          OR m.origin NOT IN ('user', 'manual') OR g.role = 'assistant')`)
+      .prepare<[string, string], 0 | 1>(`WITH used AS (
+          SELECT value ->> '$.kind' AS kind, value ->> '$.memoryRowId' AS memory, value ->> '$.messageRowId' AS message
+          FROM json_each(?)
+          UNION ALL SELECT u.kind, u.memory_id, u.message_id FROM run_memories u JOIN runs r ON r.id = u.run_id
+          WHERE r.message_id IN (SELECT value FROM json_each(?))
+        )
+        SELECT EXISTS (SELECT 1 FROM used LEFT JOIN memories m ON m.id = used.memory
+          LEFT JOIN messages g ON g.id = used.message
+          WHERE used.kind IN ('passage', 'resource') OR m.origin NOT IN ('user', 'manual') OR g.role = 'assistant')`)
       .pluck()
     this.#run = db.prepare(`SELECT r.id AS runRowId, m.parent_id AS userMessageRowId
       FROM runs r JOIN messages m ON m.id = r.message_id WHERE r.public_id = ?`)
@@ -108,9 +112,12 @@ export class RunMemories {
     }))
   }
 
-  /** Whether any of them is not the person's own word: a document, another origin, a reply. */
-  anyForeign(rows: readonly UsedRow[]): boolean {
-    return this.#foreign.get(JSON.stringify(rows)) === 1
+  /**
+   * Whether any of them, or of what stood in the prompts of these replies, is not the person's own word: a document,
+   * a memory of another origin, a reply.
+   */
+  anyForeign(rows: readonly UsedRow[], replyRowIds: readonly number[]): boolean {
+    return this.#foreign.get(JSON.stringify(rows), JSON.stringify(replyRowIds)) === 1
   }
 
   /** The run and the turn that its reply answers. */

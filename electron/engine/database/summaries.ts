@@ -7,7 +7,10 @@ export type SummaryRow = ConversationSummaryText & {
   conversationRowId: number
   untilMessageRowId: number
 }
-type NewSummary = Pick<SummaryRow, 'id' | 'conversationRowId' | 'untilMessageRowId' | 'text' | 'author' | 'turns'>
+type NewSummary = Pick<
+  SummaryRow,
+  'id' | 'conversationRowId' | 'untilMessageRowId' | 'text' | 'author' | 'turns'
+>
 
 const columns = `s.id AS rowId, s.public_id AS id, s.conversation_id AS conversationRowId,
   s.until_message_id AS untilMessageRowId, s.text, s.author, s.turns, m.public_id AS untilMessageId,

@@ -8,9 +8,12 @@ import { Conversations } from '../../database/conversations'
 import { EndpointsTable, ownOrigin } from '../../database/endpoints'
 import { Messages, plainText } from '../../database/messages'
 import { ModelsTable } from '../../database/models'
+import { RunContexts } from '../../database/run-contexts'
+import { RunMemories, type UsedRow } from '../../database/run-memories'
 import { Runs } from '../../database/runs'
 import { toSearchText } from '../../database/search-text'
 import { SettingsTable } from '../../database/settings'
+import { Summaries } from '../../database/summaries'
 import { temporaryFolder } from '../../database/testing'
 import { Usage } from '../../database/usage'
 import { noCapabilities } from '../../models'
@@ -25,6 +28,10 @@ type DeskOptions = {
   maxTokens?: number | null
   contextWindow?: number
   recall?: ChatMemory['recall']
+  /** What else memory does, in place of nothing. */
+  memory?: Partial<ChatMemory>
+  /** The model is known to call tools. */
+  tools?: boolean
   openModel?: (open: () => OpenedModel) => Promise<OpenedModel>
   titles?: boolean
   /** The process that drives what is sent here. */
@@ -47,7 +54,10 @@ export async function openChatDesk(options: DeskOptions) {
     backupFolder: `${folder}/backups`,
     now: time.now,
   })
-  const tables = { conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) }
+  const tables = {
+    ...{ conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) },
+    ...{ summaries: new Summaries(db), contexts: new RunContexts(db) },
+  }
   const settings = new SettingsTable(db)
   const modelsTable = new ModelsTable(db)
   const endpointsTable = new EndpointsTable(db)
@@ -107,6 +117,7 @@ export async function openChatDesk(options: DeskOptions) {
       temperature: model.temperature,
       maxTokens: model.maxTokens,
       contextWindow: model.contextWindow,
+      tools: options.tools ?? false,
       chat: createChatModel({
         name: model.displayName,
         wireName: model.wireName,
@@ -126,9 +137,22 @@ export async function openChatDesk(options: DeskOptions) {
       }),
     }
   }
+  const runMemories = new RunMemories(db)
+  const usedOf = new Map<number, readonly UsedRow[]>()
   const memory: ChatMemory = {
-    recall: options.recall ?? (() => ({ block: null, used: [] })),
-    recordUsed: (runRowId) => void recorded.push(runRowId),
+    recall: options.recall ?? (() => ({ block: null, used: [], coreTokens: 0 })),
+    recordUsed: (runRowId, used) => {
+      recorded.push(runRowId)
+      usedOf.set(runRowId, used)
+    },
+    usedIn: (runRowId) => runMemories.view(usedOf.get(runRowId) ?? []),
+    viewUsed: (used) => runMemories.view(used),
+    anyForeign: (used, replies) => runMemories.anyForeign(used, replies),
+    settings: () => ({ budgetTokens: 1_500, tools: true }),
+    heed: () => null,
+    tools: () => [],
+    redact: (text) => text,
+    quote: (text) => JSON.stringify(text),
     indexTurn: (rowId) => {
       db.prepare('UPDATE messages SET search_text = ? WHERE id = ?').run(
         toSearchText(plainText(tables.messages.partsOf(rowId))),
@@ -136,6 +160,7 @@ export async function openChatDesk(options: DeskOptions) {
       )
     },
     enqueue: ({ userMessageRowId, replyRowId }) => void jobs.push({ userMessageRowId, replyRowId }),
+    ...options.memory,
   }
   const publish = (change: Change) => void changes.push(change)
   const titles = new Titles({ tables, usage, now: time.now, publish, log })

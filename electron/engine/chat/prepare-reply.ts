@@ -1,0 +1,107 @@
+import { plainText } from '../database/messages'
+import type { ChatEvent } from '../providers'
+import { assembleContext } from './context/assemble'
+import type { Prompt } from './prompt'
+import type { AnsweredTurn, OpenedModel, RunDeps, RunSpec } from './run-types'
+import { type AnsweredCall, type RunnableTool, streamWithTools } from './tool-loop'
+
+/** Requests of one reply in which the model may call tools. */
+const maxToolRounds = 4
+
+type Prepared = {
+  prompt: Prompt
+  /** Asks the model, and again with what its tools answered. */
+  ask: (signal: AbortSignal, onAnswer: (answered: AnsweredCall) => void) => AsyncIterable<ChatEvent>
+  /** Stores what was sent; inside a transaction. */
+  keep: () => void
+}
+
+/**
+ * What a reply is made from: what the turn tells the memory is done, then the context is gathered.
+ * @throws AppError context_too_long
+ */
+export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedModel): Promise<Prepared> {
+  const { tables, memory, instructions } = deps
+  const branch = tables.messages.branchTo(spec.userMessageRowId)
+  const parts = tables.messages.partsOfBranch(spec.userMessageRowId)
+  const turns = branch.map(({ rowId, id, role }) => ({ rowId, id, role, parts: parts.get(rowId) ?? [] }))
+  const answered: AnsweredTurn = {
+    ...spec,
+    userTurns: turns
+      .filter(({ role }) => role === 'user')
+      .map((turn) => ({ rowId: turn.rowId, text: plainText(turn.parts) })),
+  }
+  const note = await memory.heed(answered)
+  // Until what was recalled is known, anything may stand in the context.
+  let foreign = true
+  const tools = toolsFor(deps, model, answered, () => foreign)
+  const { prompt, recalled, report } = await assembleContext(
+    { memory, summaries: tables.summaries, ...(instructions === undefined ? {} : { instructions }) },
+    {
+      conversationRowId: spec.conversationRowId,
+      turns,
+      text: answered.userTurns.at(-1)?.text ?? '',
+      memoryMode: spec.memoryMode,
+      memoryBudgetTokens: tables.conversations.byRowId(spec.conversationRowId)?.memoryBudgetTokens ?? null,
+      note,
+      tools,
+      replySoFar: plainText(spec.begun),
+      model: {
+        displayName: model.displayName,
+        contextWindow: model.contextWindow,
+        maxTokens: model.maxTokens,
+        countTokens: (text) => model.chat.estimateTokens(text),
+      },
+    },
+  )
+  const replies = turns.filter(({ role }) => role === 'assistant').map(({ rowId }) => rowId)
+  foreign = memory.anyForeign(recalled.used, replies)
+  return {
+    prompt,
+    ask: (signal, onAnswer) =>
+      askModel(deps, model, prompt, prompt.tools.length === 0 ? [] : tools, signal, onAnswer),
+    keep: () => {
+      if (recalled.used.length > 0) memory.recordUsed(spec.runRowId, recalled.used)
+      tables.contexts.save(spec.runRowId, report)
+    },
+  }
+}
+
+/** A door that asks the model in its own way has tools of its own. */
+function toolsFor(
+  { ask, memory }: RunDeps,
+  model: OpenedModel,
+  answered: AnsweredTurn,
+  foreignStands: () => boolean,
+): RunnableTool[] {
+  if (ask !== undefined || model.tools !== true || !memory.settings().tools) return []
+  return memory.tools({ ...answered, modelName: model.displayName, foreignStands })
+}
+
+function askModel(
+  { ask }: RunDeps,
+  model: OpenedModel,
+  prompt: Prompt,
+  tools: readonly RunnableTool[],
+  signal: AbortSignal,
+  onAnswer: (answered: AnsweredCall) => void,
+): AsyncIterable<ChatEvent> {
+  const request = {
+    messages: prompt.messages,
+    temperature: model.temperature,
+    maxTokens: prompt.maxTokens,
+  }
+  if (ask) return ask(model, request, signal)
+  if (tools.length === 0) return model.chat.stream(request, signal)
+  return streamWithTools(model.chat, request, signal, {
+    tools,
+    maxRounds: maxToolRounds,
+    limits: {
+      contextWindow: model.contextWindow,
+      promptTokens: prompt.tokens,
+      replyTokens: prompt.replyTokens,
+      countTokens: (text) => model.chat.estimateTokens(text),
+    },
+    onAnswer,
+  })
+}
