@@ -18,15 +18,20 @@ const templateTokens = new RegExp(
 // Signs that steer a display or a tokenizer and that nobody sees: controls, direction marks, zero width.
 const unseen = /[\p{Cc}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
 
-/** A text that can stand between quotes in a prompt and can neither close them nor begin a turn of its own. */
-export function quoteForPrompt(text: string, length = Number.POSITIVE_INFINITY): string {
-  let clean = text.replace(/\s*\n\s*/g, ' / ').replace(unseen, '')
+/** A text without what could end its speaker's turn in a chat template, and without signs that nobody sees. */
+export function withoutTemplateTokens(text: string): string {
+  let clean = text.replace(unseen, (sign) => (sign === '\n' || sign === '\t' ? sign : ''))
   // Taking one token out may join the halves of another.
   for (let before = ''; before !== clean; ) {
     before = clean
     clean = clean.replace(templateTokens, '')
   }
-  clean = clean
+  return clean
+}
+
+/** A text that can stand between quotes in a prompt and can neither close them nor begin a turn of its own. */
+export function quoteForPrompt(text: string, length = Number.POSITIVE_INFINITY): string {
+  const clean = withoutTemplateTokens(text.replace(/\s*\n\s*/g, ' / '))
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .replace(/["“”„«»`]/g, "'")
