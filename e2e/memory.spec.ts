@@ -230,7 +230,10 @@ test('while paused nothing new is read; what is known is still used; after it le
   await saveModel(page, model.server)
   knows(model, bees)
   await page.evaluate(() =>
-    window.keepsake.memory.add({ kind: 'core', text: 'The user speaks Finnish and English.' }),
+    window.keepsake.memory.add({
+      text: 'The user speaks Finnish and English.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
   )
   await openPlace(page, 'Memory')
   const pause = page.getByRole('switch', { name: 'Pause remembering' })
@@ -261,7 +264,10 @@ test('a conversation can only use memories, or do without; then nothing of it is
   await saveModel(page, model.server)
   knows(model, bees, name)
   await page.evaluate(() =>
-    window.keepsake.memory.add({ kind: 'core', text: 'The user prefers short answers.' }),
+    window.keepsake.memory.add({
+      text: 'The user prefers short answers.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
   )
   await newChat(page)
   await chooseMode(page, 'Off')

@@ -4,7 +4,7 @@ import { blockFor, chooseEmbedding } from '../../e2e/support/meaning'
 import { endpointAt } from '../../e2e/support/provider-endpoint'
 import { miniLmFolder } from '../../scripts/test-onnx-models.mjs'
 import { openTestDatabase } from './database/testing'
-import { testMemory } from './memory/testing'
+import { byHand, testMemory } from './memory/testing'
 import { createEmbeddingModel } from './providers'
 import { OnnxEngine } from './servers'
 import { spawnNodeWorker } from './servers/engine-process/node-worker'
@@ -61,7 +61,7 @@ async function knowing() {
     return memory
   }
   const [byWords, byMeaning] = [start(null), start(chosen)]
-  for (const text of facts) await byWords.api.add({ kind: 'semantic', text })
+  for (const text of facts) await byWords.api.add(byHand(text))
   return { byWords, byMeaning }
 }
 

@@ -3,6 +3,7 @@ import { embedded, meaningServer } from '../../e2e/support/meaning'
 import { ModelForm, modelDefaults } from '../../shared/model-form'
 import { temporaryFolder } from './database/testing'
 import { openEngine } from './engine'
+import { byHand } from './memory/testing'
 
 const noWorker = () => {
   throw new Error('no worker here')
@@ -45,7 +46,7 @@ const question = 'What does my kid perform on?'
 test('[G3] a reply is written with what the chosen embedding model finds near; a disabled one is not asked', async () => {
   const { server, api, add, ask } = await engineWithModels()
   await add('chat')
-  await api.memory.add({ kind: 'semantic', text: cello })
+  await api.memory.add(byHand(cello))
   expect(await ask(question)).not.toContain(cello)
   const id = await add('embedding')
   expect(await ask(question)).toContain(cello)
@@ -60,7 +61,7 @@ test('[G3] a reply waits no longer than its time for an embedding model that say
   const { server, api, logged, add, ask } = await engineWithModels()
   await add('chat')
   await add('embedding')
-  await api.memory.add({ kind: 'semantic', text: cello })
+  await api.memory.add(byHand(cello))
   server.on('POST /v1/embeddings', () => ({ hang: true }))
   expect(await ask('Who plays the cello?')).toContain(cello)
   expect(logged).toContain('memory does not wait for a slow model')

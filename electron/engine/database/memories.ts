@@ -1,185 +1,143 @@
 import type { Statement } from 'better-sqlite3'
-import type { MemoryItem, MemoryKind } from '../../../shared/contract/memory'
+import type { MemoryDetail } from '../../../shared/contract/memory-item'
 import type { Database } from './connection'
-import type { MemoryState } from './memory-history'
-import { toSearchText } from './search-text'
+import { MemoryDetails } from './memory-details'
+import {
+  type CoreLabel,
+  isCurrent,
+  type MemoryRow,
+  memoryColumns,
+  memoryJoins,
+  memorySearchText,
+  type NewMemory,
+  type Occurred,
+  readRow,
+  type StoredRow,
+} from './memory-row'
 
-type Precision = NonNullable<MemoryItem['occurredPrecision']>
-export type CoreLabel = 'user' | 'persona' | 'own'
+export { type CoreLabel, type MemoryRow, type NewMemory, type Occurred, stateOf } from './memory-row'
 
-export type NewMemory = {
-  id: string
-  kind: 'core' | 'episodic' | 'semantic'
-  text: string
-  subject: string | null
-  origin: MemoryItem['origin']
-  author: string
-  importance: number
-  confidence: number
-  validFrom: number
-  textHash: string
-  at: number
-  occurred: { at: number | null; precision: Precision; phrase: string | null } | null
-}
-
-export type MemoryRow = {
-  rowId: number
-  id: string
-  kind: MemoryKind
-  text: string
-  subject: string | null
-  origin: MemoryItem['origin']
-  importance: number
-  seenCount: number
-  pinned: 0 | 1
-  validFrom: number
-  validTo: number | null
-  supersededBy: number | null
-  textHash: string
-  createdAt: number
-  changedAt: number
-  removedAt: number | null
-  occurredAt: number | null
-  occurredPrecision: Precision | null
-  occurredPhrase: string | null
-  coreLabel: CoreLabel | null
-}
-
-const columns = `m.id AS rowId, m.public_id AS id, m.kind, m.text, m.subject, m.origin, m.importance,
-  m.seen_count AS seenCount, m.pinned, m.valid_from AS validFrom, m.valid_to AS validTo,
-  m.superseded_by AS supersededBy, m.text_hash AS textHash, m.created_at AS createdAt,
-  m.changed_at AS changedAt, m.removed_at AS removedAt, e.occurred_at AS occurredAt,
-  e.occurred_precision AS occurredPrecision, e.occurred_phrase AS occurredPhrase, k.label AS coreLabel`
-const details = `LEFT JOIN episodic_memories e ON e.id = m.id LEFT JOIN core_memories k ON k.id = m.id`
-const current = 'm.removed_at IS NULL AND m.valid_to IS NULL'
-
-type PageInput = { kind: MemoryKind | null; limit: number; offset: number }
 type Change = { rowId: number; at: number }
+/** All that a person or the manager can change of a memory at once. */
+export type MemoryContent = {
+  text: string
+  textHash: string
+  subject: string | null
+  importance: number
+  occurred: Occurred | null
+  detail: MemoryDetail
+}
+type ContentColumns = Omit<MemoryContent, 'occurred' | 'detail'> &
+  Change & { kind: string; searchText: string }
 
-/** Memories of all kinds with the detail rows of those that are written so far. */
+/** Memories of all kinds, each with the row of its kind. */
 export class Memories {
-  readonly #insert: Statement<[Omit<NewMemory, 'occurred'> & { searchText: string }]>
-  readonly #insertCore: Statement<[number, CoreLabel]>
-  readonly #insertEpisodic: Statement<[number, number | null, Precision, string | null]>
-  readonly #insertSemantic: Statement<[number, string | null]>
-  readonly #byId: Statement<[string], MemoryRow>
-  readonly #byRowId: Statement<[number], MemoryRow>
-  readonly #page: Statement<[PageInput], MemoryRow>
-  readonly #count: Statement<[{ kind: MemoryKind | null }], { total: number }>
-  readonly #found: Statement<[PageInput & { match: string }], MemoryRow>
-  readonly #countFound: Statement<[{ kind: MemoryKind | null; match: string }], { total: number }>
-  readonly #byHash: Statement<[string], MemoryRow>
-  readonly #matching: Statement<[string, number], MemoryRow & { rank: number }>
+  readonly #details: MemoryDetails
+  readonly #insert: Statement<
+    [
+      Omit<NewMemory, 'occurred' | 'detail' | 'ciphertext' | 'fileHash'> & {
+        kind: string
+        searchText: string
+      },
+    ]
+  >
+  readonly #byId: Statement<[string], StoredRow>
+  readonly #byRowId: Statement<[number], StoredRow>
+  readonly #byIds: Statement<[string], StoredRow>
+  readonly #count: Statement<[], { total: number }>
+  readonly #newest: Statement<[number], StoredRow>
+  readonly #byHash: Statement<[string], StoredRow>
+  readonly #matching: Statement<[string, number], StoredRow & { rank: number }>
   readonly #countMatching: Statement<[string, number], { rows: number }>
-  readonly #core: Statement<[], MemoryRow>
-  readonly #coreLength: Statement<[CoreLabel, number], { length: number }>
-  readonly #setText: Statement<[Change & { text: string; textHash: string; searchText: string }]>
+  readonly #core: Statement<[], StoredRow>
+  readonly #coreLength: Statement<[CoreLabel, string, number], { length: number }>
+  readonly #setContent: Statement<[ContentColumns]>
   readonly #setPinned: Statement<[Change & { pinned: 0 | 1 }]>
-  readonly #raiseSeen: Statement<[Change & { importance: number }]>
-  readonly #close: Statement<[Change & { validTo: number; supersededBy: number }]>
+  readonly #raiseSeen: Statement<[Change & { importance: number; times: number }]>
+  readonly #setValidity: Statement<[Change & { validTo: number | null; supersededBy: number | null }]>
   readonly #setRemoved: Statement<[number | null, number]>
-  readonly #hiddenBefore: Statement<[number], MemoryRow>
+  readonly #hiddenBefore: Statement<[number], StoredRow>
   readonly #oldestHidden: Statement<[], { removedAt: number | null }>
+  readonly #supersededBy: Statement<[number], StoredRow>
   readonly #erase: Statement<[number]>
 
   constructor(db: Database) {
+    const select = `SELECT ${memoryColumns} FROM memories m ${memoryJoins}`
+    this.#details = new MemoryDetails(db)
     this.#insert =
       db.prepare(`INSERT INTO memories (public_id, kind, text, subject, origin, author, importance,
       confidence, valid_from, text_hash, search_text, created_at, changed_at)
       VALUES (@id, @kind, @text, @subject, @origin, @author, @importance,
       @confidence, @validFrom, @textHash, @searchText, @at, @at)`)
-    this.#insertCore = db.prepare('INSERT INTO core_memories (id, label) VALUES (?, ?)')
-    this.#insertEpisodic = db.prepare(
-      'INSERT INTO episodic_memories (id, occurred_at, occurred_precision, occurred_phrase) VALUES (?, ?, ?, ?)',
-    )
-    this.#insertSemantic = db.prepare('INSERT INTO semantic_memories (id, name) VALUES (?, ?)')
-    this.#byId = db.prepare(`SELECT ${columns} FROM memories m ${details} WHERE m.public_id = ?`)
-    this.#byRowId = db.prepare(`SELECT ${columns} FROM memories m ${details} WHERE m.id = ?`)
-    this.#page = db.prepare(`SELECT ${columns} FROM memories m ${details}
-      WHERE ${current} AND (@kind IS NULL OR m.kind = @kind)
-      ORDER BY m.changed_at DESC, m.id DESC LIMIT @limit OFFSET @offset`)
-    this.#count = db.prepare(
-      `SELECT count(*) AS total FROM memories m WHERE ${current} AND (@kind IS NULL OR m.kind = @kind)`,
-    )
-    const found = `FROM memory_search JOIN memories m ON m.id = memory_search.rowid ${details}
-      WHERE memory_search MATCH @match AND ${current} AND (@kind IS NULL OR m.kind = @kind)`
-    this.#found = db.prepare(
-      `SELECT ${columns} ${found} ORDER BY bm25(memory_search), m.id DESC LIMIT @limit OFFSET @offset`,
-    )
-    this.#countFound = db.prepare(`SELECT count(*) AS total ${found}`)
-    this.#byHash = db.prepare(
-      `SELECT ${columns} FROM memories m ${details} WHERE m.text_hash = ? AND ${current} LIMIT 1`,
-    )
-    this.#matching = db.prepare(`SELECT ${columns}, bm25(memory_search) AS rank
-      FROM memory_search JOIN memories m ON m.id = memory_search.rowid ${details}
-      WHERE memory_search MATCH ? AND ${current} AND m.kind <> 'vault' ORDER BY rank LIMIT ?`)
+    this.#byId = db.prepare(`${select} WHERE m.public_id = ?`)
+    this.#byRowId = db.prepare(`${select} WHERE m.id = ?`)
+    this.#byIds = db.prepare(`${select} WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id`)
+    this.#count = db.prepare(`SELECT count(*) AS total FROM memories m WHERE ${isCurrent}`)
+    this.#newest = db.prepare(`${select} WHERE ${isCurrent} ORDER BY m.changed_at DESC, m.id DESC LIMIT ?`)
+    this.#byHash = db.prepare(`${select} WHERE m.text_hash = ? AND ${isCurrent} LIMIT 1`)
+    this.#matching = db.prepare(`SELECT ${memoryColumns}, bm25(memory_search) AS rank
+      FROM memory_search JOIN memories m ON m.id = memory_search.rowid ${memoryJoins}
+      WHERE memory_search MATCH ? AND ${isCurrent} AND m.kind <> 'vault' ORDER BY rank LIMIT ?`)
     this.#countMatching = db.prepare(`SELECT count(*) AS rows FROM
       (SELECT 1 FROM memory_search WHERE memory_search MATCH ? LIMIT ?)`)
-    this.#core = db.prepare(`SELECT ${columns} FROM memories m ${details}
-      WHERE ${current} AND m.kind = 'core' ORDER BY k.label = 'user' DESC, k.label, m.pinned DESC, m.id`)
+    this.#core = db.prepare(`${select} WHERE ${isCurrent} AND m.kind = 'core'
+      ORDER BY k.label = 'user' DESC, k.label, k.block, m.pinned DESC, m.id`)
     this.#coreLength = db.prepare(`SELECT coalesce(sum(length(m.text)), 0) AS length FROM memories m
-      JOIN core_memories k ON k.id = m.id WHERE ${current} AND k.label = ? AND m.id <> ?`)
-    this.#setText = db.prepare(`UPDATE memories SET text = @text, text_hash = @textHash,
-      search_text = @searchText, changed_at = @at WHERE id = @rowId`)
+      JOIN core_memories k ON k.id = m.id
+      WHERE ${isCurrent} AND k.label = ? AND coalesce(k.block, '') = ? AND m.id <> ?`)
+    this.#setContent = db.prepare(`UPDATE memories SET kind = @kind, text = @text, text_hash = @textHash,
+      subject = @subject, importance = @importance, search_text = @searchText, changed_at = @at WHERE id = @rowId`)
     this.#setPinned = db.prepare('UPDATE memories SET pinned = @pinned, changed_at = @at WHERE id = @rowId')
-    this.#raiseSeen = db.prepare(`UPDATE memories SET seen_count = seen_count + 1,
+    this.#raiseSeen = db.prepare(`UPDATE memories SET seen_count = seen_count + @times,
       importance = max(importance, @importance), changed_at = @at WHERE id = @rowId`)
-    this.#close = db.prepare(`UPDATE memories SET valid_to = @validTo, superseded_by = @supersededBy,
+    this.#setValidity = db.prepare(`UPDATE memories SET valid_to = @validTo, superseded_by = @supersededBy,
       changed_at = @at WHERE id = @rowId`)
     this.#setRemoved = db.prepare('UPDATE memories SET removed_at = ? WHERE id = ?')
-    this.#hiddenBefore = db.prepare(
-      `SELECT ${columns} FROM memories m ${details} WHERE m.removed_at <= ? ORDER BY m.id`,
-    )
+    this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.id`)
     this.#oldestHidden = db.prepare('SELECT min(removed_at) AS removedAt FROM memories')
+    this.#supersededBy = db.prepare(`${select} WHERE m.superseded_by = ? ORDER BY m.id`)
     this.#erase = db.prepare('DELETE FROM memories WHERE id = ?')
   }
 
-  /** Writes the memory and the row of its kind; core goes under the label "user". */
-  insert({ occurred, ...memory }: NewMemory): number {
-    const searchText = toSearchText([memory.subject ?? '', memory.text].join(' '))
-    const rowId = Number(this.#insert.run({ ...memory, searchText }).lastInsertRowid)
-    if (memory.kind === 'core') this.#insertCore.run(rowId, 'user')
-    if (memory.kind === 'semantic') this.#insertSemantic.run(rowId, memory.subject)
-    if (memory.kind === 'episodic') {
-      this.#insertEpisodic.run(
-        rowId,
-        occurred?.at ?? null,
-        occurred?.precision ?? 'unknown',
-        occurred?.phrase ?? null,
-      )
-    }
+  /** Writes the memory and the row of its kind. */
+  insert(memory: NewMemory): number {
+    const { occurred, detail, ciphertext, fileHash, ...shared } = memory
+    const columns = { ...shared, kind: detail.kind, searchText: memorySearchText(memory) }
+    const rowId = Number(this.#insert.run(columns).lastInsertRowid)
+    this.#details.put(rowId, memory)
     return rowId
   }
 
   byId(id: string): MemoryRow | undefined {
-    return this.#byId.get(id)
+    return read(this.#byId.get(id))
   }
 
   byRowId(rowId: number): MemoryRow | undefined {
-    return this.#byRowId.get(rowId)
+    return read(this.#byRowId.get(rowId))
   }
 
-  /** Current memories; without `match` newest change first, with it the best hit first. */
-  page(input: PageInput & { match: string | null }): { rows: MemoryRow[]; total: number } {
-    const { match, ...page } = input
-    if (match === null) {
-      return { rows: this.#page.all(page), total: this.#count.get({ kind: page.kind })?.total ?? 0 }
-    }
-    const total = this.#countFound.get({ kind: page.kind, match })?.total ?? 0
-    return { rows: this.#found.all({ ...page, match }), total }
+  /** Those that are there, in the order of their writing. */
+  byRowIds(rowIds: readonly number[]): MemoryRow[] {
+    return this.#byIds.all(JSON.stringify(rowIds)).map(readRow)
   }
 
+  /** Current memories. */
   count(): number {
-    return this.#count.get({ kind: null })?.total ?? 0
+    return this.#count.get()?.total ?? 0
+  }
+
+  /** Current memories, the newest change first. */
+  newest(limit: number): MemoryRow[] {
+    return this.#newest.all(limit).map(readRow)
   }
 
   currentByHash(textHash: string): MemoryRow | undefined {
-    return this.#byHash.get(textHash)
+    return read(this.#byHash.get(textHash))
   }
 
   /** Best hits first; `rank` is bm25, smaller is better. */
   matching(match: string, limit: number): (MemoryRow & { rank: number })[] {
-    return this.#matching.all(match, limit)
+    return this.#matching.all(match, limit).map(readRow)
   }
 
   /** Rows that match, counted up to `limit`. */
@@ -188,30 +146,34 @@ export class Memories {
   }
 
   core(): MemoryRow[] {
-    return this.#core.all()
+    return this.#core.all().map(readRow)
   }
 
-  /** Characters under a label, without those of the memory `exceptRowId`. */
-  coreLength(label: CoreLabel, exceptRowId: number): number {
-    return this.#coreLength.get(label, exceptRowId)?.length ?? 0
+  /** Characters in a block of the core, without those of the memory `exceptRowId`. */
+  coreLength(label: CoreLabel, block: string, exceptRowId: number): number {
+    return this.#coreLength.get(label, block, exceptRowId)?.length ?? 0
   }
 
-  setText(row: MemoryRow, text: string, textHash: string, at: number): void {
-    const searchText = toSearchText([row.subject ?? '', text].join(' '))
-    this.#setText.run({ rowId: row.rowId, text, textHash, searchText, at })
+  /** The memory as it is to be from now on, of whatever kind. */
+  setContent(rowId: number, content: MemoryContent, at: number): void {
+    const { occurred, detail, ...shared } = content
+    const searchText = memorySearchText(content)
+    this.#setContent.run({ ...shared, rowId, at, kind: detail.kind, searchText })
+    this.#details.put(rowId, { detail, occurred, subject: content.subject })
   }
 
   setPinned(rowId: number, pinned: boolean, at: number): void {
     this.#setPinned.run({ rowId, pinned: pinned ? 1 : 0, at })
   }
 
-  raiseSeen(rowId: number, importance: number, at: number): void {
-    this.#raiseSeen.run({ rowId, importance, at })
+  /** It was said again, so many times. */
+  raiseSeen(rowId: number, importance: number, at: number, times = 1): void {
+    this.#raiseSeen.run({ rowId, importance, at, times })
   }
 
-  /** The old one stays, no longer current from `validTo` on. */
-  supersede(rowId: number, supersededBy: number, validTo: number, at: number): void {
-    this.#close.run({ rowId, supersededBy, validTo, at })
+  /** No longer so from `validTo` on, with or without a successor; null: it is so. */
+  setValidity(rowId: number, validTo: number | null, supersededBy: number | null, at: number): void {
+    this.#setValidity.run({ rowId, supersededBy, validTo, at })
   }
 
   setRemoved(rowId: number, removedAt: number | null): void {
@@ -219,11 +181,16 @@ export class Memories {
   }
 
   hiddenBefore(at: number): MemoryRow[] {
-    return this.#hiddenBefore.all(at)
+    return this.#hiddenBefore.all(at).map(readRow)
   }
 
   oldestHidden(): number | null {
     return this.#oldestHidden.get()?.removedAt ?? null
+  }
+
+  /** Those whose place this one took. */
+  supersededBy(rowId: number): MemoryRow[] {
+    return this.#supersededBy.all(rowId).map(readRow)
   }
 
   /** The row, and by the keys that point to it all that was kept of it. */
@@ -232,16 +199,4 @@ export class Memories {
   }
 }
 
-/** What a version keeps of a memory. */
-export const stateOf = (row: MemoryRow): MemoryState => ({
-  kind: row.kind,
-  text: row.text,
-  subject: row.subject,
-  importance: row.importance,
-  pinned: row.pinned === 1,
-  seenCount: row.seenCount,
-  validFrom: row.validFrom,
-  validTo: row.validTo,
-  supersededBy: row.supersededBy,
-  removedAt: row.removedAt,
-})
+const read = (row: StoredRow | undefined): MemoryRow | undefined => row && readRow(row)

@@ -15,7 +15,7 @@ export type NewActivity = {
 /** What the memory did and why: saved, skipped, failed. An entry goes with its memory or its conversation. */
 export class MemoryActivity {
   readonly #insert: Statement<[NewActivity]>
-  readonly #latest: Statement<[number], Entry>
+  readonly #latest: Statement<[{ limit: number; before: number | null }], Entry>
   readonly #trim: Statement<[number]>
 
   constructor(db: Database) {
@@ -23,7 +23,8 @@ export class MemoryActivity {
       db.prepare(`INSERT INTO memory_activity (at, outcome, kind, text, reason, memory_id, conversation_id)
       VALUES (@at, @outcome, @kind, @text, @reason, @memoryRowId, @conversationRowId)`)
     this.#latest = db.prepare(`SELECT a.id, a.at, a.outcome, a.kind, a.text, a.reason, m.public_id AS memoryId
-      FROM memory_activity a LEFT JOIN memories m ON m.id = a.memory_id ORDER BY a.id DESC LIMIT ?`)
+      FROM memory_activity a LEFT JOIN memories m ON m.id = a.memory_id
+      WHERE @before IS NULL OR a.id < @before ORDER BY a.id DESC LIMIT @limit`)
     this.#trim = db.prepare(
       'DELETE FROM memory_activity WHERE id <= (SELECT max(id) FROM memory_activity) - ?',
     )
@@ -33,8 +34,9 @@ export class MemoryActivity {
     this.#insert.run(entry)
   }
 
-  latest(limit: number): Entry[] {
-    return this.#latest.all(limit)
+  /** Newest first, before the entry `before`. */
+  latest(limit: number, before: number | null = null): Entry[] {
+    return this.#latest.all({ limit, before })
   }
 
   /** Drops all but about the newest `keep` entries. */

@@ -1,29 +1,13 @@
 import type { Statement } from 'better-sqlite3'
+import type { z } from 'zod'
+import {
+  MemoryState,
+  type MemoryVersion,
+  type MemoryOperation as Operation,
+} from '../../../shared/contract/memory-item'
 import type { Database } from './connection'
 
-export type MemoryOperation =
-  | 'insert'
-  | 'same'
-  | 'supersede'
-  | 'edit'
-  | 'pin'
-  | 'remove'
-  | 'restore'
-  | 'merge'
-
-/** What a version keeps of a memory: all that a change can change. */
-export type MemoryState = {
-  kind: string
-  text: string
-  subject: string | null
-  importance: number
-  pinned: boolean
-  seenCount: number
-  validFrom: number
-  validTo: number | null
-  supersededBy: number | null
-  removedAt: number | null
-}
+export type MemoryOperation = z.infer<typeof Operation>
 
 export type NewVersion = {
   memoryRowId: number
@@ -36,11 +20,16 @@ export type NewVersion = {
   at: number
 }
 
+type StoredVersion = Omit<MemoryVersion, 'before' | 'after'> & { before: string | null; after: string | null }
+
 /** Every change with the state before and after, and the hashes of what a person erased. */
 export class MemoryHistory {
   readonly #insert: Statement<
     [Omit<NewVersion, 'before' | 'after'> & { before: string | null; after: string | null }]
   >
+  readonly #of: Statement<[number], StoredVersion>
+  readonly #quarters: Statement<[], { at: number; changes: number }>
+  readonly #first: Statement<[], { at: number | null }>
   readonly #bury: Statement<[string, number]>
   readonly #unbury: Statement<[string]>
   readonly #isBuried: Statement<[string], { at: number }>
@@ -49,6 +38,12 @@ export class MemoryHistory {
     this.#insert = db.prepare(`INSERT INTO memory_versions
       (memory_id, operation, actor, job_id, before, after, at)
       VALUES (@memoryRowId, @operation, @actor, @jobRowId, @before, @after, @at)`)
+    this.#of = db.prepare(`SELECT id, operation, actor, at, before, after FROM memory_versions
+      WHERE memory_id = ? ORDER BY at DESC, id DESC`)
+    this.#quarters = db.prepare(
+      'SELECT at / 900000 * 900000 AS at, count(*) AS changes FROM memory_versions GROUP BY 1 ORDER BY 1',
+    )
+    this.#first = db.prepare('SELECT min(at) AS at FROM memory_versions')
     this.#bury = db.prepare(
       'INSERT INTO memory_tombstones (text_hash, at) VALUES (?, ?) ON CONFLICT (text_hash) DO NOTHING',
     )
@@ -59,6 +54,25 @@ export class MemoryHistory {
   add(version: NewVersion): void {
     const json = (state: MemoryState | null) => (state === null ? null : JSON.stringify(state))
     this.#insert.run({ ...version, before: json(version.before), after: json(version.after) })
+  }
+
+  /** Newest first. */
+  of(memoryRowId: number): MemoryVersion[] {
+    return this.#of.all(memoryRowId).map((version) => ({
+      ...version,
+      before: readState(version.before),
+      after: readState(version.after),
+    }))
+  }
+
+  /** How many changes each quarter of an hour has had, oldest first: in every zone a day begins with one. */
+  quarters(): { at: number; changes: number }[] {
+    return this.#quarters.all()
+  }
+
+  /** When the first change was. */
+  firstAt(): number | null {
+    return this.#first.get()?.at ?? null
   }
 
   /** From now on the model cannot bring this text back. */
@@ -73,4 +87,15 @@ export class MemoryHistory {
   isBuried(textHash: string): boolean {
     return this.#isBuried.get(textHash) !== undefined
   }
+}
+
+/** What earlier versions of the app kept less of, and a successor by its row. */
+const earlier = { occurredAt: null, occurredPrecision: null, occurredPhrase: null, detail: null }
+
+/** A kept state; what an earlier version of the app did not keep is null. */
+export function readState(json: string | null): MemoryState | null {
+  if (json === null) return null
+  const stored: Record<string, unknown> = JSON.parse(json)
+  const supersededBy = typeof stored['supersededBy'] === 'string' ? stored['supersededBy'] : null
+  return MemoryState.parse({ ...earlier, ...stored, supersededBy })
 }

@@ -42,6 +42,7 @@ export class MemoryJobs {
   readonly #postpone: Statement<[number]>
   readonly #hurry: Statement<[number]>
   readonly #count: Statement<[], { jobs: number }>
+  readonly #lastRead: Statement<[], { at: number | null }>
   readonly #lastFailure: Statement<[], { error: string; notBefore: number }>
 
   constructor(db: Database) {
@@ -69,6 +70,7 @@ export class MemoryJobs {
     )
     this.#hurry = db.prepare(`UPDATE memory_jobs SET not_before = min(not_before, ?) WHERE state = 'waiting'`)
     this.#count = db.prepare(`SELECT count(*) AS jobs ${readable}`)
+    this.#lastRead = db.prepare(`SELECT max(changed_at) AS at FROM memory_jobs WHERE state = 'done'`)
     this.#lastFailure = db.prepare(`SELECT j.error, j.not_before AS notBefore ${readable}
       AND j.error IS NOT NULL ORDER BY j.changed_at DESC, j.id DESC LIMIT 1`)
   }
@@ -118,6 +120,11 @@ export class MemoryJobs {
 
   count(): number {
     return this.#count.get()?.jobs ?? 0
+  }
+
+  /** When a turn was last read to its end. */
+  lastReadAt(): number | null {
+    return this.#lastRead.get()?.at ?? null
   }
 
   /** Why the next job waits. */

@@ -1,36 +1,83 @@
 import type { Statement } from 'better-sqlite3'
+import { z } from 'zod'
 import type { MemoryItem } from '../../../shared/contract/memory'
+import { jsonColumn } from './columns'
 import type { Database } from './connection'
-import type { MemoryRow } from './memories'
+import { MemoryParts } from './memory-parts'
+import type { MemoryRow } from './memory-row'
 
 type Source = MemoryItem['sources'][number]
 
-const columns = `c.public_id AS conversationId, c.title AS conversationTitle, t.public_id AS messageId`
-const joins = 'JOIN messages t ON t.id = s.message_id JOIN conversations c ON c.id = t.conversation_id'
+/** Where an imported memory was read from, elsewhere. */
+export const ImportedSource = z.strictObject({
+  conversationId: z.string(),
+  conversationTitle: z.string(),
+  messageId: z.string(),
+  createdAt: z.int(),
+})
+export type ImportedSource = z.infer<typeof ImportedSource>
+
+type SourceRow = {
+  memoryRowId: number
+  quote: string
+  conversationId: string | null
+  conversationTitle: string | null
+  messageId: string | null
+  createdAt: number | null
+  imported: string | null
+}
 
 /** The turns that memories were read from, each with the words that say it. */
 export class MemorySources {
+  readonly #parts: MemoryParts
   readonly #add: Statement<[number, number, string, number]>
-  readonly #of: Statement<[string], Source & { memoryRowId: number }>
+  readonly #addImported: Statement<[number, string, string, number]>
+  readonly #unite: Statement<[{ into: number; from: number }]>
+  readonly #uniteImported: Statement<[{ into: number; from: number }]>
+  readonly #of: Statement<[string], SourceRow>
   readonly #writtenFrom: Statement<[number], { memoryRowId: number }>
   readonly #messagesOf: Statement<[string], { memoryRowId: number; messageRowId: number }>
 
   constructor(db: Database) {
+    this.#parts = new MemoryParts(db)
     this.#add = db.prepare(`INSERT INTO memory_sources (memory_id, message_id, quote, created_at)
       VALUES (?, ?, ?, ?) ON CONFLICT (memory_id, message_id) DO NOTHING`)
-    this.#of = db.prepare(`SELECT s.memory_id AS memoryRowId, ${columns}, s.quote, t.created_at AS createdAt
-      FROM memory_sources s ${joins}
+    this.#addImported = db.prepare(
+      'INSERT INTO memory_sources (memory_id, quote, imported, created_at) VALUES (?, ?, ?, ?)',
+    )
+    this.#unite = db.prepare(`INSERT INTO memory_sources (memory_id, message_id, quote, created_at)
+      SELECT @into, message_id, quote, created_at FROM memory_sources
+      WHERE memory_id = @from AND message_id IS NOT NULL ORDER BY id ON CONFLICT (memory_id, message_id) DO NOTHING`)
+    this.#uniteImported = db.prepare(`INSERT INTO memory_sources (memory_id, quote, imported, created_at)
+      SELECT @into, s.quote, s.imported, s.created_at FROM memory_sources s
+      WHERE s.memory_id = @from AND s.imported IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memory_sources o
+        WHERE o.memory_id = @into AND o.imported = s.imported AND o.quote = s.quote) ORDER BY s.id`)
+    this.#of = db.prepare(`SELECT s.memory_id AS memoryRowId, s.quote, s.imported,
+      c.public_id AS conversationId, c.title AS conversationTitle, t.public_id AS messageId, t.created_at AS createdAt
+      FROM memory_sources s LEFT JOIN messages t ON t.id = s.message_id
+      LEFT JOIN conversations c ON c.id = t.conversation_id
       WHERE s.memory_id IN (SELECT value FROM json_each(?)) AND c.removed_at IS NULL ORDER BY s.id`)
     this.#writtenFrom = db.prepare(`SELECT s.memory_id AS memoryRowId FROM memory_sources s
       JOIN memories m ON m.id = s.memory_id
       WHERE s.message_id = ? AND m.removed_at IS NULL ORDER BY s.memory_id`)
     this.#messagesOf = db.prepare(`SELECT memory_id AS memoryRowId, message_id AS messageRowId
-      FROM memory_sources WHERE memory_id IN (SELECT value FROM json_each(?))`)
+      FROM memory_sources WHERE memory_id IN (SELECT value FROM json_each(?)) AND message_id IS NOT NULL`)
   }
 
   /** False where the memory has this turn as a source already. */
   add(memoryRowId: number, messageRowId: number, quote: string, at: number): boolean {
     return this.#add.run(memoryRowId, messageRowId, quote, at).changes === 1
+  }
+
+  /** A source that is not in this file. */
+  addImported(memoryRowId: number, from: ImportedSource, quote: string, at: number): void {
+    this.#addImported.run(memoryRowId, quote, JSON.stringify(from), at)
+  }
+
+  /** Gives a memory the sources of another one beside its own. */
+  unite(intoRowId: number, fromRowId: number): void {
+    this.#unite.run({ into: intoRowId, from: fromRowId })
+    this.#uniteImported.run({ into: intoRowId, from: fromRowId })
   }
 
   /** Row ids of the memories that name this turn as a source. */
@@ -50,26 +97,49 @@ export class MemorySources {
 
   /** Memories as callers see them, in the same order. */
   items(rows: readonly MemoryRow[]): MemoryItem[] {
-    const byMemory = new Map<number, Source[]>()
-    for (const { memoryRowId, ...source } of this.#of.all(JSON.stringify(rows.map((row) => row.rowId)))) {
-      byMemory.set(memoryRowId, [...(byMemory.get(memoryRowId) ?? []), source])
+    const rowIds = rows.map((row) => row.rowId)
+    const sources = new Map<number, Source[]>()
+    for (const row of this.#of.all(JSON.stringify(rowIds))) {
+      sources.set(row.memoryRowId, [...(sources.get(row.memoryRowId) ?? []), ...readSource(row)])
     }
-    return rows.map((row) => ({
-      id: row.id,
-      kind: row.kind,
-      text: row.text,
-      subject: row.subject,
-      origin: row.origin,
-      pinned: row.pinned === 1,
-      importance: row.importance,
-      occurredAt: row.occurredAt,
-      occurredPrecision: row.occurredPrecision,
-      occurredPhrase: row.occurredPhrase,
-      createdAt: row.createdAt,
-      changedAt: row.changedAt,
-      validTo: row.validTo,
-      seenCount: row.seenCount,
-      sources: byMemory.get(row.rowId) ?? [],
-    }))
+    const parts = new Map<number, string[]>()
+    for (const { wholeRowId, id } of this.#parts.of(rowIds)) {
+      parts.set(wholeRowId, [...(parts.get(wholeRowId) ?? []), id])
+    }
+    return rows.map((row) => itemOf(row, sources.get(row.rowId) ?? [], parts.get(row.rowId) ?? []))
   }
+}
+
+const itemOf = (row: MemoryRow, sources: Source[], parts: string[]): MemoryItem => ({
+  id: row.id,
+  kind: row.kind,
+  text: row.text,
+  subject: row.subject,
+  origin: row.origin,
+  author: row.author,
+  pinned: row.pinned === 1,
+  importance: row.importance,
+  confidence: row.confidence,
+  occurredAt: row.occurredAt,
+  occurredPrecision: row.occurredPrecision,
+  occurredPhrase: row.occurredPhrase,
+  createdAt: row.createdAt,
+  changedAt: row.changedAt,
+  validFrom: row.validFrom,
+  validTo: row.validTo,
+  supersededBy: row.supersededById,
+  parts,
+  seenCount: row.seenCount,
+  sources,
+  detail: row.detail,
+})
+
+const Imported = jsonColumn(ImportedSource)
+
+function readSource({ quote, imported, ...turn }: SourceRow): Source[] {
+  if (imported !== null) return [{ ...Imported.parse(imported), quote, isHere: false }]
+  const { conversationId, conversationTitle, messageId, createdAt } = turn
+  if (conversationId === null || conversationTitle === null || messageId === null || createdAt === null)
+    return []
+  return [{ conversationId, conversationTitle, messageId, createdAt, quote, isHere: true }]
 }

@@ -4,7 +4,7 @@ import { AppError } from '../app-error'
 import { closeDatabase, openDatabase } from '../database/connection'
 import { Leases } from '../database/leases'
 import { temporaryFolder } from '../database/testing'
-import { idle, item, items, learning, ScriptedModel, testMemory, texts } from './testing'
+import { byHand, idle, item, items, learning, listed, ScriptedModel, testMemory, texts } from './testing'
 
 test('a death at any write of the consumer loses nothing and doubles nothing [H3]', async () => {
   const steps = [
@@ -58,7 +58,7 @@ test('two consumers on one file never read the same turn twice [H3]', async () =
   }
   await idle(first.memory)
   await idle(second.memory)
-  const saved = await first.memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })
+  const saved = await first.memory.api.list(listed({ limit: 9 }))
   expect(saved.items.map((memory) => memory.text)).toEqual(['The user likes tea.'])
   expect(saved.items[0]?.seenCount).toBe(saved.items[0]?.sources.length)
   await Promise.all([first.memory.close(), second.memory.close()])
@@ -91,7 +91,7 @@ test('whatever is done in whatever order, the indexes agree with the tables', as
         const id = step.do === 'add' ? undefined : ids[step.nth % Math.max(1, ids.length)]
         try {
           if (step.do === 'add' && step.text.trim() !== '')
-            ids.push((await memory.api.add({ kind: 'semantic', text: step.text })).id)
+            ids.push((await memory.api.add(byHand(step.text))).id)
           else if (id && step.do === 'edit') await memory.api.edit({ id, text: 'changed 茶 text' })
           else if (id && step.do === 'remove') await memory.api.remove({ id })
           else if (id && step.do === 'restore') await memory.api.restore({ id })

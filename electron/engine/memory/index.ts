@@ -8,8 +8,9 @@ import { Erasure } from './erasure'
 import { indexTurn } from './index-turn'
 import { MeaningRanker } from './meaning/meaning-ranker'
 import type { RecallModels } from './meaning/recall-models'
-import { memoryApi } from './memory-api'
 import { openMemoryStore } from './memory-store'
+import { memoryApi } from './owned/memory-api'
+import { MemorySettingsStore } from './owned/memory-settings'
 import { Pause } from './pause'
 import { type Recalled, type RecallInput, recall } from './recall'
 import type { ManagerUsage } from './writing/extract'
@@ -108,7 +109,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
             }),
         })
   return {
-    api: memoryApi({ store, now, newId, publish, queue, erasure, pause }),
+    api: memoryApi({
+      ...{ store, now, newId, publish, timeZone, queue, erasure, pause },
+      settings: new MemorySettingsStore(store.settings),
+      countProposals: () => 0,
+      vectors: () => null,
+      rebuildMore: () => undefined,
+    }),
     enqueue: (job) => {
       if (pause.isOn() || !store.turns.isLearnable(job.userMessageRowId)) return
       if (!store.jobs.insert(job)) return

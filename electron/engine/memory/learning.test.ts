@@ -1,10 +1,21 @@
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../app-error'
 import type { MemoryFeature } from './index'
-import { idle, item, items, learning, recallAtOnce, ScriptedModel, textOf, texts } from './testing'
+import {
+  byHand,
+  idle,
+  item,
+  items,
+  learning,
+  listed,
+  recallAtOnce,
+  ScriptedModel,
+  textOf,
+  texts,
+} from './testing'
 
 const reasons = async (memory: MemoryFeature) =>
-  (await memory.api.activity({ limit: 50 })).map((entry) => `${entry.outcome}:${entry.reason}`)
+  (await memory.api.activity({ limit: 50, before: null })).map((entry) => `${entry.outcome}:${entry.reason}`)
 
 test('a finished turn becomes memories of three kinds with quote, turn, date and history [G2]', async () => {
   const text = 'I live in Lisbon. My sister Anna visited me last Friday and brought her parrot.'
@@ -22,7 +33,7 @@ test('a finished turn becomes memories of three kinds with quote, turn, date and
   const { db, memory, talk, changes } = await learning(model)
   const { runId } = talk.turn(talk.conversation('Family'), text)
   await idle(memory)
-  const { items: saved, total } = await memory.api.list({ query: '', kind: null, offset: 0, limit: 10 })
+  const { items: saved, total } = await memory.api.list(listed({ limit: 10 }))
   expect(total).toBe(3)
   const visit = saved.find((memory) => memory.kind === 'episodic')
   expect(visit).toMatchObject({
@@ -160,10 +171,10 @@ test('a manager that cannot be opened is said so, and tried again [G2]', async (
 test('a full core loses nothing: the fact is kept outside of it', async () => {
   const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.', { type: 'core' })))
   const { memory, talk } = await learning(model)
-  await memory.api.add({ kind: 'core', text: 'a'.repeat(1_995) })
+  await memory.api.add(byHand('a'.repeat(1_995), 'core'))
   talk.turn(talk.conversation(), 'I like tea.')
   await idle(memory)
-  const { items: saved } = await memory.api.list({ query: 'tea', kind: null, offset: 0, limit: 9 })
+  const { items: saved } = await memory.api.list(listed({ query: 'tea', limit: 9 }))
   expect(saved).toMatchObject([{ kind: 'semantic', text: 'The user likes tea.' }])
   expect((await reasons(memory))[0]).toBe('saved:core_full')
 })
@@ -186,7 +197,7 @@ test('the same fact said five ways becomes one memory; a change leaves one curre
   ].entries()) {
     await say(`I live in Lisbon, number ${at}`, text, 1_000 + at)
   }
-  expect(await memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })).toMatchObject({
+  expect(await memory.api.list(listed({ limit: 9 }))).toMatchObject({
     total: 1,
     items: [{ seenCount: 5, sources: { length: 5 } }],
   })
@@ -219,7 +230,7 @@ test('a secret stays in the message alone: no other table, index or prompt has i
     },
   )
   await idle(memory)
-  await memory.api.add({ kind: 'semantic', text: `My key is ${canary}` })
+  await memory.api.add(byHand(`My key is ${canary}`))
   const recalled = recallAtOnce(memory, {
     conversationRowId: null,
     text: `What tea do I like, what is my key ${canary}?`,

@@ -77,8 +77,8 @@ export function furtherMemories(
   const known = new Set(
     found.flatMap((candidate) => (candidate.type === 'memory' ? candidate.row.rowId : [])),
   )
-  const { rows } = memories.page({ kind: null, match: null, offset: 0, limit: count + known.size })
-  return rows
+  return memories
+    .newest(count + known.size)
     .filter(({ rowId, kind }) => !known.has(rowId) && kind !== 'core' && kind !== 'vault')
     .slice(0, count)
     .map((row) => ({ type: 'memory', row, score: 0, held: new Set(), isLikely: false }))

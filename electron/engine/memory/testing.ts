@@ -1,4 +1,6 @@
 import { expect, onTestFinished, vi } from 'vitest'
+import type { z } from 'zod'
+import { memory as contract } from '../../../shared/contract/memory'
 import type { Database } from '../database/connection'
 import { openTestDatabase } from '../database/testing'
 import type { ChatCompletion, ChatMessage, ChatModel, ChatRequest } from '../providers/chat/chat-model'
@@ -165,8 +167,28 @@ export function recallAtOnce(memory: MemoryFeature, input: Parameters<MemoryFeat
 export const idle = (memory: MemoryFeature) =>
   vi.waitFor(async () => expect(await memory.api.status()).toMatchObject({ waitingJobs: 0, running: false }))
 
+type Api = MemoryFeature['api']
+
+/** What a list is asked for, with what a test does not care about filled in. */
+export const listed = (more: z.input<typeof contract.list.input> = {}): Parameters<Api['list']>[0] =>
+  contract.list.input.parse({ limit: 200, ...more })
+
+/** A memory as a person writes it down. */
+export function byHand(
+  text: string,
+  kind: 'core' | 'episodic' | 'semantic' = 'semantic',
+  more: Partial<z.input<typeof contract.add.input>> = {},
+): Parameters<Api['add']>[0] {
+  const detail = {
+    core: { kind: 'core', label: 'user', block: '' },
+    episodic: { kind: 'episodic', eventType: null, actor: null, details: null },
+    semantic: { kind: 'semantic', details: null },
+  }[kind]
+  return contract.add.input.parse({ text, detail, ...more })
+}
+
 /** The texts of all current memories in the order of the alphabet. */
 export const texts = async (memory: MemoryFeature): Promise<string[]> => {
-  const { items: current } = await memory.api.list({ query: '', kind: null, offset: 0, limit: 200 })
+  const { items: current } = await memory.api.list(listed())
   return current.map(({ text }) => text).sort()
 }

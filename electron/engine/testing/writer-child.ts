@@ -37,7 +37,11 @@ async function chat(number: number): Promise<void> {
 async function addModels(number: number): Promise<void> {
   const { id } = await engine.api.models.add(form(`model-${number}`))
   await engine.api.models.setFavourite({ id, favourite: true })
-  await engine.api.memory.add({ kind: 'semantic', text: `Fact number ${number} is that it was written.` })
+  await engine.api.memory.add({
+    text: `Fact number ${number} is that it was written.`,
+    detail: { kind: 'semantic', details: null },
+    ...{ subject: null, importance: 2, occurred: null },
+  })
   // Lets the other one in, and the line out.
   await new Promise((resolve) => setImmediate(resolve))
 }

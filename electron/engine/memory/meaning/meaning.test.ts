@@ -12,7 +12,7 @@ import {
 } from '../../../../e2e/support/meaning'
 import { openTestDatabase } from '../../database/testing'
 import type { MemoryDeps } from '..'
-import { testMemory } from '../testing'
+import { byHand, listed, testMemory } from '../testing'
 import type { RecallModels } from './recall-models'
 
 const cello = 'My daughter plays the cello'
@@ -36,7 +36,7 @@ async function knowing(texts: readonly string[], more: Partial<MemoryDeps> = {})
     ...more,
   })
   onTestFinished(() => memory.close())
-  for (const text of texts) await memory.api.add({ kind: 'semantic', text })
+  for (const text of texts) await memory.api.add(byHand(text))
   return { db, memory, talk, logged, usage, chosen, ask: (text = question) => blockFor(memory, text) }
 }
 const failures = (logged: readonly unknown[]) =>
@@ -205,7 +205,7 @@ describe('vectors that are kept', () => {
     const server = await meaningServer()
     const { db, memory, talk, ask, chosen } = await knowing([boiler], { undoMs: 0 })
     chosen.embedding = chooseEmbedding(db, server.baseUrl)
-    const { id } = await memory.api.add({ kind: 'semantic', text: cello })
+    const { id } = await memory.api.add(byHand(cello))
     const conversation = talk.conversation()
     talk.turn(conversation, 'I said that what my kid performs on was dear')
     await ask()
@@ -229,7 +229,7 @@ describe('vectors that are kept', () => {
     expect(inFile()).toBe(false)
     db.prepare('DELETE FROM conversations WHERE id = ?').run(conversation)
     expect(vectorCount(db)).toBe(1)
-    for (const item of (await memory.api.list({ query: '', kind: null, offset: 0, limit: 9 })).items)
+    for (const item of (await memory.api.list(listed({ limit: 9 }))).items)
       await memory.api.remove({ id: item.id })
     await vectorsKept(db, 0)
   })
@@ -276,7 +276,7 @@ describe('vectors that are kept', () => {
     const server = await meaningServer()
     const { db, memory, ask, chosen } = await knowing([boiler, cello])
     chosen.embedding = chooseEmbedding(db, server.baseUrl)
-    const [item] = (await memory.api.list({ query: 'cello', kind: null, offset: 0, limit: 1 })).items
+    const [item] = (await memory.api.list(listed({ query: 'cello', limit: 1 }))).items
     server.on('POST /v1/embeddings', async () => {
       await memory.api.remove({ id: item?.id ?? '' })
       server.on('POST /v1/embeddings', () => undefined)

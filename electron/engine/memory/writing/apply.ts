@@ -1,6 +1,6 @@
 import { type CoreLabel, type MemoryRow, type NewMemory, stateOf } from '../../database/memories'
 import type { NewActivity } from '../../database/memory-activity'
-import { resolveWhen } from '../dates'
+import { resolveWhen } from '../dates/resolve-when'
 import type { MemoryStore } from '../memory-store'
 import { hashText } from '../words'
 import { matchMemory } from './match'
@@ -15,7 +15,7 @@ type Context = { conversationRowId: number; author: string; at: number }
 
 /** Whether this text still fits under its label of the core. */
 export const coreHasRoom = (store: MemoryStore, label: CoreLabel, text: string, exceptRowId = -1): boolean =>
-  store.memories.coreLength(label, exceptRowId) + text.length <= coreLimit
+  store.memories.coreLength(label, '', exceptRowId) + text.length <= coreLimit
 
 /**
  * Writes one proposal: a new memory, one more source of an old one, or a successor. Runs inside the transaction that
@@ -76,12 +76,12 @@ function writeNew(
   { author, at }: Context,
   { proposal, turns, confidence }: Verified,
   first: ReadableTurn,
-  kind: NewMemory['kind'],
+  kind: 'core' | 'episodic' | 'semantic',
 ): number {
   const { store } = deps
   const rowId = store.memories.insert({
     id: deps.newId(),
-    kind,
+    detail: plainDetail(kind),
     text: proposal.text,
     subject: proposal.subject,
     origin: 'user',
@@ -99,10 +99,15 @@ function writeNew(
   return rowId
 }
 
+function plainDetail(kind: 'core' | 'episodic' | 'semantic'): NewMemory['detail'] {
+  if (kind === 'core') return { kind, label: 'user', block: '' }
+  return kind === 'semantic' ? { kind, details: null } : { kind, details: null, eventType: null, actor: null }
+}
+
 /** The old one stays in the history, valid until the turn that changed it. */
 function supersede(deps: Deps, context: Context, row: MemoryRow, byRowId: number, turn: ReadableTurn): void {
   const before = stateOf(row)
-  deps.store.memories.supersede(row.rowId, byRowId, turn.createdAt, context.at)
+  deps.store.memories.setValidity(row.rowId, turn.createdAt, byRowId, context.at)
   writeVersion(deps, row, 'supersede', context.author, turn.jobRowId, before, context.at)
   note(
     deps,

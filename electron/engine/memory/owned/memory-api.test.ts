@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
-import { MemoryKind } from '../../../shared/contract/memory'
-import { closeDatabase, openDatabase } from '../database/connection'
-import { openTestDatabase, temporaryFolder } from '../database/testing'
-import { item, items, recallAtOnce, ScriptedModel, testMemory } from './testing'
+import { MemoryKind } from '../../../../shared/contract/memory'
+import { closeDatabase, openDatabase } from '../../database/connection'
+import { openTestDatabase, temporaryFolder } from '../../database/testing'
+import { byHand, item, items, listed, recallAtOnce, ScriptedModel, testMemory } from '../testing'
 
-const all = { query: '', kind: null, offset: 0, limit: 200 }
+const all = listed()
 
 test('a memory is written, read, edited, pinned and found by hand; each change keeps the state before [G4]', async () => {
   let now = 1_000
   const db = await openTestDatabase()
   const { memory, changes } = testMemory(db, null, { now: () => now })
-  const { id } = await memory.api.add({ kind: 'episodic', text: 'Went to the sea' })
+  const { id } = await memory.api.add(byHand('Went to the sea', 'episodic'))
   expect(await memory.api.get({ id })).toMatchObject({
     kind: 'episodic',
     origin: 'manual',
@@ -57,7 +57,7 @@ test('removing hides at once and can be undone; after that the text is gone from
     setTimer: (run) => timers.push(run),
     clearTimer: () => undefined,
   })
-  const { id } = await memory.api.add({ kind: 'semantic', text: 'The user collects zeppelins.' })
+  const { id } = await memory.api.add(byHand('The user collects zeppelins.'))
   await memory.api.remove({ id })
   expect((await memory.api.list(all)).total).toBe(0)
   expect((await memory.api.list({ ...all, query: 'zeppelins' })).total).toBe(0)
@@ -73,7 +73,7 @@ test('removing hides at once and can be undone; after that the text is gone from
   for (const table of ['memories', 'semantic_memories', 'memory_versions', 'memory_search']) {
     expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get(), table).toEqual({ n: 0 })
   }
-  expect(await memory.api.activity({ limit: 9 })).toMatchObject([
+  expect(await memory.api.activity({ limit: 9, before: null })).toMatchObject([
     { outcome: 'removed', text: '', memoryId: null },
   ])
   await memory.close()
@@ -85,7 +85,7 @@ test('what was removed before the app died is erased at the next start', async (
   const db = await openTestDatabase()
   let now = 1_000
   const first = testMemory(db, null, { now: () => now })
-  const { id } = await first.memory.api.add({ kind: 'core', text: 'The user is called Robin.' })
+  const { id } = await first.memory.api.add(byHand('The user is called Robin.', 'core'))
   await first.memory.api.remove({ id })
   await first.memory.close()
   now += 60_000
@@ -102,21 +102,21 @@ test('the manager does not bring back what a person erased or corrected; a perso
     items(item('I like tea', 'The user likes tea.'), item('I fear dogs', 'The user fears dogs.')),
   )
   const { memory, talk } = testMemory(db, model, { now: () => now })
-  const tea = await memory.api.add({ kind: 'semantic', text: 'The user likes tea.' })
+  const tea = await memory.api.add(byHand('The user likes tea.'))
   await memory.api.remove({ id: tea.id })
   now += 20_000
-  const dogs = await memory.api.add({ kind: 'semantic', text: 'The user fears dogs.' })
+  const dogs = await memory.api.add(byHand('The user fears dogs.'))
   await memory.api.edit({ id: dogs.id, text: 'The user fears wolves.' })
   memory.start()
   talk.turn(talk.conversation(), 'I like tea and I fear dogs')
   await vi.waitFor(() => expect(model.requests.length).toBe(1))
   await vi.waitFor(async () => expect((await memory.api.status()).waitingJobs).toBe(0))
   expect((await memory.api.list(all)).items.map((memory) => memory.text)).toEqual(['The user fears wolves.'])
-  expect((await memory.api.activity({ limit: 2 })).map((entry) => entry.reason)).toEqual([
+  expect((await memory.api.activity({ limit: 2, before: null })).map((entry) => entry.reason)).toEqual([
     'removed_before',
     'removed_before',
   ])
-  await memory.api.add({ kind: 'semantic', text: 'The user likes tea.' })
+  await memory.api.add(byHand('The user likes tea.'))
   expect((await memory.api.list(all)).total).toBe(2)
   await memory.close()
 })
@@ -125,14 +125,11 @@ test('of 10,000 memories the oldest is found by search and by the last page, and
   const db = await openTestDatabase()
   let now = 1_000
   const { memory } = testMemory(db, null, { now: () => now })
-  await memory.api.add({ kind: 'semantic', text: 'The very first one is about an ocarina. 陶笛' })
+  await memory.api.add(byHand('The very first one is about an ocarina. 陶笛'))
   db.transaction(() => {
     for (let number = 0; number < 9_999; number += 1) {
       now += 1
-      void memory.api.add({
-        kind: 'semantic',
-        text: `The user noted the fact number ${number} about gardens.`,
-      })
+      void memory.api.add(byHand(`The user noted the fact number ${number} about gardens.`))
     }
   })()
   for (const query of ['ocarina', 'OCARIN', 'first ocarina', '陶笛', '笛', 'one "ocarina']) {

@@ -1,0 +1,151 @@
+import type { Statement } from 'better-sqlite3'
+import type { z } from 'zod'
+import type { MemoryFilter, MemorySort } from '../../../shared/contract/memory-item'
+import type { Database } from './connection'
+import { readState } from './memory-history'
+import { type MemoryRow, memoryColumns, memoryJoins, readRow, type StoredRow } from './memory-row'
+import { toSearchText } from './search-text'
+
+type Filter = z.infer<typeof MemoryFilter>
+export type PastPage = Omit<Filter, 'asOf'> & {
+  asOf: number
+  sort: z.infer<typeof MemorySort>
+  descending: boolean
+  offset: number
+  limit: number
+}
+
+/** Each memory that was known at the instant `@asOf`, with its state of then. */
+export const statesAsOf = `SELECT m.id, v.after, v.at FROM memories m JOIN memory_versions v
+  ON v.id = (SELECT x.id FROM memory_versions x WHERE x.memory_id = m.id AND x.at <= @asOf
+    ORDER BY x.at DESC, x.id DESC LIMIT 1)
+  WHERE v.after IS NOT NULL`
+const stood = (name: keyof z.infer<typeof MemoryFilter> | string) => `json_extract(h.after, '$.${name}')`
+const when = `coalesce(${stood('occurredAt')}, ${stood('validFrom')})`
+
+const inState: Record<Filter['state'], string> = {
+  current: `${stood('removedAt')} IS NULL AND coalesce(${stood('validTo')}, @asOf + 1) > @asOf`,
+  past: `${stood('removedAt')} IS NULL AND ${stood('validTo')} <= @asOf`,
+  removed: `${stood('removedAt')} IS NOT NULL`,
+  all: '1',
+}
+const sortedBy: Record<PastPage['sort'], string> = {
+  best: 'h.at',
+  changed: 'h.at',
+  when,
+  subject: `coalesce(${stood('subject')}, '') COLLATE NOCASE`,
+  importance: stood('importance'),
+  kind: stood('kind'),
+}
+const wanted = `(@kinds IS NULL OR ${stood('kind')} IN (SELECT value FROM json_each(@kinds)))
+  AND (@origins IS NULL OR m.origin IN (SELECT value FROM json_each(@origins)))
+  AND (@subject IS NULL OR coalesce(${stood('subject')}, '') = @subject)
+  AND (@pinned IS NULL OR ${stood('pinned')} = @pinned)
+  AND (@importance IS NULL OR ${stood('importance')} = @importance)
+  AND (@writtenBy IS NULL OR (m.author = 'person') = (@writtenBy = 'person'))
+  AND (@from IS NULL OR ${when} >= @from) AND (@to IS NULL OR ${when} < @to)
+  AND (@words = '[]' OR memory_holds(h.after, @words))
+  AND (@conversationId IS NULL OR EXISTS (SELECT 1 FROM memory_sources s
+    LEFT JOIN messages t ON t.id = s.message_id LEFT JOIN conversations c ON c.id = t.conversation_id
+    WHERE s.memory_id = m.id
+      AND coalesce(c.public_id, json_extract(s.imported, '$.conversationId')) = @conversationId))`
+
+type Bound = Record<string, string | number | null>
+
+/** The memory as it was: the state that each one had at an instant, out of its versions. */
+export class MemoryPast {
+  readonly #db: Database
+  readonly #statements = new Map<string, Statement<[Bound], StoredRow & { state: string; stateAt: number }>>()
+  readonly #counts = new Map<string, Statement<[Bound], { total: number }>>()
+
+  constructor(db: Database) {
+    this.#db = db
+    db.function('memory_holds', { deterministic: true }, (state, words) =>
+      holds(String(state), String(words)) ? 1 : 0,
+    )
+  }
+
+  /** Rows with the state of then; those that were erased since are gone. */
+  page(page: PastPage): { rows: MemoryRow[]; total: number } {
+    const bound = bind(page)
+    const from = `FROM (${statesAsOf}) h JOIN memories m ON m.id = h.id`
+    const where = `WHERE ${inState[page.state]} AND ${wanted}`
+    const direction = page.descending ? 'DESC' : 'ASC'
+    const count = remember(this.#counts, page.state, () =>
+      this.#db.prepare(`SELECT count(*) AS total ${from} ${where}`),
+    )
+    const rows = remember(this.#statements, `${page.state} ${page.sort} ${direction}`, () =>
+      this.#db.prepare(`SELECT ${memoryColumns}, h.after AS state, h.at AS stateAt ${from} ${memoryJoins} ${where}
+        ORDER BY ${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
+    )
+    return { rows: rows.all(bound).map(asItStood), total: count.get(bound)?.total ?? 0 }
+  }
+}
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
+/** The row with what its version of then says. */
+function asItStood({
+  state: json,
+  stateAt,
+  ...stored
+}: StoredRow & { state: string; stateAt: number }): MemoryRow {
+  const row = readRow(stored)
+  const state = readState(json)
+  if (state === null) return row
+  const { pinned, supersededBy, detail, ...rest } = state
+  return {
+    ...row,
+    ...rest,
+    pinned: pinned ? 1 : 0,
+    supersededById: supersededBy,
+    changedAt: stateAt,
+    // Versions of earlier days kept no detail.
+    detail: detail ?? row.detail,
+  }
+}
+
+const list = (values: readonly string[]): string | null =>
+  values.length === 0 ? null : JSON.stringify(values)
+
+const bind = ({
+  query,
+  pinned,
+  kinds,
+  origins,
+  state: _,
+  sort: __,
+  descending: ___,
+  ...page
+}: PastPage): Bound => ({
+  ...page,
+  kinds: list(kinds),
+  origins: list(origins),
+  pinned: pinned === null ? null : pinned ? 1 : 0,
+  words: JSON.stringify(
+    query
+      .split(/\s+/)
+      .map(folded)
+      .filter((word) => word !== ''),
+  ),
+})
+
+/** Whether every word begins somewhere in the texts of a state. */
+function holds(json: string, words: string): boolean {
+  const state = readState(json)
+  if (state === null) return false
+  const { kind: _, ...detail } = state.detail ?? { kind: '' }
+  const text = ` ${folded([state.text, state.subject ?? '', JSON.stringify(Object.values(detail))].join(' '))}`
+  const wantedWords: string[] = JSON.parse(words)
+  return wantedWords.every((word) => text.includes(` ${word}`))
+}
+
+const folded = (text: string): string =>
+  toSearchText(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim()

@@ -1,0 +1,182 @@
+import type { EngineContract, Handlers } from '../../../../shared/contract'
+import type { Change } from '../../../../shared/contract/app'
+import type { MemoryDetail, MemoryItem } from '../../../../shared/contract/memory'
+import { AppError } from '../../app-error'
+import type { MemoryRow } from '../../database/memory-row'
+import type { Erasure } from '../erasure'
+import type { MemoryStore } from '../memory-store'
+import { redact } from '../redact'
+import type { MemoryChanges } from './change'
+
+type Deps = {
+  store: MemoryStore
+  changes: MemoryChanges
+  now: () => number
+  newId: () => string
+  publish: (change: Change) => void
+  erasure: Erasure
+}
+type Names =
+  | 'add'
+  | 'edit'
+  | 'pin'
+  | 'remove'
+  | 'restore'
+  | 'bulk'
+  | 'close'
+  | 'reopen'
+  | 'revert'
+  | 'merge'
+  | 'split'
+
+const person = 'person'
+
+/** What a person changes by hand. */
+export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'], Names> {
+  const { store, changes, now } = deps
+
+  const shown = (row: MemoryRow): MemoryItem => {
+    const [item] = store.sources.items([row])
+    if (!item) throw new AppError('memory_missing', { id: row.id })
+    return item
+  }
+  const existing = (id: string): MemoryRow => {
+    const row = store.memories.byId(id)
+    if (!row || row.removedAt !== null) throw new AppError('memory_missing', { id })
+    return row
+  }
+  /** Undefined where the time to undo is over. */
+  const hidden = (id: string): MemoryRow | undefined => {
+    const row = store.memories.byId(id)
+    const until = (row?.removedAt ?? Number.NEGATIVE_INFINITY) + deps.erasure.undoMs
+    return row && row.removedAt !== null && until > now() ? row : undefined
+  }
+  /** The turns that a memory came from count what is kept of them. */
+  const tellSources = (rows: readonly MemoryRow[]) => {
+    const sources = store.sources.items(rows).flatMap((item) => item.sources)
+    for (const id of new Set(sources.filter(({ isHere }) => isHere).map((source) => source.conversationId)))
+      deps.publish({ topic: 'conversation', id })
+  }
+  const undo = (row: MemoryRow): MemoryRow => {
+    const restored = changes.restore(row, person)
+    // What was learned anew and taken back had a predecessor, which was opened again.
+    for (const before of store.memories.supersededBy(row.rowId)) {
+      if (before.validTo === null) changes.supersede(before, row.rowId, row.validFrom, { actor: person })
+    }
+    return restored
+  }
+
+  return {
+    add: ({ text: typed, subject, importance, occurred, detail: typedDetail }) => {
+      const { text, kinds } = redact(typed)
+      const at = now()
+      const row = store.transact(() => {
+        const inserted = changes.insert(
+          {
+            ...{
+              id: deps.newId(),
+              text,
+              subject,
+              origin: 'manual',
+              author: person,
+              importance,
+              confidence: 1,
+            },
+            ...{ validFrom: at, at, occurred, detail: cleanDetail(typedDetail) },
+          },
+          { actor: person, reason: kinds.length > 0 ? 'secret' : null },
+        )
+        // What a person writes down again is wanted again.
+        store.history.unbury(inserted.textHash)
+        return inserted
+      })
+      return shown(row)
+    },
+    edit: ({ id, text: typed, subject, importance, occurred, detail }) => {
+      const { text, kinds } = typed === undefined ? { text: undefined, kinds: [] } : redact(typed)
+      const row = store.transact(() =>
+        changes.edit(
+          existing(id),
+          {
+            ...(text === undefined ? {} : { text }),
+            ...(subject === undefined ? {} : { subject }),
+            ...(importance === undefined ? {} : { importance }),
+            ...(occurred === undefined ? {} : { occurred }),
+            ...(detail === undefined ? {} : { detail: cleanDetail(detail) }),
+          },
+          person,
+          kinds.length > 0 ? 'secret' : null,
+        ),
+      )
+      return shown(row)
+    },
+    pin: ({ id, pinned }) => shown(store.transact(() => changes.pin(existing(id), pinned, person))),
+    remove: ({ id }) => {
+      tellSources([store.transact(() => changes.remove(existing(id), person))])
+      deps.erasure.schedule()
+    },
+    restore: ({ id }) => {
+      const row = store.transact(() => {
+        const found = hidden(id)
+        if (!found) throw new AppError('undo_expired', { id })
+        return undo(found)
+      })
+      tellSources([row])
+      return shown(row)
+    },
+    bulk: ({ ids, action }) => {
+      const rows = store.transact(() =>
+        ids.flatMap((id) => {
+          if (action === 'restore') {
+            const found = hidden(id)
+            return found ? [undo(found)] : []
+          }
+          const row = store.memories.byId(id)
+          if (!row || row.removedAt !== null) return []
+          return [
+            action === 'remove' ? changes.remove(row, person) : changes.pin(row, action === 'pin', person),
+          ]
+        }),
+      )
+      if (action === 'remove' || action === 'restore') tellSources(rows)
+      if (action === 'remove') deps.erasure.schedule()
+      return { changed: rows.length }
+    },
+    close: ({ id }) => shown(store.transact(() => changes.close(existing(id), now(), person))),
+    reopen: ({ id }) => shown(store.transact(() => changes.reopen(existing(id), person))),
+    revert: ({ id, versionId }) => {
+      const row = store.transact(() => {
+        const found = existing(id)
+        const version = store.history.of(found.rowId).find((known) => known.id === versionId)
+        if (!version?.after) throw new AppError('memory_missing', { id })
+        return changes.revert(found, version.after, person)
+      })
+      return shown(row)
+    },
+    merge: ({ ids, text: typed }) => {
+      const { text } = redact(typed)
+      return shown(store.transact(() => changes.merge([...new Set(ids)].map(existing), text, person)))
+    },
+    split: ({ id }) => {
+      const rows = store.transact(() => changes.split(existing(id), person))
+      deps.erasure.schedule()
+      return store.sources.items(rows)
+    },
+  }
+}
+
+/** Secrets stay out of every text that is written down, not of the sentence alone. */
+function cleanDetail(detail: MemoryDetail): MemoryDetail {
+  const clean = (text: string) => redact(text).text
+  switch (detail.kind) {
+    case 'episodic':
+    case 'semantic':
+      return { ...detail, details: detail.details === null ? null : clean(detail.details) }
+    case 'procedural':
+      return { ...detail, title: clean(detail.title), steps: detail.steps.map(clean) }
+    case 'core':
+    case 'resource':
+    case 'vault':
+      return detail
+  }
+}

@@ -1,0 +1,30 @@
+import type { EngineContract, Handlers } from '../../../../shared/contract'
+import type { Change } from '../../../../shared/contract/app'
+import type { Erasure } from '../erasure'
+import type { MemoryStore } from '../memory-store'
+import type { Pause } from '../pause'
+import { blocksApi } from './blocks-api'
+import { type ChangeDeps, MemoryChanges } from './change'
+import { changesApi } from './changes-api'
+import { listsApi } from './lists-api'
+import { type StatusDeps, statusApi } from './status-api'
+
+export type MemoryApiDeps = ChangeDeps &
+  StatusDeps & {
+    store: MemoryStore
+    publish: (change: Change) => void
+    erasure: Erasure
+    pause: Pause
+    timeZone: () => string
+  }
+
+/** What a window, the command line or a test may ask of memory. */
+export function memoryApi(deps: MemoryApiDeps): Handlers<EngineContract>['memory'] {
+  const changes = new MemoryChanges(deps)
+  return {
+    ...listsApi(deps),
+    ...changesApi({ ...deps, changes }),
+    ...blocksApi(deps),
+    ...statusApi(deps),
+  }
+}
