@@ -1,13 +1,16 @@
 import { toSearchText } from '../database/search-text'
-import type { Turn } from '../database/turn-index'
-import type { MemoryStore } from './memory-store'
+import type { Sessions } from '../database/sessions'
+import type { Turn, TurnIndex } from '../database/turn-index'
 import { redact } from './redact'
+import { addToSession } from './retrieval/sessions'
 
 const neighbourLength = 400
 /** A paste can be megabytes long; all of it would hold up the app, and what it is about stands at its beginning. */
 const indexedLength = 200_000
 /** Longer than any secret, so that a cut never leaves half of one. */
 const margin = 20_000
+
+type Store = { turns: TurnIndex; sessions: Sessions }
 
 function cleanStart(text: string): string {
   if (text.length <= indexedLength + margin) return redact(text).text
@@ -17,26 +20,27 @@ const cleanEnd = (text: string): string =>
   redact(text.slice(-neighbourLength - margin)).text.slice(-neighbourLength)
 
 /**
- * Makes a complete message findable: its own words, of a very long one the first, and the windows of the user's turns
- * that it stands beside. Never with a secret in it.
+ * Makes a complete message findable: its own words, of a very long one the first; the windows that it stands in, its
+ * own and that of the turn before; and its session. Never with a secret in it.
  * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
  */
-export function indexTurn({ turns }: MemoryStore, messageRowId: number, learn: boolean): void {
+export function indexTurn({ turns, sessions }: Store, messageRowId: number, learn: boolean): void {
   const turn = turns.turn(messageRowId)
   if (!turn) return
   const clean = cleanStart(turn.text)
-  turns.setSearchText(messageRowId, toSearchText(clean))
+  const searchText = toSearchText(clean)
+  turns.setSearchText(messageRowId, searchText)
   if (!learn || !turns.isLearnable(messageRowId)) return
   const before = turn.parentRowId === null ? undefined : turns.turn(turn.parentRowId)
-  if (turn.role === 'user') {
-    turns.putWindow(messageRowId, windowText(before, clean, undefined))
-  } else if (before?.role === 'user' && turns.withWindow([before.rowId]).size > 0) {
+  turns.putWindow(messageRowId, windowText(before, clean, undefined))
+  if (before && turns.withWindow([before.rowId]).size > 0) {
     const first = before.parentRowId === null ? undefined : turns.turn(before.parentRowId)
     turns.putWindow(before.rowId, windowText(first, cleanStart(before.text), clean))
   }
+  addToSession(sessions, { ...turn, searchText })
 }
 
-/** A question stands at the end of the message before, what a reply makes of a turn at its beginning. */
+/** A question stands at the end of the message before, what is made of a turn at the beginning of the one after. */
 function windowText(before: Turn | undefined, text: string, after: string | undefined): string {
   const asked = before ? cleanEnd(before.text) : ''
   return toSearchText([asked, text, after?.slice(0, neighbourLength) ?? ''].join('\n'))

@@ -48,7 +48,7 @@ export function contentWords(text: string): Word[] {
     for (const piece of cjk.test(run) ? segments(run) : [run]) {
       const word = piece.replaceAll('’', "'").replace(/^'+|'s?$|'+$/g, '')
       if (word !== '' && !englishStopWords.has(word) && !chineseStopWords.has(word)) {
-        words.push({ text: word, stem: stem(word), before })
+        words.push({ text: word, stem: stemOf(word), before })
       }
       // "我的妹妹": what stands before 妹妹 is 我.
       if (word !== '的') before = word
@@ -64,7 +64,7 @@ export const isRequestWord = (word: string): boolean => requestWords.has(word)
 export const isCjk = (text: string): boolean => cjk.test(text)
 
 /** A light English stem: enough to know "lives", "lived" and "living" as one word. */
-function stem(word: string): string {
+export function stemOf(word: string): string {
   if (word.length <= 3 || /[^a-z]/.test(word)) return word
   let base = word
   if (/(ss|us|is)$/.test(base)) base = word

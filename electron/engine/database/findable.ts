@@ -1,0 +1,198 @@
+import type { Statement } from 'better-sqlite3'
+import type { Database } from './connection'
+
+export type Found = { rowId: number; rank: number }
+
+/** What ranking needs of a turn. */
+export type FindableTurn = {
+  rowId: number
+  role: 'user' | 'assistant'
+  /** Null: the person or the model, as `role` says. */
+  speaker: string | null
+  createdAt: number
+  /** Its cleaned beginning. */
+  text: string
+  /** The last signs of the text, which tell a question. */
+  ending: string
+  sessionRowId: number | null
+  /** The turn before, where it may be quoted. */
+  beforeRowId: number | null
+  beforeEnding: string | null
+  afterRowId: number | null
+}
+
+export type FindableMemory = {
+  rowId: number
+  kind: string
+  text: string
+  subject: string | null
+  importance: number
+  confidence: number
+  pinned: 0 | 1
+  createdAt: number
+  validTo: number | null
+  occurredAt: number | null
+  /** Of a procedure its steps, of others what else they tell. */
+  more: string
+}
+
+export type FindablePassage = { rowId: number; text: string; title: string; createdAt: number }
+
+type Filter = { match: string; except: number; limit: number; past: 0 | 1 }
+type Range = { from: number; to: number; except: number; limit: number }
+const indexes = ['message_search', 'turn_window_search', 'session_search', 'memory_search', 'chunk_search'] as const
+export type FullTextIndex = (typeof indexes)[number]
+
+const contentOf: Record<FullTextIndex, string> = {
+  message_search: 'messages',
+  turn_window_search: 'turn_windows',
+  session_search: 'sessions',
+  memory_search: 'memories',
+  chunk_search: 'resource_chunks',
+}
+// A turn without a window is never quoted; neither is one that is hidden, kept out of memory, or in the prompt already.
+const quotable = `c.removed_at IS NULL AND c.memory_mode = 'normal' AND c.id <> @except`
+const current = `m.removed_at IS NULL AND (m.valid_to IS NULL OR @past = 1) AND m.kind NOT IN ('vault', 'core')`
+
+/** Reads all that can be found. Every statement only reads, so that the connection may be one that cannot write. */
+export class Findable {
+  readonly #turns: Statement<[Filter], Found>
+  readonly #windows: Statement<[Filter], Found>
+  readonly #sessions: Statement<[Filter], Found>
+  readonly #memories: Statement<[Filter], Found>
+  readonly #passages: Statement<[Filter], Found>
+  readonly #turnRows: Statement<[{ ids: string; except: number }], FindableTurn>
+  readonly #memoryRows: Statement<[{ ids: string; past: 0 | 1 }], FindableMemory>
+  readonly #passageRows: Statement<[string], FindablePassage>
+  readonly #turnsOfTime: Statement<[Range], { rowId: number }>
+  readonly #memoriesOfTime: Statement<[Range & { past: 0 | 1 }], { rowId: number }>
+  readonly #speakers: Statement<[], { speaker: string }>
+  readonly #bounds: Map<FullTextIndex, Statement<[], { first: number | null; last: number | null }>>
+  readonly #counts: Map<FullTextIndex, Statement<[string, number, number, number], { rows: number }>>
+
+  constructor(db: Database) {
+    // The best by words first, then the few rows behind them: a filter on every row that matches would cost far more.
+    const turnsBy = (index: FullTextIndex) => `SELECT f.rowid AS rowId, f.rank FROM
+      (SELECT rowid, rank FROM ${index} WHERE ${index} MATCH @match ORDER BY rank LIMIT @limit) f
+      JOIN turn_windows w ON w.id = f.rowid JOIN messages m ON m.id = f.rowid
+      JOIN conversations c ON c.id = m.conversation_id WHERE ${quotable} ORDER BY f.rank`
+    this.#turns = db.prepare(turnsBy('message_search'))
+    this.#windows = db.prepare(turnsBy('turn_window_search'))
+    this.#sessions = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
+      (SELECT rowid, rank FROM session_search WHERE session_search MATCH @match ORDER BY rank LIMIT @limit) f
+      JOIN sessions s ON s.id = f.rowid JOIN conversations c ON c.id = s.conversation_id
+      WHERE ${quotable} ORDER BY f.rank`)
+    this.#memories = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
+      (SELECT rowid, rank FROM memory_search WHERE memory_search MATCH @match ORDER BY rank LIMIT @limit) f
+      JOIN memories m ON m.id = f.rowid WHERE ${current} ORDER BY f.rank`)
+    this.#passages = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
+      (SELECT rowid, rank FROM chunk_search WHERE chunk_search MATCH @match ORDER BY rank LIMIT @limit) f
+      JOIN resource_chunks r ON r.id = f.rowid JOIN memories m ON m.id = r.resource_id
+      WHERE r.position >= 0 AND ${current} ORDER BY f.rank`)
+    this.#turnRows = db.prepare(`SELECT m.id AS rowId, m.role, m.speaker, m.created_at AS createdAt,
+      substr(m.search_text, 1, 2000) AS text, substr(m.search_text, -2) AS ending, s.session_id AS sessionRowId,
+      b.id AS beforeRowId, substr(b.search_text, -400) AS beforeEnding,
+      (SELECT max(a.id) FROM messages a JOIN turn_windows aw ON aw.id = a.id WHERE a.parent_id = m.id) AS afterRowId
+      FROM messages m JOIN turn_windows w ON w.id = m.id JOIN conversations c ON c.id = m.conversation_id
+      LEFT JOIN session_turns s ON s.message_id = m.id
+      LEFT JOIN messages b ON b.id = m.parent_id AND EXISTS (SELECT 1 FROM turn_windows bw WHERE bw.id = b.id)
+      WHERE m.id IN (SELECT value FROM json_each(@ids)) AND ${quotable}`)
+    this.#memoryRows = db.prepare(`SELECT m.id AS rowId, m.kind, m.text, m.subject, m.importance, m.confidence,
+      m.pinned, m.created_at AS createdAt, m.valid_to AS validTo, e.occurred_at AS occurredAt,
+      coalesce(e.details, n.details, p.steps, '') AS more
+      FROM memories m LEFT JOIN episodic_memories e ON e.id = m.id LEFT JOIN semantic_memories n ON n.id = m.id
+      LEFT JOIN procedural_memories p ON p.id = m.id
+      WHERE m.id IN (SELECT value FROM json_each(@ids)) AND ${current}`)
+    this.#passageRows = db.prepare(`SELECT r.id AS rowId, substr(r.text, 1, 2000) AS text, d.title,
+      m.created_at AS createdAt FROM resource_chunks r JOIN resource_memories d ON d.id = r.resource_id
+      JOIN memories m ON m.id = r.resource_id WHERE r.id IN (SELECT value FROM json_each(?))
+      AND r.position >= 0 AND m.removed_at IS NULL AND m.valid_to IS NULL`)
+    this.#turnsOfTime = db.prepare(`SELECT m.id AS rowId FROM sessions s
+      JOIN conversations c ON c.id = s.conversation_id JOIN session_turns t ON t.session_id = s.id
+      JOIN messages m ON m.id = t.message_id
+      WHERE s.started_at < @to AND s.ended_at >= @from AND ${quotable} AND m.created_at >= @from AND m.created_at < @to
+      ORDER BY m.role = 'user' DESC, m.id DESC LIMIT @limit`)
+    this.#memoriesOfTime = db.prepare(`SELECT m.id AS rowId FROM episodic_memories e JOIN memories m ON m.id = e.id
+      WHERE e.occurred_at >= @from AND e.occurred_at < @to AND ${current} ORDER BY e.occurred_at DESC LIMIT @limit`)
+    // Hops from one name to the next along the index; DISTINCT would read every turn.
+    this.#speakers = db.prepare(`WITH RECURSIVE names(speaker) AS (
+        SELECT min(speaker) FROM messages WHERE speaker IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(m.speaker) FROM messages m WHERE m.speaker > names.speaker) FROM names
+        WHERE names.speaker IS NOT NULL LIMIT 300)
+      SELECT speaker FROM names WHERE speaker IS NOT NULL`)
+    this.#bounds = new Map(
+      indexes.map((index) => [
+        index,
+        db.prepare(`SELECT (SELECT min(id) FROM ${contentOf[index]}) AS first, (SELECT max(id) FROM ${contentOf[index]}) AS last`),
+      ]),
+    )
+    this.#counts = new Map(
+      indexes.map((index) => [
+        index,
+        db.prepare(`SELECT count(*) AS rows FROM (SELECT 1 FROM ${index}
+          WHERE ${index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)`),
+      ]),
+    )
+  }
+
+  turns(match: string, except: number, limit: number): Found[] {
+    return this.#turns.all({ match, except, limit, past: 0 })
+  }
+
+  windows(match: string, except: number, limit: number): Found[] {
+    return this.#windows.all({ match, except, limit, past: 0 })
+  }
+
+  sessions(match: string, except: number, limit: number): Found[] {
+    return this.#sessions.all({ match, except, limit, past: 0 })
+  }
+
+  /** @param past those that are no longer so as well */
+  memories(match: string, limit: number, past: boolean): Found[] {
+    return this.#memories.all({ match, except: -1, limit, past: past ? 1 : 0 })
+  }
+
+  passages(match: string, limit: number): Found[] {
+    return this.#passages.all({ match, except: -1, limit, past: 0 })
+  }
+
+  /** Those that may be quoted. */
+  turnRows(rowIds: readonly number[], except: number): FindableTurn[] {
+    return this.#turnRows.all({ ids: JSON.stringify(rowIds), except })
+  }
+
+  memoryRows(rowIds: readonly number[], past: boolean): FindableMemory[] {
+    return this.#memoryRows.all({ ids: JSON.stringify(rowIds), past: past ? 1 : 0 })
+  }
+
+  passageRows(rowIds: readonly number[]): FindablePassage[] {
+    return this.#passageRows.all(JSON.stringify(rowIds))
+  }
+
+  /** Turns that were said in [from, to), the person's first. */
+  turnsOfTime(range: Range): number[] {
+    return this.#turnsOfTime.all(range).map(({ rowId }) => rowId)
+  }
+
+  /** What happened in [from, to). */
+  memoriesOfTime(range: Range, past: boolean): number[] {
+    return this.#memoriesOfTime.all({ ...range, past: past ? 1 : 0 }).map(({ rowId }) => rowId)
+  }
+
+  /** Names of those who speak in imported talk. */
+  speakers(): string[] {
+    return this.#speakers.all().map(({ speaker }) => speaker)
+  }
+
+  /** The first and the last id that the rows of an index may have; null where it is empty. */
+  bounds(index: FullTextIndex): { first: number; last: number } | null {
+    const row = this.#bounds.get(index)?.get()
+    return row?.first == null || row.last == null ? null : { first: row.first, last: row.last }
+  }
+
+  /** Rows with ids from `first` to `last` that match, counted up to `limit`. */
+  count(index: FullTextIndex, match: string, first: number, last: number, limit: number): number {
+    return this.#counts.get(index)?.get(match, first, last, limit)?.rows ?? 0
+  }
+}

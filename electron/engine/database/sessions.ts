@@ -1,0 +1,64 @@
+import type { Statement } from 'better-sqlite3'
+import type { Database } from './connection'
+
+/** A stretch of a conversation, as its last turn left it. */
+export type Session = { rowId: number; turns: number; startedAt: number; endedAt: number; searchText: string }
+
+type NewSession = { conversationRowId: number; firstMessageRowId: number; at: number; searchText: string }
+
+/** Stretches of conversations: what one is about, its turns share. */
+export class Sessions {
+  readonly #last: Statement<[number], Session>
+  readonly #insert: Statement<[NewSession]>
+  readonly #append: Statement<[{ rowId: number; at: number; searchText: string }]>
+  readonly #putTurn: Statement<[number, number]>
+  readonly #has: Statement<[number], { found: 1 }>
+  readonly #lacking: Statement<[number], { rowId: number }>
+  readonly #clear: Statement<[]>
+
+  constructor(db: Database) {
+    this.#last = db.prepare(`SELECT id AS rowId, turns, started_at AS startedAt, ended_at AS endedAt,
+      search_text AS searchText FROM sessions WHERE conversation_id = ? ORDER BY id DESC LIMIT 1`)
+    this.#insert = db.prepare(`INSERT INTO sessions
+      (conversation_id, first_message_id, turns, started_at, ended_at, search_text)
+      VALUES (@conversationRowId, @firstMessageRowId, 1, @at, @at, @searchText)`)
+    this.#append = db.prepare(`UPDATE sessions SET turns = turns + 1, started_at = min(started_at, @at),
+      ended_at = max(ended_at, @at), search_text = @searchText WHERE id = @rowId`)
+    this.#putTurn = db.prepare('INSERT INTO session_turns (message_id, session_id) VALUES (?, ?)')
+    this.#has = db.prepare('SELECT 1 AS found FROM session_turns WHERE message_id = ?')
+    this.#lacking = db.prepare(`SELECT w.id AS rowId FROM turn_windows w
+      LEFT JOIN session_turns s ON s.message_id = w.id WHERE s.message_id IS NULL ORDER BY w.id LIMIT ?`)
+    this.#clear = db.prepare('DELETE FROM sessions')
+  }
+
+  /** The newest stretch of a conversation. */
+  last(conversationRowId: number): Session | undefined {
+    return this.#last.get(conversationRowId)
+  }
+
+  /** Whether the turn is in a session already. */
+  has(messageRowId: number): boolean {
+    return this.#has.get(messageRowId) !== undefined
+  }
+
+  begin(session: NewSession): void {
+    const rowId = Number(this.#insert.run(session).lastInsertRowid)
+    this.#putTurn.run(session.firstMessageRowId, rowId)
+  }
+
+  /** @param searchText all of the session's, with that of the new turn */
+  append(rowId: number, messageRowId: number, at: number, searchText: string): void {
+    this.#append.run({ rowId, at, searchText })
+    this.#putTurn.run(messageRowId, rowId)
+  }
+
+  /** Turns that may be quoted and are in no session yet, the oldest first. */
+  lacking(limit: number): number[] {
+    return this.#lacking.all(limit).map(({ rowId }) => rowId)
+  }
+
+  /** Forgets all of them, so that they are made anew. */
+  clear(): void {
+    this.#clear.run()
+  }
+}
