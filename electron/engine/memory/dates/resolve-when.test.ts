@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { resolveWhen } from './dates'
-import { calendarDay } from './zoned-time'
+import { calendarDay } from '../zoned-time'
+import { resolveWhen } from './resolve-when'
 
 const at = Date.parse('2026-11-21T10:00:00Z') // a Saturday
 const day = (phrase: string, context = '', timeZone = 'Europe/Lisbon', when = at) => {
@@ -34,7 +34,7 @@ test.each([
   ['on May 3', '2026-05-03 day'],
   ['last summer', '2026-06-01 year'],
   ['in the spring of 2021', '2021-03-01 year'],
-  ['last week', '2026-11-14 unknown'],
+  ['last week', '2026-11-09 month'],
   ['when I was young', null],
   ['', null],
 ])('"%s" is counted from the time of the message', (phrase, expected) => {
