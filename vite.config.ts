@@ -74,6 +74,7 @@ export default defineConfig(
         main: `${root}electron/shell/main.ts`,
         'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
         'onnx-engine': `${root}electron/engine/servers/onnx/worker/main.ts`,
+        'memory-reader': `${root}electron/engine/memory/reader/worker/main.ts`,
       }),
       node: nodeModule({ agent: `${root}electron/agent.ts`, cli: `${root}electron/cli.ts` }),
       preload: {
