@@ -38,6 +38,14 @@ const marks: readonly { topics: readonly Topic[]; sql: string }[] = [
     sql: `SELECT json_array(count(*), max(not_before)) FROM memory_jobs WHERE state = 'waiting'`,
   },
   {
+    topics: ['proposals', 'memory-status'],
+    sql: 'SELECT json_array(count(*), max(id), count(decided_at)) FROM memory_proposals',
+  },
+  {
+    topics: ['mcp'],
+    sql: 'SELECT json_group_array(json_array(id, state, scopes, uses)) FROM mcp_clients',
+  },
+  {
     topics: ['downloads'],
     sql: 'SELECT json_group_array(json_array(id, state, received_bytes)) FROM downloads',
   },
