@@ -1,4 +1,6 @@
 export { chatApi } from './chat-api'
+export { contextApi } from './context/context-api'
+export { SummaryWriter } from './context/summary-writer'
 export { conversationsApi } from './conversations-api'
 export { RunManager } from './run-manager'
 export type { AskModel, ChatMemory, OpenedModel } from './run-types'

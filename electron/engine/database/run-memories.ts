@@ -1,5 +1,4 @@
 import type { Statement } from 'better-sqlite3'
-import { z } from 'zod'
 import { MemorySource, UsedMemory } from '../../../shared/contract/memory'
 import type { Database } from './connection'
 

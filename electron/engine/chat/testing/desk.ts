@@ -18,7 +18,16 @@ import { temporaryFolder } from '../../database/testing'
 import { Usage } from '../../database/usage'
 import { noCapabilities } from '../../models'
 import { createChatModel, createModelFetch } from '../../providers'
-import { type ChatMemory, chatApi, conversationsApi, type OpenedModel, RunManager, Titles } from '..'
+import {
+  type ChatMemory,
+  chatApi,
+  contextApi,
+  conversationsApi,
+  type OpenedModel,
+  RunManager,
+  SummaryWriter,
+  Titles,
+} from '..'
 import { ManualTime } from './manual-time'
 
 type DeskOptions = {
@@ -34,6 +43,7 @@ type DeskOptions = {
   tools?: boolean
   openModel?: (open: () => OpenedModel) => Promise<OpenedModel>
   titles?: boolean
+  summaries?: boolean
   /** The process that drives what is sent here. */
   holder?: string
   isHolderAlive?: (holder: string) => boolean
@@ -164,6 +174,7 @@ export async function openChatDesk(options: DeskOptions) {
   }
   const publish = (change: Change) => void changes.push(change)
   const titles = new Titles({ tables, usage, now: time.now, publish, log })
+  const summaries = new SummaryWriter({ tables, usage, memory, now: time.now, newId, publish, log })
   let loading: (load: { progress: number | null } | null) => void = () => undefined
   const runs = new RunManager({
     db,
@@ -183,10 +194,13 @@ export async function openChatDesk(options: DeskOptions) {
     publish,
     onBusy: (value) => {
       busy.push(value)
-      if (value) titles.cancel()
+      if (!value) return
+      titles.cancel()
+      summaries.cancel()
     },
     onDone: (rowId, model) => {
       if (options.titles) titles.begin(rowId, model)
+      if (options.summaries) summaries.begin(rowId, model)
     },
     log,
   })
@@ -214,11 +228,20 @@ export async function openChatDesk(options: DeskOptions) {
     publish,
     stopRunsOf: (rowId) => runs.stopConversation(rowId),
   })
+  const context = contextApi({
+    ...{ tables, memory, now: time.now, newId, publish },
+    modelFor: (id) => {
+      const { chat: asked, displayName, contextWindow, maxTokens } = open(id ?? modelIds[0] ?? '')
+      const countTokens = (text: string) => asked.estimateTokens(text)
+      return { displayName, contextWindow, maxTokens, tools: options.tools ?? false, countTokens }
+    },
+  })
   let closed = false
   const close = async () => {
     if (closed) return
     closed = true
     await titles.close()
+    await summaries.close()
     await runs.close()
     closeDatabase(db)
   }
@@ -252,11 +275,12 @@ export async function openChatDesk(options: DeskOptions) {
   const textsOf = async (id: string) => (await view(id)).messages.map((message) => plainText(message.parts))
 
   return {
-    ...{ folder, time, tables, settings, modelsTable, runs, titles, chat, conversations, usage },
+    ...{ folder, time, tables, settings, modelsTable, runs, titles, chat, conversations, context, usage },
     // The type of the connection has no name that could be written into a declaration.
     db: db as Pick<Database, keyof Database>,
     ...{ changes, logged, jobs, recorded, busy, modelIds, addModel, open },
     ...{ follow, send, ask, view, textsOf, close },
+    summariesDone: () => summaries.settled(),
     setLoading: (progress: number | null) => loading(progress === null ? null : { progress }),
   }
 }

@@ -1,0 +1,139 @@
+import type { Change } from '../../../../shared/contract/app'
+import type { MessageRow } from '../../database/messages'
+import type { Usage } from '../../database/usage'
+import type { ChatMemory, OpenedModel } from '../run-types'
+import type { ChatTables } from '../views'
+import { memoryBudget } from './budget'
+import { type OldTurn, olderTurns } from './older-turns'
+import { cleanSummary, summaryRequest } from './summary-prompt'
+
+/** Requests in a row; what is left is told after the next reply. */
+const mostSteps = 8
+/** System text, tools and the next question, as a share of the window. */
+const besideShare = 0.15
+const usualReplyTokens = 1_024
+
+type Deps = {
+  tables: Pick<ChatTables, 'conversations' | 'messages' | 'summaries'>
+  usage: Usage
+  memory: Pick<ChatMemory, 'redact' | 'quote' | 'settings'>
+  now: () => number
+  newId: () => string
+  publish: (change: Change) => void
+  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+}
+
+/** Tells older turns in short before they no longer fit, in the background and only while nobody waits for the model. */
+export class SummaryWriter {
+  readonly #deps: Deps
+  #current: AbortController | null = null
+  #finished: Promise<void> = Promise.resolve()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** Gives way to a reply: the person comes first. */
+  cancel(): void {
+    this.#current?.abort()
+    this.#current = null
+  }
+
+  async close(): Promise<void> {
+    this.cancel()
+    await this.#finished
+  }
+
+  /** When nothing is being written any more. */
+  settled(): Promise<void> {
+    return this.#finished
+  }
+
+  /** Asks the model that just answered. A failure leaves all as it is: the oldest turns are then left out, and that is said. */
+  begin(conversationRowId: number, model: OpenedModel): void {
+    this.cancel()
+    const abort = new AbortController()
+    this.#current = abort
+    const told = this.#tell(conversationRowId, model, abort.signal).catch((error: unknown) => {
+      if (!abort.signal.aborted) this.#deps.log('info', 'no summary was made', { reason: String(error) })
+    })
+    this.#finished = Promise.all([this.#finished, told]).then(() => undefined)
+  }
+
+  async #tell(conversationRowId: number, model: OpenedModel, signal: AbortSignal): Promise<void> {
+    const { tables } = this.#deps
+    const countTokens = (text: string) => model.chat.estimateTokens(text)
+    const older = olderTurns(tables, conversationRowId, this.#room(conversationRowId, model), countTokens)
+    if (older === null) return
+    let told = older.told?.text ?? null
+    let count = older.told?.turns ?? 0
+    let turns: readonly OldTurn[] = older.turns
+    for (let step = 0; step < mostSteps && turns.length > 0; step++) {
+      const done = await this.#step(told, turns, model, signal)
+      const last = done && turns[done.turns - 1]
+      if (!done || !last) return
+      told = done.text
+      count += done.turns
+      turns = turns.slice(done.turns)
+      this.#save(conversationRowId, last.rowId, told, model.displayName, count)
+    }
+  }
+
+  async #step(told: string | null, turns: readonly OldTurn[], model: OpenedModel, signal: AbortSignal) {
+    const { memory, usage, now } = this.#deps
+    const request = summaryRequest(told, turns, {
+      contextWindow: model.contextWindow,
+      countTokens: (text) => model.chat.estimateTokens(text),
+      quote: (text) => memory.quote(memory.redact(text)),
+    })
+    if (request === null) return null
+    const answer = await model.chat.generate(
+      {
+        messages: [{ role: 'user', content: request.content }],
+        temperature: model.temperature,
+        maxTokens: request.maxTokens,
+      },
+      signal,
+    )
+    usage.add({
+      ...{
+        runRowId: null,
+        modelRowId: model.rowId,
+        modelName: model.displayName,
+        purpose: 'memory',
+        at: now(),
+      },
+      promptTokens: answer.usage?.promptTokens ?? 0,
+      completionTokens: answer.usage?.completionTokens ?? 0,
+      estimated: answer.usage === null,
+    })
+    signal.throwIfAborted()
+    const text = cleanSummary(memory.redact(answer.text))
+    return text === null ? null : { text, turns: request.turns }
+  }
+
+  #save(
+    conversationRowId: number,
+    untilMessageRowId: number,
+    text: string,
+    author: string,
+    turns: number,
+  ): void {
+    const { tables, now, newId, publish } = this.#deps
+    // It may have been removed while the model wrote.
+    const conversation = tables.conversations.byRowId(conversationRowId)
+    const until: MessageRow | undefined = tables.messages.byRowId(untilMessageRowId)
+    if (!conversation || conversation.removedAt !== null || !until) return
+    tables.summaries.insert({ id: newId(), conversationRowId, untilMessageRowId, text, author, turns }, now())
+    publish({ topic: 'context', id: conversation.id })
+  }
+
+  /** What a prompt has for turns, beside everything else that stands in it. */
+  #room(conversationRowId: number, { contextWindow, maxTokens }: OpenedModel): number {
+    const { tables, memory } = this.#deps
+    const own = tables.conversations.byRowId(conversationRowId)?.memoryBudgetTokens ?? null
+    const reply = Math.min(maxTokens ?? usualReplyTokens, Math.floor(contextWindow / 2))
+    const beside = Math.floor(contextWindow * besideShare)
+    return contextWindow - reply - beside - memoryBudget(contextWindow, memory.settings().budgetTokens, own)
+  }
+}
