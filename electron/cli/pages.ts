@@ -86,6 +86,14 @@ export const pageTexts: Readonly<Record<string, Page>> = {
       ['keepsake models download smollm2-135m-instruct', 'the smallest model of the engine inside Keepsake'],
     ],
   },
+  'keepsake mcp': {
+    description:
+      'Lets a program that speaks the Model Context Protocol search your memory and propose to it. That program starts ' +
+      'this command and talks to it over standard input and output. A program that is new gets nothing before you ' +
+      'have allowed it in the app, under Settings, Programs; what it proposes is remembered only when you keep it. ' +
+      'Vault items are never told.',
+    examples: [['keepsake mcp', 'the command that stands in that program’s settings']],
+  },
   'keepsake config check': {
     description:
       'Reads configuration files, and lists of models such as models.local.yaml, and tells every fault as ' +

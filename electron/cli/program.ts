@@ -176,6 +176,10 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
       run(async () => (await memoryCommands()).memoryImport(cli, file, options)),
     )
 
+  command(program, 'mcp', 'the memory for other programs, over the Model Context Protocol')
+    .addOption(dataFolder())
+    .action((options: FolderOption) => run(async () => (await import('./commands/mcp')).mcp(cli, options)))
+
   const config = command(program, 'config', 'configuration files')
   command(config, 'check <file...>', 'tell every fault of configuration files at its place')
     .addOption(json())

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { EngineContract, Handlers } from '../../shared/contract'
 import type { AskModel, OpenedModel } from './chat'
 import type { KeyStore } from './models'
@@ -31,6 +32,8 @@ export type Engine = {
   api: Handlers<EngineContract>
   /** A model ready to be asked, for another engine's conversations. */
   openModel: (id: string) => Promise<OpenedModel>
+  /** Serves the memory to one program over a pair of streams, until the input ends or `signal` fires. */
+  serveMcp: (streams: { input: Readable; output: Writable; signal: AbortSignal }) => Promise<void>
   /** Ends replies, children and connections, and closes the file. */
   close: () => Promise<void>
 }
