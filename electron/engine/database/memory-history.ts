@@ -20,6 +20,7 @@ export type NewVersion = {
   at: number
 }
 
+type Reopened = { rowId: number; byRowId: number; validTo: number }
 type StoredVersion = Omit<MemoryVersion, 'before' | 'after'> & { before: string | null; after: string | null }
 
 /** Every change with the state before and after, and the hashes of what a person erased. */
@@ -30,6 +31,7 @@ export class MemoryHistory {
   readonly #of: Statement<[number], StoredVersion>
   readonly #quarters: Statement<[], { at: number; changes: number }>
   readonly #first: Statement<[], { at: number | null }>
+  readonly #reopened: Statement<[{ since: number; ids: string }], Reopened>
   readonly #bury: Statement<[string, number]>
   readonly #unbury: Statement<[string]>
   readonly #isBuried: Statement<[string], { at: number }>
@@ -44,6 +46,9 @@ export class MemoryHistory {
       'SELECT at / 900000 * 900000 AS at, count(*) AS changes FROM memory_versions GROUP BY 1 ORDER BY 1',
     )
     this.#first = db.prepare('SELECT min(at) AS at FROM memory_versions')
+    this.#reopened = db.prepare(`SELECT v.memory_id AS rowId, v.before ->> '$.validTo' AS validTo,
+      s.id AS byRowId FROM memory_versions v JOIN memories s ON s.public_id = v.before ->> '$.supersededBy'
+      WHERE v.at >= @since AND v.operation = 'reopen' AND s.public_id IN (SELECT value FROM json_each(@ids))`)
     this.#bury = db.prepare(
       'INSERT INTO memory_tombstones (text_hash, at) VALUES (?, ?) ON CONFLICT (text_hash) DO NOTHING',
     )
@@ -63,6 +68,11 @@ export class MemoryHistory {
       before: readState(version.before),
       after: readState(version.after),
     }))
+  }
+
+  /** What was opened again since, as one of these that had taken its place was taken back. */
+  reopenedSince(since: number, ids: readonly string[]): Reopened[] {
+    return this.#reopened.all({ since, ids: JSON.stringify(ids) })
   }
 
   /** How many changes each quarter of an hour has had, oldest first: in every zone a day begins with one. */
@@ -95,7 +105,7 @@ const earlier = { occurredAt: null, occurredPrecision: null, occurredPhrase: nul
 /** A kept state; what an earlier version of the app did not keep is null. */
 export function readState(json: string | null): MemoryState | null {
   if (json === null) return null
-  const stored: Record<string, unknown> = JSON.parse(json)
-  const supersededBy = typeof stored['supersededBy'] === 'string' ? stored['supersededBy'] : null
+  const stored: { supersededBy?: unknown } = JSON.parse(json)
+  const supersededBy = typeof stored.supersededBy === 'string' ? stored.supersededBy : null
   return MemoryState.parse({ ...earlier, ...stored, supersededBy })
 }

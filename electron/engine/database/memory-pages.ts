@@ -65,12 +65,16 @@ const sortedBy: Record<MemoryPage['sort'], string> = {
 /** Memories as lists show them: filtered, counted and sorted where they lie. */
 export class MemoryPages {
   readonly #db: Database
-  readonly #pages = new Map<string, Statement<[Bound], StoredRow>>()
+  readonly #pages = new Map<string, Statement<[Bound], { rowId: number }>>()
   readonly #counts = new Map<string, Statement<[Bound], { total: number }>>()
+  readonly #rows: Statement<[string], StoredRow>
   readonly #indexed: Statement<[], { missing: number }>
 
   constructor(db: Database) {
     this.#db = db
+    // The rows of the page alone: sorting carries every column along.
+    this.#rows = db.prepare(`SELECT ${memoryColumns} FROM json_each(?) j JOIN memories m ON m.id = j.value
+      ${memoryJoins} ORDER BY j.key`)
     this.#indexed = db.prepare(`SELECT (SELECT count(*) FROM memories)
       - (SELECT count(*) FROM memory_search_docsize) AS missing`)
   }
@@ -78,7 +82,8 @@ export class MemoryPages {
   page(page: MemoryPage): { rows: MemoryRow[]; total: number } {
     const bound = bind(page)
     const total = this.#count(page).get(bound)?.total ?? 0
-    return { rows: total === 0 ? [] : this.#page(page).all(bound).map(readRow), total }
+    const rowIds = total === 0 ? [] : this.#page(page).all(bound)
+    return { rows: this.#rows.all(JSON.stringify(rowIds.map(({ rowId }) => rowId))).map(readRow), total }
   }
 
   /** Whether the full-text index holds as many memories as there are. */
@@ -97,7 +102,7 @@ export class MemoryPages {
     return made
   }
 
-  #page({ match, state, sort, descending }: MemoryPage): Statement<[Bound], StoredRow> {
+  #page({ match, state, sort, descending }: MemoryPage): Statement<[Bound], { rowId: number }> {
     const key = `${match !== null} ${state} ${sort} ${descending}`
     const known = this.#pages.get(key)
     if (known) return known
@@ -106,7 +111,7 @@ export class MemoryPages {
       sort === 'best' && match !== null
         ? 'bm25(memory_search)'
         : `${sortedBy[sort]} ${direction}, m.changed_at DESC`
-    const made = this.#db.prepare<[Bound], StoredRow>(`SELECT ${memoryColumns} ${source(match, state)}
+    const made = this.#db.prepare<[Bound], { rowId: number }>(`SELECT m.id AS rowId ${source(match, state)}
       ORDER BY ${order}, m.id ${sort === 'best' || sort === 'changed' ? direction : 'DESC'}
       LIMIT @limit OFFSET @offset`)
     this.#pages.set(key, made)

@@ -16,7 +16,7 @@ export type PastPage = Omit<Filter, 'asOf'> & {
 }
 
 /** Each memory that was known at the instant `@asOf`, with its state of then. */
-export const statesAsOf = `SELECT m.id, v.after, v.at FROM memories m JOIN memory_versions v
+export const statesAsOf = `SELECT m.id, v.id AS versionId, v.after, v.at FROM memories m JOIN memory_versions v
   ON v.id = (SELECT x.id FROM memory_versions x WHERE x.memory_id = m.id AND x.at <= @asOf
     ORDER BY x.at DESC, x.id DESC LIMIT 1)
   WHERE v.after IS NOT NULL`
@@ -55,11 +55,15 @@ type Bound = Record<string, string | number | null>
 /** The memory as it was: the state that each one had at an instant, out of its versions. */
 export class MemoryPast {
   readonly #db: Database
-  readonly #statements = new Map<string, Statement<[Bound], StoredRow & { state: string; stateAt: number }>>()
+  readonly #statements = new Map<string, Statement<[Bound], { versionId: number }>>()
   readonly #counts = new Map<string, Statement<[Bound], { total: number }>>()
+
+  readonly #rows: Statement<[string], StoredRow & { state: string; stateAt: number }>
 
   constructor(db: Database) {
     this.#db = db
+    this.#rows = db.prepare(`SELECT ${memoryColumns}, h.after AS state, h.at AS stateAt FROM json_each(?) j
+      JOIN memory_versions h ON h.id = j.value JOIN memories m ON m.id = h.memory_id ${memoryJoins} ORDER BY j.key`)
     db.function('memory_holds', { deterministic: true }, (state, words) =>
       holds(String(state), String(words)) ? 1 : 0,
     )
@@ -75,10 +79,14 @@ export class MemoryPast {
       this.#db.prepare(`SELECT count(*) AS total ${from} ${where}`),
     )
     const rows = remember(this.#statements, `${page.state} ${page.sort} ${direction}`, () =>
-      this.#db.prepare(`SELECT ${memoryColumns}, h.after AS state, h.at AS stateAt ${from} ${memoryJoins} ${where}
+      this.#db.prepare(`SELECT h.versionId ${from} ${where}
         ORDER BY ${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
     )
-    return { rows: rows.all(bound).map(asItStood), total: count.get(bound)?.total ?? 0 }
+    const versions = rows.all(bound).map(({ versionId }) => versionId)
+    return {
+      rows: this.#rows.all(JSON.stringify(versions)).map(asItStood),
+      total: count.get(bound)?.total ?? 0,
+    }
   }
 }
 
@@ -134,14 +142,13 @@ const bind = ({
   ),
 })
 
-/** Whether every word begins somewhere in the texts of a state. */
+/** Whether every word begins somewhere in the texts of a state. Asked of every row, so that nothing is checked twice. */
 function holds(json: string, words: string): boolean {
-  const state = readState(json)
-  if (state === null) return false
-  const { kind: _, ...detail } = state.detail ?? { kind: '' }
-  const text = ` ${folded([state.text, state.subject ?? '', JSON.stringify(Object.values(detail))].join(' '))}`
+  const { text, subject, detail }: Record<string, unknown> = JSON.parse(json)
+  const { kind: _, ...more } = { kind: '', ...(detail as object | null) }
+  const said = ` ${folded([text, subject ?? '', ...Object.values(more)].flat().join(' '))}`
   const wantedWords: string[] = JSON.parse(words)
-  return wantedWords.every((word) => text.includes(` ${word}`))
+  return wantedWords.every((word) => said.includes(` ${word}`))
 }
 
 const folded = (text: string): string =>

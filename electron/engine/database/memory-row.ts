@@ -75,7 +75,7 @@ const detail = `CASE m.kind
     'entryType', coalesce(p.entry_type, 'guide'), 'steps', json(coalesce(p.steps, '[]')))
   WHEN 'resource' THEN json_object('kind', 'resource', 'title', coalesce(r.title, m.text),
     'mediaType', coalesce(r.media_type, ''), 'path', r.path, 'sizeBytes', coalesce(r.size_bytes, 0),
-    'pages', r.pages, 'chunks', (SELECT count(*) FROM resource_chunks c WHERE c.resource_id = m.id),
+    'pages', r.pages, 'chunks', (SELECT count(*) FROM resource_chunks c WHERE c.resource_id = m.id AND c.position >= 0),
     'folderId', (SELECT f.public_id FROM watched_folders f WHERE f.id = r.folder_id))
   ELSE json_object('kind', 'vault', 'itemKind', coalesce(v.item_kind, 'note'),
     'sensitivity', coalesce(v.sensitivity, 'high')) END`

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3'
+import { systemErrorCode } from '../system-error'
 import type { Database } from './connection'
 
 /** Each full-text index with the table whose texts it holds. */
@@ -14,6 +15,7 @@ const indexes = [
 export class SearchIndexes {
   readonly #db: Database
   readonly #counts: Statement<[], { missing: number }>[]
+  readonly #looks: Statement<[], { found: 1 }>[]
 
   constructor(db: Database) {
     this.#db = db
@@ -22,11 +24,20 @@ export class SearchIndexes {
         `SELECT (SELECT count(*) FROM ${table}) - (SELECT count(*) FROM ${index}_docsize) AS missing`,
       ),
     )
+    this.#looks = indexes.map(([index]) =>
+      db.prepare(`SELECT 1 AS found FROM ${index} WHERE ${index} MATCH 'a OR e' LIMIT 1`),
+    )
   }
 
-  /** Whether each holds as many texts as there are: what a torn index lacks first, and counted in no time. */
+  /** Whether each can be read and holds as many texts as there are: what a torn one lacks, seen in no time. */
   areWhole(): boolean {
-    return this.#counts.every((count) => count.get()?.missing === 0)
+    try {
+      for (const look of this.#looks) look.get()
+      return this.#counts.every((count) => count.get()?.missing === 0)
+    } catch (error) {
+      if (isIndexFault(error)) return false
+      throw error
+    }
   }
 
   /** Makes each index anew from the texts. */
@@ -34,3 +45,8 @@ export class SearchIndexes {
     for (const [index] of indexes) this.#db.exec(`INSERT INTO ${index} (${index}) VALUES ('rebuild')`)
   }
 }
+
+/** Whether an error says that an index is damaged, and not that something else is wrong. */
+export const isIndexFault = (error: unknown): boolean =>
+  systemErrorCode(error) === 'database_damaged' ||
+  (error instanceof Error && /fts5|vtable|malformed/.test(error.message))

@@ -77,6 +77,8 @@ export class MemoryChanges {
     const { store } = this.#deps
     return this.#change(row, 'edit', actor, { outcome: 'edited', reason }, (at) => {
       const content = { ...contentOf(row), ...change }
+      // A document and a secret hang on their kind: their files and values would be lost.
+      if (row.kind === 'resource' || row.kind === 'vault') content.detail = row.detail
       if (row.validTo === null) this.#needRoom(content.detail, content.text, row.rowId)
       if (content.detail.kind === 'core') this.#ensureBlock(content.detail)
       const textHash = hashText(content.text)
@@ -176,7 +178,8 @@ export class MemoryChanges {
   merge(rows: readonly MemoryRow[], text: string, actor: string): MemoryRow {
     const { store, now, newId } = this.#deps
     const [first, ...others] = rows
-    if (!first || others.some(({ kind }) => kind !== first.kind)) {
+    const own = first && (first.kind === 'resource' || first.kind === 'vault')
+    if (!first || own || others.some(({ kind }) => kind !== first.kind)) {
       throw new AppError('memory_kinds_differ', { kinds: rows.map(({ kind }) => kind).join(', ') })
     }
     return store.transact(() => {
@@ -215,12 +218,18 @@ export class MemoryChanges {
       this.#change(row, 'split', actor, { outcome: 'removed', reason: 'split' }, (at) =>
         store.memories.setRemoved(row.rowId, at),
       )
-      return parts.map((part) =>
-        this.#change(part, 'split', actor, null, (at) => {
-          this.#needRoom(part.detail, part.text, part.rowId)
-          store.memories.setValidity(part.rowId, null, null, at)
-        }),
-      )
+      return parts.flatMap((part) => {
+        if (part.supersededBy !== row.rowId) return part.removedAt === null ? [part] : []
+        const merged = store.history.of(part.rowId).find(({ operation }) => operation === 'merge')
+        const validTo = merged?.before?.validTo ?? null
+        const by = merged?.before?.supersededBy ?? null
+        const again = this.#change(part, 'split', actor, null, (at) => {
+          if (validTo === null) this.#needRoom(part.detail, part.text, part.rowId)
+          const byRowId = by === null ? null : (store.memories.byId(by)?.rowId ?? null)
+          store.memories.setValidity(part.rowId, validTo, byRowId, at)
+        })
+        return part.removedAt === null ? [again] : []
+      })
     })
   }
 

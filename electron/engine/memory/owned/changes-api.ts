@@ -57,13 +57,25 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
     for (const id of new Set(sources.filter(({ isHere }) => isHere).map((source) => source.conversationId)))
       deps.publish({ topic: 'conversation', id })
   }
-  const undo = (row: MemoryRow): MemoryRow => {
-    const restored = changes.restore(row, person)
-    // What was learned anew and taken back had a predecessor, which was opened again.
-    for (const before of store.memories.supersededBy(row.rowId)) {
-      if (before.validTo === null) changes.supersede(before, row.rowId, row.validFrom, { actor: person })
+  /** Brought back, and with them what their removal had changed beside them. */
+  const undo = (rows: readonly MemoryRow[]): MemoryRow[] => {
+    const since = Math.min(...rows.map(({ removedAt }) => removedAt ?? Number.POSITIVE_INFINITY))
+    const reopened =
+      rows.length === 0
+        ? []
+        : store.history.reopenedSince(
+            since,
+            rows.map(({ id }) => id),
+          )
+    for (const { rowId, byRowId, validTo } of reopened) {
+      const row = store.memories.byRowId(rowId)
+      if (row && row.validTo === null) changes.supersede(row, byRowId, validTo, { actor: person })
     }
-    return restored
+    for (const { wholeRowId, partRowId } of store.parts.of(rows.map(({ rowId }) => rowId))) {
+      const part = store.memories.byRowId(partRowId)
+      if (part && part.validTo === null) changes.supersede(part, wholeRowId, now(), { actor: person })
+    }
+    return rows.map((row) => changes.restore(row, person))
   }
 
   return {
@@ -119,25 +131,22 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
       const row = store.transact(() => {
         const found = hidden(id)
         if (!found) throw new AppError('undo_expired', { id })
-        return undo(found)
+        return undo([found])[0] ?? found
       })
       tellSources([row])
       return shown(row)
     },
     bulk: ({ ids, action }) => {
-      const rows = store.transact(() =>
-        ids.flatMap((id) => {
-          if (action === 'restore') {
-            const found = hidden(id)
-            return found ? [undo(found)] : []
-          }
+      const rows = store.transact(() => {
+        if (action === 'restore') return undo(ids.flatMap((id) => hidden(id) ?? []))
+        return ids.flatMap((id) => {
           const row = store.memories.byId(id)
           if (!row || row.removedAt !== null) return []
           return [
             action === 'remove' ? changes.remove(row, person) : changes.pin(row, action === 'pin', person),
           ]
-        }),
-      )
+        })
+      })
       if (action === 'remove' || action === 'restore') tellSources(rows)
       if (action === 'remove') deps.erasure.schedule()
       return { changed: rows.length }

@@ -1,7 +1,7 @@
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import { AppError } from '../../app-error'
+import { isIndexFault } from '../../database/search-indexes'
 import { searchBoxQuery } from '../../database/search-text'
-import { systemErrorCode } from '../../system-error'
 import type { MemoryStore } from '../memory-store'
 import { calendarDay, noonOf } from '../zoned-time'
 
@@ -66,10 +66,6 @@ function searched<T>(store: MemoryStore, match: string | null, search: () => T):
   }
   throw new AppError('memory_index_broken', {})
 }
-
-const isIndexFault = (error: unknown): boolean =>
-  systemErrorCode(error) === 'database_damaged' ||
-  (error instanceof Error && /fts5|no such table|vtable|malformed/.test(error.message))
 
 /** Changes by the days of the person's calendar, each told by its noon. */
 function byDay(quarters: readonly { at: number; changes: number }[], timeZone: string) {

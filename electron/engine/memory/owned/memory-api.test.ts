@@ -61,7 +61,7 @@ test('removing hides at once and can be undone; after that the text is gone from
   await memory.api.remove({ id })
   expect((await memory.api.list(all)).total).toBe(0)
   expect((await memory.api.list({ ...all, query: 'zeppelins' })).total).toBe(0)
-  expect(() => memory.api.get({ id })).toThrow('memory_missing')
+  expect((await memory.api.list(listed({ state: 'removed' }))).total).toBe(1)
   now += 9_999
   expect(await memory.api.restore({ id })).toMatchObject({ text: 'The user collects zeppelins.' })
   expect((await memory.api.list(all)).total).toBe(1)
@@ -70,6 +70,7 @@ test('removing hides at once and can be undone; after that the text is gone from
   expect(() => memory.api.restore({ id })).toThrow('undo_expired')
   timers.at(-1)?.()
   expect(() => memory.api.restore({ id })).toThrow('undo_expired')
+  expect(() => memory.api.get({ id })).toThrow('memory_missing')
   for (const table of ['memories', 'semantic_memories', 'memory_versions', 'memory_search']) {
     expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get(), table).toEqual({ n: 0 })
   }
