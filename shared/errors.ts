@@ -120,6 +120,7 @@ export const errorCodes = [
   'document_unreadable',
   'document_empty',
   'document_gone',
+  'folder_too_large',
   'summary_missing',
   'mcp_client_missing',
   'undo_expired',

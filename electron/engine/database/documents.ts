@@ -77,6 +77,7 @@ export class Documents {
   readonly #takeStaged: Statement<[number]>
   readonly #dropStaged: Statement<[number, number]>
   readonly #staged: Statement<[], number>
+  readonly #unfinished: Statement<[], number>
   readonly #passages: Statement<[{ rowId: number; limit: number; offset: number }], PassageRow>
   readonly #found: Statement<[{ rowId: number; match: string; limit: number; offset: number }], PassageRow>
   readonly #countFound: Statement<[{ rowId: number; match: string }], number>
@@ -112,6 +113,11 @@ export class Documents {
       (SELECT id FROM resource_chunks WHERE resource_id = ? AND position < 0 LIMIT ?)`)
     this.#staged = db
       .prepare<[], number>('SELECT DISTINCT resource_id FROM resource_chunks WHERE position < 0')
+      .pluck()
+    this.#unfinished = db
+      .prepare<[], number>(
+        "SELECT id FROM resource_memories WHERE path IS NULL AND file_hash = '' AND read_at IS NOT NULL",
+      )
       .pluck()
     const passage = 'c.id AS rowId, c.position, c.page, c.heading, c.text'
     this.#passages = db.prepare(`SELECT ${passage} FROM resource_chunks c
@@ -201,6 +207,11 @@ export class Documents {
   /** Documents with passages that a crash left half written or half erased. */
   staged(): number[] {
     return this.#staged.all()
+  }
+
+  /** Pasted texts that were not kept to their end. */
+  unfinished(): number[] {
+    return this.#unfinished.all()
   }
 
   /** In their order; with `match` the best first. */

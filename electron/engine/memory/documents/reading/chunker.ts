@@ -16,6 +16,7 @@ export type Chunk = {
 export const chunkLimits = { own: 250, overlap: 40, all: 300 } as const
 
 const between = '\n\n'
+const endsSentence = /[.!?:。！？：]["”’」)）]?\s*$/
 
 /**
  * Cuts a document into passages of 200 to 300 tokens: whole paragraphs where they fit, never across headings, with the
@@ -39,8 +40,9 @@ export class Chunker {
       // A title alone is no passage: it goes with the first part below it.
       if (!this.#isLead || !isBelow(block.headings, this.#headings)) done.push(...this.#flush(false))
       this.#headings = block.headings
-    } else if (block.page !== this.#page && this.#tokens >= chunkLimits.own / 2) {
-      done.push(...this.#flush(true))
+    } else if (block.page !== this.#page && !this.#isLead) {
+      // A passage is cited by its page; a sentence that goes on over the page's end is repeated on the next.
+      done.push(...this.#flush(!endsSentence.test(this.#parts.at(-1) ?? '')))
     }
     for (const [index, piece] of splitText(block.text, chunkLimits.own).entries()) {
       const tokens = estimateTokens(piece) + 1

@@ -18,6 +18,8 @@ export type DocumentSource = {
   /** What was read of it last; the same bytes are not read again. */
   knownHash: string | null
   characterMaps: string | null
+  /** Called after each page, also one without text. */
+  onPage?: () => void
 }
 
 export type ReadResult = {
@@ -64,10 +66,14 @@ export async function readDocument(
     for (const block of blocks) await hand(chunker.add(cleaned(block)))
   }
 
+  const onPage = async (blocks: readonly Block[]) => {
+    source.onPage?.()
+    await take(blocks)
+  }
   let pages: number | null = null
   if (format === 'pdf') {
     // pdf.js takes the bytes away for itself.
-    pages = await readPdf(Uint8Array.from(bytes), { name, characterMaps: source.characterMaps, onPage: take })
+    pages = await readPdf(Uint8Array.from(bytes), { name, characterMaps: source.characterMaps, onPage })
   } else {
     const text = decodeText(bytes)
     if (text === null) throw new AppError('document_unsupported', { name })
