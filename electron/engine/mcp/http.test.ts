@@ -66,7 +66,7 @@ test('[I4] a program with a key searches and proposes over HTTP, under the name 
 })
 
 test('[I4] without the key, with another one, or with a revoked one nothing is answered', async () => {
-  const { url, key, mcp, clientId, db } = await openDoor()
+  const { url, key, mcp, clientId, rows } = await openDoor()
   const bearer = (value: string) => ({ authorization: `Bearer ${value}` })
   expect(await status(url, bearer(key))).toBe(200)
   expect(await status(url, {})).toBe(401)
@@ -79,7 +79,7 @@ test('[I4] without the key, with another one, or with a revoked one nothing is a
   await mcp.api.remove({ id: clientId })
   expect(await status(url, bearer(key))).toBe(401)
   // Only a hash of it was ever kept.
-  expect(JSON.stringify(db.prepare('SELECT * FROM mcp_clients').all())).not.toContain(key)
+  expect(JSON.stringify(rows('SELECT * FROM mcp_clients'))).not.toContain(key)
 })
 
 test('[I4] a key of a name that is there is refused', async () => {

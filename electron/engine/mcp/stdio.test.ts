@@ -97,7 +97,7 @@ test('[I4] what a program was not allowed it cannot do, and a revoked one nothin
 })
 
 test('[I4] what a program proposes waits for the person, with its name', async () => {
-  const { call, proposals, db } = await allowed()
+  const { call, proposals, rows } = await allowed()
   const proposed = await call('propose_memory', {
     text: 'The user plays the oboe.',
     kind: 'core',
@@ -107,7 +107,7 @@ test('[I4] what a program proposes waits for the person, with its name', async (
   expect(proposals.list(null)).toMatchObject([
     { origin: 'tool', author: 'Editor', change: { type: 'add', detail: { kind: 'core' }, quote: 'my oboe' } },
   ])
-  expect(db.prepare('SELECT count(*) FROM memories').pluck().get()).toBe(0)
+  expect(rows('SELECT id FROM memories')).toEqual([])
   expect((await call('propose_memory', { text: 'the user plays the oboe' })).structuredContent).toEqual({
     proposed: true,
     id: expect.any(String),

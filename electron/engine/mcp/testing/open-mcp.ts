@@ -57,5 +57,6 @@ export async function openMcp() {
       },
       { actor: 'Scripted' },
     )
-  return { db, store, mcp, open, changes, proposals, remember, news, logged, time }
+  const rows = (sql: string): unknown[] => db.prepare(sql).all()
+  return { rows, store, mcp, open, changes, proposals, remember, news, logged, time }
 }
