@@ -18,6 +18,7 @@ import { EndHolderDialog } from './EndHolderDialog'
 import { Frame } from './Frame'
 import { FrameCommands } from './FrameCommands'
 import { LinkDialog } from './LinkDialog'
+import { MemoryCommands } from './MemoryCommands'
 import { followModels, useModels } from './models-store'
 import { followHash, useRoute } from './routes'
 import { ServerCommands } from './ServerCommands'
@@ -67,6 +68,7 @@ function Ready() {
   return (
     <>
       <FrameCommands />
+      <MemoryCommands />
       <ServerCommands />
       <Frame>
         {lost ? <Lost /> : null}

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Ellipsis, History, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationSummary } from '../../shared/contract/chat'
@@ -11,6 +11,7 @@ import { deleteWithUndo } from './conversation-actions'
 import { pinConversation, renameConversation } from './conversations-store'
 import { RenameField } from './RenameField'
 import { openRoute } from './routes'
+import { undoLearned } from './undo-learned'
 
 type Props = { conversation: ConversationSummary; current: boolean; onOpen: () => void }
 
@@ -84,6 +85,14 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
             {conversation.pinned ? t('frame.conversation.unpin') : t('frame.conversation.pin')}
           </MenuItem>
           <MenuSeparator />
+          <MenuItem
+            icon={History}
+            onSelect={() =>
+              void undoLearned(client, { what: 'conversation', conversationId: conversation.id }, t)
+            }
+          >
+            {t('forget.undoChat')}
+          </MenuItem>
           <MenuItem icon={Trash2} danger onSelect={() => void deleteWithUndo(client, conversation, t)}>
             {t('frame.conversation.delete')}
           </MenuItem>

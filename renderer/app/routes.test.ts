@@ -7,10 +7,26 @@ const other = '0190a000-0000-7000-8000-000000000002'
 test('every route survives a reload through its hash', () => {
   const all: Route[] = [
     { view: 'chat', conversationId: null },
+    { view: 'chat', conversationId: null, memory: 'off' },
     { view: 'chat', conversationId: id },
     { view: 'chat', conversationId: id, messageId: other },
     { view: 'memory' },
     { view: 'memory', memoryId: id },
+    { view: 'memory', show: 'table', memoryId: id, filter: { kinds: ['core', 'vault'], pinned: false } },
+    { view: 'memory', filter: { query: 'c++ & 茶 / #?', subject: '', from: 1, to: 2, state: 'past' } },
+    {
+      view: 'memory',
+      show: 'timeline',
+      filter: {
+        origins: ['file'],
+        importance: 3,
+        writtenBy: 'person',
+        conversationId: id,
+        asOf: 5,
+      },
+    },
+    { view: 'memory', tab: 'vault' },
+    { view: 'memory', dialog: 'forget' },
     { view: 'models' },
     { view: 'models', dialog: 'add' },
     { view: 'models', dialog: { editId: id } },
@@ -25,6 +41,7 @@ test('every route survives a reload through its hash', () => {
     { view: 'servers', form: { editId: id, at: 'model' } },
     { view: 'servers', form: { copyId: id } },
     { view: 'settings' },
+    { view: 'settings', section: 'memory' },
   ]
   for (const route of all) expect(readHash(hashFor(route))).toEqual(route)
 })
@@ -38,6 +55,12 @@ test('a hash of the servers that is damaged opens their list', () => {
   for (const hash of ['#/servers/log/%', '#/servers/edit/x', '#/servers/nowhere'])
     expect(readHash(hash)).toEqual({ view: 'servers' })
   expect(readHash('#/servers/new/lmstudio')).toEqual({ view: 'servers', form: 'new' })
+})
+
+test('a hash of the memory that is damaged shows all of it', () => {
+  expect(
+    readHash('#/memory/nowhere?kind=x.y&pinned=2&importance=9&by=cat&chat=1&from=x&state=gone&open=x'),
+  ).toEqual({ view: 'memory' })
 })
 
 test('the list of routes opens the views that it names', () => {

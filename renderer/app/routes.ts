@@ -1,16 +1,18 @@
 import { create } from 'zustand'
 import { LaunchKind } from '../../shared/server-preset'
+import { type MemoryRoute, memoryHash, readMemoryHash } from './memory-route'
 
 /** Where the window is. The whole of it stands in `location.hash`, so that a reload stays there. */
 export type Route =
-  | { view: 'chat'; conversationId: string | null; messageId?: string }
-  | { view: 'memory'; memoryId?: string }
+  /** `memory`: a new chat that does without memory from its first turn. */
+  | { view: 'chat'; conversationId: string | null; messageId?: string; memory?: 'off' }
+  | MemoryRoute
   /** `dialog` opens the form over the list: empty, or for one model, perhaps at its key; `role` its selector. */
   | { view: 'models'; dialog?: 'add' | { editId: string; at?: 'key' }; role?: 'speech' }
   /** `log` opens the drawer of that server, `form` the dialog over the cards. */
   | { view: 'servers'; log?: string; form?: ServerForm }
   /** `secret` opens the field of that secret at once. */
-  | { view: 'settings'; section?: 'models' | 'secrets'; secret?: string }
+  | { view: 'settings'; section?: 'models' | 'memory' | 'secrets'; secret?: string }
 
 /** A server to be set up: of a kind that is still to be chosen, of one, a saved one, or one like a saved one. */
 export type ServerForm =
@@ -29,23 +31,30 @@ export type View = Route['view']
 export const routes: readonly { view: View; hash: string }[] = [
   { view: 'chat', hash: '#/chat' },
   { view: 'memory', hash: '#/memory' },
+  { view: 'memory', hash: '#/memory/timeline' },
+  { view: 'memory', hash: '#/memory/subjects' },
+  { view: 'memory', hash: '#/memory/graph' },
+  { view: 'memory', hash: '#/memory/table' },
+  { view: 'memory', hash: '#/memory/documents' },
+  { view: 'memory', hash: '#/memory/vault' },
+  { view: 'memory', hash: '#/memory/activity' },
   { view: 'models', hash: '#/models' },
   { view: 'models', hash: '#/models/add' },
   { view: 'servers', hash: '#/servers' },
   { view: 'servers', hash: '#/servers/new' },
   { view: 'servers', hash: '#/servers/new/vllm' },
   { view: 'settings', hash: '#/settings' },
+  { view: 'settings', hash: '#/settings/memory' },
   { view: 'settings', hash: '#/settings/secrets' },
 ]
 
 export function hashFor(route: Route): string {
   switch (route.view) {
     case 'chat':
-      return ['#/chat', route.conversationId, route.conversationId ? route.messageId : null]
-        .filter(Boolean)
-        .join('/')
+      if (route.conversationId === null) return route.memory ? '#/chat/private' : '#/chat'
+      return ['#/chat', route.conversationId, route.messageId].filter(Boolean).join('/')
     case 'memory':
-      return ['#/memory', route.memoryId].filter(Boolean).join('/')
+      return memoryHash(route)
     case 'models':
       if (route.dialog === undefined) return ['#/models', route.role].filter(Boolean).join('/')
       if (route.dialog === 'add') return '#/models/add'
@@ -73,16 +82,18 @@ const secretName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 /** The route of a hash; whatever it does not know opens a new chat. */
 export function readHash(hash: string): Route {
-  const [view, first, second, third] = hash.replace(/^#\/?/, '').split('/')
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
+  const [view, first, second, third] = path.split('/')
   const firstId = first && id.test(first) ? first : null
   const secondId = second && id.test(second) ? second : undefined
-  if (view === 'memory') return { view, ...(firstId ? { memoryId: firstId } : {}) }
+  if (view === 'memory') return readMemoryHash(path.split('/').slice(1), query)
+  if (view === 'chat' && first === 'private') return { view, conversationId: null, memory: 'off' }
   if (view === 'models' && first === 'add') return { view, dialog: 'add' }
   if (view === 'models' && first === 'edit' && secondId)
     return { view, dialog: { editId: secondId, ...(third === 'key' ? { at: third } : {}) } }
   if (view === 'models' && first === 'speech') return { view, role: first }
   if (view === 'servers') return readServers(first, second, secondId, third)
-  if (view === 'settings' && first === 'models') return { view, section: 'models' }
+  if (view === 'settings' && (first === 'models' || first === 'memory')) return { view, section: first }
   if (view === 'settings' && first === 'secrets')
     return { view, section: 'secrets', ...(second && secretName.test(second) ? { secret: second } : {}) }
   if (view === 'models' || view === 'settings') return { view }

@@ -167,3 +167,4 @@ export const MemoryFilter = z.strictObject({
 })
 export type MemoryFilter = z.infer<typeof MemoryFilter>
 export const MemorySort = z.enum(['best', 'changed', 'when', 'subject', 'importance', 'kind'])
+export type MemorySort = z.infer<typeof MemorySort>

@@ -1,4 +1,4 @@
-import { ChevronDown, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
+import { ChevronDown, History, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
@@ -6,6 +6,7 @@ import { deleteWithUndo } from '../../app/conversation-actions'
 import { pinConversation, renameConversation, useSummary } from '../../app/conversations-store'
 import { RenameField } from '../../app/RenameField'
 import { ViewHeader } from '../../app/slots'
+import { undoLearned } from '../../app/undo-learned'
 import { DropdownMenu, MenuItem, MenuSeparator } from '../../components/DropdownMenu'
 import { useFocusBack } from '../../components/use-focus-back'
 import { useChatCommands } from './use-chat-commands'
@@ -62,6 +63,12 @@ export function ChatTitle({ conversationId }: { conversationId: string | null })
             {summary.pinned ? t('frame.conversation.unpin') : t('frame.conversation.pin')}
           </MenuItem>
           <MenuSeparator />
+          <MenuItem
+            icon={History}
+            onSelect={() => void undoLearned(client, { what: 'conversation', conversationId: summary.id }, t)}
+          >
+            {t('forget.undoChat')}
+          </MenuItem>
           <MenuItem icon={Trash2} danger onSelect={() => void deleteWithUndo(client, summary, t)}>
             {t('frame.conversation.delete')}
           </MenuItem>

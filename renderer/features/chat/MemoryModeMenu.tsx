@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { MemoryMode } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
 import { setMemoryMode, useSummary } from '../../app/conversations-store'
+import { useRoute } from '../../app/routes'
 import { classNames } from '../../components/class-names'
 import { DropdownMenu, MenuChoice, MenuChoices } from '../../components/DropdownMenu'
 
@@ -11,10 +12,13 @@ const icons = { normal: NotebookPen, read_only: NotebookText, off: NotebookTabs 
 
 /** How memory takes part: of the conversation, or of the one that is about to begin. */
 export function useMemoryMode(conversationId: string | null) {
-  const [ofNew, setOfNew] = useState<MemoryMode>('normal')
+  const isPrivate = useRoute(({ route }) => route.view === 'chat' && route.memory === 'off')
+  const [chosen, setChosen] = useState<{ isPrivate: boolean; mode: MemoryMode } | null>(null)
+  // What was chosen holds as long as the same kind of new chat is open.
+  const ofNew = chosen?.isPrivate === isPrivate ? chosen.mode : isPrivate ? 'off' : 'normal'
   const summary = useSummary(conversationId)
   const change = (mode: MemoryMode) => {
-    if (conversationId === null) setOfNew(mode)
+    if (conversationId === null) setChosen({ isPrivate, mode })
     else void setMemoryMode(client, conversationId, mode)
   }
   return [conversationId === null ? ofNew : (summary?.memoryMode ?? 'normal'), change] as const

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
 import { useFormat } from '../../app/format'
@@ -8,7 +9,7 @@ import { Button } from '../../components/Button'
 import { errorText } from '../../components/error-text'
 import { StatusDot } from '../../components/StatusDot'
 import { Switch } from '../../components/Switch'
-import { pauseMemory, retryMemory } from './memory-actions'
+import { pauseMemory, rebuildIndex, retryMemory } from './memory-actions'
 import { statusLine } from './memory-status-line'
 import { useMemory } from './memory-store'
 
@@ -19,6 +20,7 @@ export function MemoryStatusBar() {
   return (
     <section aria-label={t('memory.status.label')} className="flex flex-col gap-3">
       {status ? <StatusText /> : null}
+      {status?.indexBroken ? <BrokenIndex /> : null}
       <Switch
         label={t('memory.pause.label')}
         help={t('memory.pause.help')}
@@ -73,6 +75,28 @@ function StatusText() {
         </Button>
       ) : null}
       <span className="text-sm text-ink-faint narrow:ml-auto">{figures}</span>
+    </div>
+  )
+}
+
+/** The search has lost its way; the memories have not: the index is made anew from them. */
+function BrokenIndex() {
+  const { t } = useTranslation()
+  const [busy, setBusy] = useState(false)
+  const rebuild = async () => {
+    setBusy(true)
+    await rebuildIndex(client)
+    setBusy(false)
+  }
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center justify-between gap-2 rounded-card border border-warn-line bg-warn-soft px-3 py-2 text-warn"
+    >
+      <span>{t('memory.status.indexBroken')}</span>
+      <Button size="small" busy={busy} onClick={() => void rebuild()}>
+        {t('memory.status.rebuild')}
+      </Button>
     </div>
   )
 }

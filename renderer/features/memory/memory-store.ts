@@ -1,112 +1,165 @@
 import { create } from 'zustand'
 import type { Client } from '../../../shared/contract'
-import type { MemoryActivity, MemoryItem, MemoryKind, MemoryStatus } from '../../../shared/contract/memory'
-import type { AppErrorData, Result } from '../../../shared/errors'
+import type {
+  CoreBlock,
+  MemoryFilter,
+  MemoryItem,
+  MemorySort,
+  MemoryStatus,
+} from '../../../shared/contract/memory'
+import type { AppErrorData } from '../../../shared/errors'
 import { onChange } from '../../app/changes'
 import { showError } from '../../components/toast-store'
 
-const pageSize = 100
+export const pageSize = 100
 const mostAtOnce = 200
 /** As much of the client as is needed, so that a test can stand in for it. */
 export type MemoryClient<Name extends keyof Client['memory']> = { memory: Pick<Client['memory'], Name> }
 
+/** What the view asks for: a filter, and in which order. */
+export type MemoryQuestion = { filter: Partial<MemoryFilter>; sort: MemorySort; descending: boolean }
+
 type MemoryState = {
-  query: string
-  kind: MemoryKind | null
-  /** Null until the engine has answered once. */
-  items: readonly MemoryItem[] | null
-  total: number
+  question: MemoryQuestion
+  /** Null until the engine has answered this question once. */
+  total: number | null
+  /** What has been read of the answer, by number of page; what was never in sight is not there. */
+  pages: ReadonlyMap<number, readonly MemoryItem[]>
+  /** Forgotten just now, until the engine's answer follows. */
+  hidden: ReadonlySet<string>
   error: AppErrorData | null
-  loadingMore: boolean
   core: readonly MemoryItem[] | null
+  blocks: readonly CoreBlock[] | null
   status: MemoryStatus | null
-  activity: readonly MemoryActivity[] | null
 }
 
 const start: MemoryState = {
-  query: '',
-  kind: null,
-  items: null,
-  total: 0,
+  question: { filter: {}, sort: 'best', descending: true },
+  total: null,
+  pages: new Map(),
+  hidden: new Set(),
   error: null,
-  loadingMore: false,
   core: null,
+  blocks: null,
   status: null,
-  activity: null,
 }
 
 /** What is remembered, as far as the view has asked for it. */
 export const useMemory = create<MemoryState>(() => start)
-export const resetMemory = () => useMemory.setState(start, true)
+export const resetMemory = () => {
+  inSight = { from: 0, to: 0 }
+  round++
+  asking.clear()
+  useMemory.setState(start, true)
+}
 
-/** Each list asked for; an answer that a newer question has overtaken is dropped. */
+/** Each question asked; an answer that a newer question has overtaken is dropped. */
 let round = 0
+/** Pages on their way. */
+const asking = new Set<number>()
+/** The rows that are read now: asked again when something changes. */
+let inSight = { from: 0, to: 0 }
 
-/** Asks again for what is shown, as many as are loaded. */
+export const itemAt = ({ pages }: Pick<MemoryState, 'pages'>, index: number): MemoryItem | undefined =>
+  pages.get(Math.floor(index / pageSize))?.[index % pageSize]
+
+/** The memory of this id, where it is among what is shown. */
+export function shownItem({ pages, core }: Pick<MemoryState, 'pages' | 'core'>, id: string) {
+  for (const page of pages.values()) {
+    const found = page.find((item) => item.id === id)
+    if (found) return found
+  }
+  return core?.find((item) => item.id === id)
+}
+
+const listPage = (client: MemoryClient<'list'>, { filter, sort, descending }: MemoryQuestion, page: number) =>
+  client.memory.list({ ...filter, sort, descending, offset: page * pageSize, limit: pageSize })
+
+const pagesOf = (from: number, to: number): number[] => {
+  const first = Math.floor(Math.max(0, from) / pageSize)
+  return Array.from({ length: Math.floor(Math.max(0, to) / pageSize) - first + 1 }, (_, step) => first + step)
+}
+
+/** Asks for something else; the list begins anew. */
+export function lookFor(client: MemoryClient<'list'>, question: MemoryQuestion) {
+  inSight = { from: 0, to: 0 }
+  useMemory.setState({ question, total: null, pages: new Map(), error: null })
+  return refreshMemories(client)
+}
+
+/** Asks again for what is in sight. The rest is asked for when it comes in sight. */
 export async function refreshMemories(client: MemoryClient<'list'>) {
   const mine = ++round
-  const { query, kind, items } = useMemory.getState()
-  const [list, core] = await Promise.all([
-    listFirst(client, { query, kind }, Math.max(pageSize, items?.length ?? 0)),
-    client.memory.list({ kind: 'core', limit: mostAtOnce }),
-  ])
+  asking.clear()
+  const { question } = useMemory.getState()
+  const numbers = pagesOf(inSight.from, inSight.to)
+  const answers = await Promise.all(numbers.map((number) => listPage(client, question, number)))
   if (mine !== round) return
-  if (!list.ok) return useMemory.setState({ error: list.error })
-  useMemory.setState({
-    ...list.value,
-    error: null,
-    loadingMore: false,
-    ...(core.ok ? { core: core.value.items } : {}),
-  })
-}
-
-/** The first `count` memories, in as many pages as they need. */
-async function listFirst(
-  client: MemoryClient<'list'>,
-  asked: Pick<MemoryState, 'query' | 'kind'>,
-  count: number,
-): Promise<Result<Pick<MemoryState, 'total'> & { items: readonly MemoryItem[] }>> {
-  const offsets = Array.from({ length: Math.ceil(count / mostAtOnce) }, (_, page) => page * mostAtOnce)
-  const pages = await Promise.all(
-    offsets.map((offset) =>
-      client.memory.list({ ...asked, offset, limit: Math.min(mostAtOnce, count - offset) }),
-    ),
-  )
-  // A memory that moved up between two pages is in both.
-  const items = new Map<string, MemoryItem>()
+  const pages = new Map<number, readonly MemoryItem[]>()
   let total = 0
-  for (const page of pages) {
-    if (!page.ok) return page
-    for (const item of page.value.items) items.set(item.id, item)
-    total = page.value.total
+  for (const [index, answer] of answers.entries()) {
+    if (!answer.ok) return useMemory.setState({ error: answer.error })
+    pages.set(numbers[index] ?? 0, answer.value.items)
+    total = answer.value.total
   }
-  return { ok: true, value: { items: [...items.values()], total } }
+  useMemory.setState({ pages, total, hidden: new Set(), error: null })
 }
 
-/** The next page, when the reader comes near the end. */
-export async function loadMoreMemories(client: MemoryClient<'list'>) {
-  const { query, kind, items, total, loadingMore } = useMemory.getState()
-  if (items === null || loadingMore || items.length >= total) return
+/** Rows have come in sight: what is missing of them is read. */
+export async function showRows(client: MemoryClient<'list'>, from: number, to: number) {
+  const { total, pages, question } = useMemory.getState()
+  if (total === null) return
+  inSight = { from, to: Math.min(to, Math.max(0, total - 1)) }
   const mine = round
-  useMemory.setState({ loadingMore: true })
-  const page = await client.memory.list({ query, kind, offset: items.length, limit: pageSize })
-  if (mine !== round) return
-  if (!page.ok) {
-    useMemory.setState({ loadingMore: false })
-    return showError(page.error)
-  }
-  const known = new Set(items.map((item) => item.id))
-  useMemory.setState({
-    items: [...items, ...page.value.items.filter((item) => !known.has(item.id))],
-    total: page.value.total,
-    loadingMore: false,
-  })
+  const missing = pagesOf(from, inSight.to).filter((page) => !pages.has(page) && !asking.has(page))
+  for (const page of missing) asking.add(page)
+  await Promise.all(
+    missing.map(async (page) => {
+      const answer = await listPage(client, question, page)
+      if (mine !== round) return
+      asking.delete(page)
+      if (!answer.ok) return showError(answer.error)
+      useMemory.setState((state) => ({
+        pages: new Map(state.pages).set(page, answer.value.items),
+        total: answer.value.total,
+      }))
+    }),
+  )
 }
 
-/** Searches and filters; the list begins anew. */
-export function lookFor(client: MemoryClient<'list'>, change: Partial<Pick<MemoryState, 'query' | 'kind'>>) {
-  useMemory.setState({ ...change, items: null, total: 0, error: null })
-  return refreshMemories(client)
+/** All memories from one row to another, those that were never in sight too; null where they cannot be read. */
+export async function itemsBetween(
+  client: MemoryClient<'list'>,
+  from: number,
+  to: number,
+): Promise<readonly MemoryItem[] | null> {
+  const { pages, question } = useMemory.getState()
+  const items: MemoryItem[] = []
+  for (const page of pagesOf(from, to)) {
+    const known = pages.get(page)
+    const answer = known ? null : await listPage(client, question, page)
+    if (answer && !answer.ok) {
+      showError(answer.error)
+      return null
+    }
+    const first = page * pageSize
+    items.push(
+      ...(known ?? answer?.value.items ?? []).filter((_, at) => first + at >= from && first + at <= to),
+    )
+  }
+  return items
+}
+
+/** The core at the instant that is shown, and the limits of its blocks. */
+export async function refreshCore(client: MemoryClient<'list' | 'coreBlocks'>) {
+  const asOf = useMemory.getState().question.filter.asOf ?? null
+  const [core, blocks] = await Promise.all([
+    client.memory.list({ kinds: ['core'], asOf, sort: 'when', descending: false, limit: mostAtOnce }),
+    client.memory.coreBlocks(),
+  ])
+  if (asOf !== (useMemory.getState().question.filter.asOf ?? null)) return
+  if (core.ok) useMemory.setState({ core: core.value.items })
+  if (blocks.ok) useMemory.setState({ blocks: blocks.value })
 }
 
 export async function refreshMemoryStatus(client: MemoryClient<'status'>) {
@@ -114,48 +167,32 @@ export async function refreshMemoryStatus(client: MemoryClient<'status'>) {
   if (result.ok) useMemory.setState({ status: result.value })
 }
 
-async function refreshActivity(client: MemoryClient<'activity'>) {
-  const result = await client.memory.activity({ limit: mostAtOnce })
-  if (result.ok) useMemory.setState({ activity: result.value })
-  else showError(result.error)
-}
-
 /** Keeps everything in step while the view is there. */
-export function followMemory(client: MemoryClient<'list' | 'status' | 'activity'>) {
-  const all = () => {
-    void refreshMemories(client)
-    void refreshMemoryStatus(client)
-    void refreshActivity(client)
-  }
-  all()
+export function followMemory(client: MemoryClient<'list' | 'status' | 'coreBlocks'>) {
+  void refreshMemoryStatus(client)
   const ends = [
-    onChange(['memory'], all),
-    onChange(['memory-status'], () => {
+    onChange(['memory'], () => {
+      void refreshMemories(client)
+      void refreshCore(client)
       void refreshMemoryStatus(client)
-      void refreshActivity(client)
     }),
+    onChange(['memory-status', 'proposals'], () => void refreshMemoryStatus(client)),
   ]
   return () => {
     for (const end of ends) end()
-    // An answer still on its way belongs to a view that is gone.
-    round++
     resetMemory()
   }
 }
 
-/** Puts a changed memory in the place of what is shown of it. */
-export function showChanged(item: MemoryItem) {
-  const swap = (list: readonly MemoryItem[] | null) =>
-    list?.map((other) => (other.id === item.id ? item : other)) ?? null
-  useMemory.setState(({ items, core }) => ({ items: swap(items), core: swap(core) }))
-}
-
-/** Takes a memory out of sight; the engine's own list follows. */
-export function hideMemory(id: string) {
-  const drop = (list: readonly MemoryItem[] | null) => list?.filter((other) => other.id !== id) ?? null
-  useMemory.setState(({ items, core, total }) => ({
-    items: drop(items),
-    core: drop(core),
-    total: items?.some((other) => other.id === id) ? total - 1 : total,
+const changeAll = (edit: (items: readonly MemoryItem[]) => readonly MemoryItem[]) =>
+  useMemory.setState(({ pages, core }) => ({
+    pages: new Map([...pages].map(([page, items]) => [page, edit(items)])),
+    core: core && edit(core),
   }))
-}
+
+/** Puts a changed memory in the place of what is shown of it. */
+export const showChanged = (item: MemoryItem) =>
+  changeAll((items) => items.map((other) => (other.id === item.id ? item : other)))
+
+/** Takes memories out of sight; the engine's own list follows. */
+export const hideMemories = (ids: ReadonlySet<string>) => useMemory.setState({ hidden: ids })

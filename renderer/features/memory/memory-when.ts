@@ -1,9 +1,11 @@
 import type { MemoryItem } from '../../../shared/contract/memory'
 import type { Format } from '../../app/format'
 
+type Timed = Pick<MemoryItem, 'occurredAt' | 'occurredPrecision'>
+
 /** When it happened, no finer than it was told; null for what has no time of its own. */
 export function happenedText(
-  item: Pick<MemoryItem, 'occurredAt' | 'occurredPrecision'>,
+  item: Timed,
   format: Pick<Format, 'date' | 'month'>,
   language: string,
 ): string | null {
@@ -20,3 +22,35 @@ export function happenedText(
       return null
   }
 }
+
+/** Where a memory stands on the timeline: what is known of its day, in the person's own zone. */
+export type Place = { year: number; month: number | null; day: number | null }
+
+/** When it happened, as finely as that is known, else the day on which it was told. */
+export function placeOf(item: Timed & Pick<MemoryItem, 'validFrom'>): Place {
+  const known = item.occurredAt !== null && item.occurredPrecision !== 'unknown'
+  const at = new Date(known && item.occurredAt !== null ? item.occurredAt : item.validFrom)
+  const precision = known ? (item.occurredPrecision ?? 'day') : 'day'
+  return {
+    year: at.getFullYear(),
+    month: precision === 'year' ? null : at.getMonth(),
+    day: precision === 'day' ? at.getDate() : null,
+  }
+}
+
+/** Which headings stand above a memory, given the one before it. */
+export function headingsOf(
+  place: Place,
+  before: Place | null,
+): { year: boolean; month: boolean; day: boolean } {
+  const year = before?.year !== place.year
+  const month = year || before?.month !== place.month
+  return { year, month, day: month || before?.day !== place.day }
+}
+
+const sureFrom = 0.85
+const likelyFrom = 0.6
+
+/** How sure a memory is, as the word that people use. */
+export const confidenceOf = (confidence: number): 'sure' | 'likely' | 'unsure' =>
+  confidence >= sureFrom ? 'sure' : confidence >= likelyFrom ? 'likely' : 'unsure'

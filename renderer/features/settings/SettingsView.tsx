@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next'
 import { openRoute, useRoute } from '../../app/routes'
 import { ViewHeader } from '../../app/slots'
 import { Tabs } from '../../components/Tabs'
+import { MemorySection } from '../memory/settings/MemorySection'
 import { ModelConfiguration, type OpenForm } from '../models/ModelConfiguration'
 import { SecretsSection } from '../secrets/SecretsSection'
 import { AboutSection } from './AboutSection'
 import { DataSection } from './DataSection'
 import { GeneralSection } from './GeneralSection'
 
-type Section = 'general' | 'models' | 'secrets' | 'data' | 'about'
+type Section = 'general' | 'models' | 'memory' | 'secrets' | 'data' | 'about'
 
 export function SettingsView() {
   const { t } = useTranslation()
@@ -26,6 +27,7 @@ export function SettingsView() {
   const contents = {
     general: <GeneralSection />,
     models: <ModelConfiguration form={form} onForm={setForm} />,
+    memory: <MemorySection />,
     secrets: (
       <SecretsSection
         wanted={secret}
@@ -37,7 +39,7 @@ export function SettingsView() {
     data: <DataSection />,
     about: <AboutSection />,
   }
-  const sections = ['general', 'models', 'secrets', 'data', 'about'] as const
+  const sections = ['general', 'models', 'memory', 'secrets', 'data', 'about'] as const
   return (
     <>
       <ViewHeader title={t('settings.title')} />

@@ -14,7 +14,10 @@ import forget from './forget.json'
 import frame from './frame.json'
 import mcp from './mcp.json'
 import memory from './memory.json'
+import memoryDetail from './memory-detail.json'
 import memoryErrors from './memory-errors.json'
+import memorySettings from './memory-settings.json'
+import memoryViews from './memory-views.json'
 import modelForm from './model-form.json'
 import modelTest from './model-test.json'
 import models from './models.json'
@@ -46,7 +49,7 @@ export const zhCN = {
   forget,
   frame,
   mcp,
-  memory,
+  memory: { ...memory, ...memoryViews, ...memoryDetail, ...memorySettings },
   modelForm,
   models,
   modelTest,

@@ -1,9 +1,9 @@
 import { MessageSquareQuote } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { MemoryItem } from '../../../shared/contract/memory'
-import { useFormat } from '../../app/format'
-import { openRoute } from '../../app/routes'
-import { Button } from '../../components/Button'
+import type { MemoryItem } from '../../../../shared/contract/memory'
+import { useFormat } from '../../../app/format'
+import { openRoute } from '../../../app/routes'
+import { Button } from '../../../components/Button'
 
 /** "Why do you think that?": the person's own words, one press from where they stand. */
 export function MemorySources({ item }: { item: MemoryItem }) {
@@ -29,19 +29,23 @@ export function MemorySources({ item }: { item: MemoryItem }) {
                 date: format.dateTime(source.createdAt),
               })}
             </p>
-            <Button
-              size="small"
-              icon={MessageSquareQuote}
-              onClick={() =>
-                openRoute({
-                  view: 'chat',
-                  conversationId: source.conversationId,
-                  messageId: source.messageId,
-                })
-              }
-            >
-              {t('memory.showMessage')}
-            </Button>
+            {source.isHere ? (
+              <Button
+                size="small"
+                icon={MessageSquareQuote}
+                onClick={() =>
+                  openRoute({
+                    view: 'chat',
+                    conversationId: source.conversationId,
+                    messageId: source.messageId,
+                  })
+                }
+              >
+                {t('memory.showMessage')}
+              </Button>
+            ) : (
+              <p className="text-sm text-ink-faint">{t('memory.detail.sourceElsewhere')}</p>
+            )}
           </li>
         ))}
       </ul>

@@ -1,18 +1,20 @@
 import type { TFunction } from 'i18next'
 import { History } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { MemoryActivity } from '../../../shared/contract/memory'
-import { ErrorCode } from '../../../shared/errors'
-import { useFormat } from '../../app/format'
-import { openRoute } from '../../app/routes'
-import { useNow } from '../../app/use-now'
-import { Button } from '../../components/Button'
-import { EmptyState } from '../../components/EmptyState'
-import { errorText } from '../../components/error-text'
-import { Skeleton } from '../../components/Skeleton'
-import { StatusDot, type StatusTone } from '../../components/StatusDot'
-import { KindLabel } from './KindLabel'
-import { useMemory } from './memory-store'
+import type { MemoryActivity } from '../../../../shared/contract/memory'
+import { ErrorCode } from '../../../../shared/errors'
+import { useFormat } from '../../../app/format'
+import { useNow } from '../../../app/use-now'
+import { Button } from '../../../components/Button'
+import { EmptyState } from '../../../components/EmptyState'
+import { ErrorCard } from '../../../components/ErrorCard'
+import { errorText } from '../../../components/error-text'
+import { FixScope } from '../../../components/fix-context'
+import { Skeleton } from '../../../components/Skeleton'
+import { StatusDot, type StatusTone } from '../../../components/StatusDot'
+import { KindLabel } from '../KindLabel'
+import { changeMemoryRoute } from '../memory-navigation'
+import { useActivity } from './use-activity'
 
 const tones: Record<MemoryActivity['outcome'], StatusTone> = {
   saved: 'ready',
@@ -20,6 +22,8 @@ const tones: Record<MemoryActivity['outcome'], StatusTone> = {
   superseded: 'ready',
   restored: 'ready',
   edited: 'idle',
+  proposed: 'warn',
+  erased: 'idle',
   removed: 'idle',
   skipped: 'idle',
   failed: 'danger',
@@ -33,25 +37,57 @@ const reasons = [
   'removed_before',
   'core_full',
   'changed',
+  'instruction',
+  'closed',
+  'reopened',
+  'reverted',
+  'merged',
+  'split',
+  'accepted',
+  'rejected',
+  'retention',
+  'not_user',
+  'temporary',
+  'question',
+  'opinion_of_other',
 ] as const
 
-/** What the memory did lately: kept, left out, failed, and why. */
+/** What the memory did: kept, left out, failed, and why. */
 export function ActivityLog() {
   const { t } = useTranslation()
-  const activity = useMemory((state) => state.activity)
-  if (activity === null) return <Skeleton className="h-24 w-full" />
-  if (activity.length === 0)
+  const { entries, hasMore, error, busy, refresh, older } = useActivity()
+  if (error)
+    return (
+      <FixScope handlers={{ retry: () => refresh() }}>
+        <ErrorCard error={{ ...error, fixes: error.fixes.length > 0 ? error.fixes : [{ do: 'retry' }] }} />
+      </FixScope>
+    )
+  if (entries === null)
+    return (
+      <div role="status">
+        <span className="sr-only">{t('common.loading')}</span>
+        <Skeleton className="h-24 w-full" />
+      </div>
+    )
+  if (entries.length === 0)
     return (
       <EmptyState icon={History} title={t('memory.activity.empty')}>
         {t('memory.activity.emptyText')}
       </EmptyState>
     )
   return (
-    <ol aria-label={t('memory.activity.label')} className="flex flex-col divide-y divide-line">
-      {activity.map((entry) => (
-        <ActivityLine key={entry.id} entry={entry} />
-      ))}
-    </ol>
+    <div className="flex flex-col gap-3">
+      <ol aria-label={t('memory.activity.label')} className="flex flex-col divide-y divide-line">
+        {entries.map((entry) => (
+          <ActivityLine key={entry.id} entry={entry} />
+        ))}
+      </ol>
+      {hasMore ? (
+        <Button size="small" className="self-center" busy={busy} onClick={() => void older()}>
+          {t('memory.activity.older')}
+        </Button>
+      ) : null}
+    </div>
   )
 }
 
@@ -82,8 +118,8 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
           {reason ? <span className="text-ink-soft">{reason}</span> : null}
         </span>
       </div>
-      {memoryId && entry.outcome !== 'removed' ? (
-        <Button size="small" variant="quiet" onClick={() => openRoute({ view: 'memory', memoryId })}>
+      {memoryId && entry.outcome !== 'removed' && entry.outcome !== 'erased' ? (
+        <Button size="small" variant="quiet" onClick={() => changeMemoryRoute({ memoryId })}>
           {t('memory.activity.show')}
         </Button>
       ) : null}

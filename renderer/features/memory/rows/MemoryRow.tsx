@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next'
+import type { MemoryItem } from '../../../../shared/contract/memory'
+import { useFormat } from '../../../app/format'
+import { classNames } from '../../../components/class-names'
+import { KindLabel } from '../KindLabel'
+import { openMemory, useIsPast } from '../memory-navigation'
+import { namedSubject } from '../memory-subject'
+import { happenedText } from '../memory-when'
+import { RowActions } from './RowActions'
+import { RowBox } from './RowBox'
+
+type Props = {
+  item: MemoryItem
+  selected: boolean
+  withKind?: boolean
+  /** Where it stands among all that was found; without it, it cannot be chosen for bulk. */
+  index?: number
+}
+
+/** One memory in a list: the sentence, and what one wants to know at a glance. A press opens the rest. */
+export function MemoryRow({ item, selected, withKind = true, index }: Props) {
+  const isPast = useIsPast()
+  return (
+    <div
+      className={classNames(
+        'group relative flex items-start gap-1 rounded-control pr-1 hover:bg-hover focus-within:bg-hover',
+        selected && 'bg-accent-soft',
+      )}
+    >
+      {index === undefined || isPast ? null : <RowBox item={item} index={index} />}
+      <button
+        type="button"
+        aria-current={selected || undefined}
+        onClick={() => openMemory(item.id)}
+        className="flex min-w-0 flex-1 flex-col gap-0.5 rounded-control px-3 py-2 text-left"
+      >
+        <span className={classNames('line-clamp-3 wrap-anywhere', item.validTo !== null && 'text-ink-soft')}>
+          {item.text}
+        </span>
+        <RowFacts item={item} withKind={withKind} />
+      </button>
+      {isPast ? null : <RowActions item={item} />}
+    </div>
+  )
+}
+
+function RowFacts({ item, withKind }: { item: MemoryItem; withKind: boolean }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const source = item.sources[0]
+  const subject = namedSubject(item)
+  const from = item.origin === 'manual' ? t('memory.list.byHand') : source?.conversationTitle
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-sm text-ink-faint">
+      {withKind ? <KindLabel kind={item.kind} /> : null}
+      <span className="shrink-0">
+        {happenedText(item, format, i18n.language) ?? format.date(item.createdAt)}
+      </span>
+      {item.validTo === null ? null : (
+        <span className="shrink-0 text-warn">
+          {t('memory.list.until', { date: format.date(item.validTo) })}
+        </span>
+      )}
+      {subject ? <span className="max-w-40 truncate">{subject}</span> : null}
+      {from ? (
+        <span className="max-w-56 truncate">
+          {item.origin === 'manual' ? from : t('memory.list.from', { title: from })}
+        </span>
+      ) : null}
+      {item.pinned ? <span className="sr-only">{t('memory.list.pinned')}</span> : null}
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { client } from '../../../app/client'
+import { showRows } from '../memory-store'
+import { useTopInside } from './use-top-inside'
+
+type Props = {
+  /** What the rows stand in, and what scrolls it. */
+  box: RefObject<HTMLDivElement | null>
+  scroller: RefObject<HTMLDivElement | null>
+  total: number
+  children: (index: number) => ReactElement
+}
+
+/** Rows below something that scrolls with them; those that come in sight are asked for. */
+export function VirtualRows({ box, scroller, total, children }: Props) {
+  const list = useRef<VirtualizerHandle>(null)
+  const above = useTopInside(box, scroller)
+  const rows = useMemo(() => Array.from({ length: total }, (_, index) => index), [total])
+
+  const ask = () => {
+    const handle = list.current
+    if (!handle || total === 0) return
+    const from = handle.findItemIndex(handle.scrollOffset)
+    const to = handle.findItemIndex(handle.scrollOffset + handle.viewportSize)
+    void showRows(client, from, to + 20)
+  }
+  useEffect(ask, [total])
+  return (
+    <Virtualizer ref={list} scrollRef={scroller} startMargin={above} data={rows} onScroll={ask}>
+      {children}
+    </Virtualizer>
+  )
+}

@@ -1,0 +1,56 @@
+import { Users } from 'lucide-react'
+import type { RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import { EmptyState } from '../../../components/EmptyState'
+import { ErrorCard } from '../../../components/ErrorCard'
+import { Skeleton } from '../../../components/Skeleton'
+import { useMemoryFilter } from '../memory-navigation'
+import { SubjectGraph } from './SubjectGraph'
+import { useSubjectName } from './SubjectName'
+import { SubjectTree } from './SubjectTree'
+import { useSubjects } from './use-subjects'
+
+type Props = {
+  as: 'subjects' | 'graph'
+  selectedId: string | null
+  scroller: RefObject<HTMLDivElement | null>
+}
+
+/** Memories by whom and what they are about; the search looks among the names. */
+export function SubjectsView({ as, selectedId, scroller }: Props) {
+  const { t } = useTranslation()
+  const { query = '', asOf = null } = useMemoryFilter()
+  const subjects = useSubjects(asOf)
+  const nameOf = useSubjectName()
+  if (subjects === null)
+    return (
+      <div role="status">
+        <span className="sr-only">{t('common.loading')}</span>
+        <Skeleton className="h-40 w-full" />
+      </div>
+    )
+  if (!subjects.ok) return <ErrorCard error={subjects.error} />
+  const wanted = query.trim().toLocaleLowerCase()
+  const found = subjects.value.filter(({ subject }) => nameOf(subject).toLocaleLowerCase().includes(wanted))
+  if (found.length === 0)
+    return (
+      <EmptyState
+        icon={Users}
+        title={wanted === '' ? t('memory.empty.title') : t('memory.empty.searchTitle', { query })}
+      >
+        {wanted === '' ? t('memory.empty.text') : t('memory.empty.searchText')}
+      </EmptyState>
+    )
+  return (
+    <div className="flex flex-col gap-2">
+      <p role="status" className="px-1 text-sm text-ink-faint">
+        {t('memory.subjects.count', { count: found.length })}
+      </p>
+      {as === 'graph' ? (
+        <SubjectGraph subjects={found} />
+      ) : (
+        <SubjectTree subjects={found} asOf={asOf} selectedId={selectedId} scroller={scroller} />
+      )}
+    </div>
+  )
+}
