@@ -11,9 +11,12 @@ export function recallModels(registry: ModelRegistry, open: OpenModels): RecallM
     const { rowId, displayName } = model
     return { rowId, displayName, servedAs: servedAs(model), open: () => openIt(model.id) }
   }
-  // A person waits for the reply, so both stand in the line as a chat does.
+  // A person waits for the reply, so a question stands in the line as a chat does.
   return {
-    embedding: () => chosen(registry.choices().embedding, (id) => open.embedding(id, 'chat')),
+    embedding: (purpose) =>
+      chosen(registry.choices().embedding, (id) =>
+        open.embedding(id, purpose === 'question' ? 'chat' : 'embedding'),
+      ),
     rerank: () => chosen(registry.choices().rerank, (id) => open.rerank(id, 'chat')),
   }
 }

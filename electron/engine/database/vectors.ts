@@ -14,8 +14,9 @@ export type VectorSlice = {
   eligible: number
   /** Those of them that have none. */
   missing: number[]
-  /** The oldest that was looked at; null: there were none left. */
+  /** The oldest and the newest that was looked at; null: there were none left. */
   last: number | null
+  newest: number | null
 }
 
 /** A text that waits for its vector; `witness` tells whether the row still is what it was when it was read. */
@@ -29,7 +30,7 @@ export type VectorText = {
 export type NewVector = { owner: VectorOwner; rowId: number; witness: string; vector: Float32Array }
 
 type Bounds = { space: number; before: number; after: number; limit: number }
-type SliceRow = { eligible: number; last: number | null; missing: string }
+type SliceRow = { eligible: number; last: number | null; newest: number | null; missing: string }
 type Insert = { space: number; rowId: number; witness: string; vector: Buffer }
 
 export const ownerColumns = { memory: 'memory_id', turn: 'message_id', passage: 'chunk_id' } as const
@@ -110,7 +111,7 @@ export class VectorTable {
           (SELECT id FROM ${table} WHERE id < @before AND id > @after ORDER BY id DESC LIMIT @limit),
         e AS (SELECT o.id, v.id AS vector FROM o ${join}
           LEFT JOIN vectors v ON v.${ownerColumns[owner]} = o.id AND v.space_id = @space WHERE ${when})
-        SELECT (SELECT count(*) FROM e) AS eligible, (SELECT min(id) FROM o) AS last,
+        SELECT (SELECT count(*) FROM e) AS eligible, (SELECT min(id) FROM o) AS last, (SELECT max(id) FROM o) AS newest,
           (SELECT json_group_array(id) FROM e WHERE vector IS NULL) AS missing`)
     })
     this.#texts = each((owner) => db.prepare(texts[owner]))
@@ -150,11 +151,12 @@ export class VectorTable {
   /** Looks at up to `limit` rows between two row ids, the newest first. */
   slice(owner: VectorOwner, bounds: Bounds): VectorSlice {
     const row = this.#slice[owner].get(bounds)
-    if (!row) return { eligible: 0, missing: [], last: null }
+    if (!row) return { eligible: 0, missing: [], last: null, newest: null }
     const missing: unknown = JSON.parse(row.missing)
     return {
       eligible: row.eligible,
       last: row.last,
+      newest: row.newest,
       missing: Array.isArray(missing) ? missing.filter((id) => typeof id === 'number') : [],
     }
   }

@@ -54,7 +54,7 @@ export class MeaningRanker {
     const { models } = this.#deps
     const free = <M>(chosen: ChosenModel<M> | null) =>
       chosen !== null && this.#attempts.mayAsk(chosen) ? chosen : null
-    const [embedding, rerank] = [free(models.embedding()), free(models.rerank())]
+    const [embedding, rerank] = [free(models.embedding('question')), free(models.rerank())]
     return embedding === null && rerank === null ? null : { embedding, rerank }
   }
 
