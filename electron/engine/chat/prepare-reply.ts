@@ -1,8 +1,9 @@
 import { plainText } from '../database/messages'
+import type { UsedRow } from '../database/run-memories'
 import type { ChatEvent } from '../providers'
 import { assembleContext } from './context/assemble'
 import type { Prompt } from './prompt'
-import type { AnsweredTurn, OpenedModel, RunDeps, RunSpec } from './run-types'
+import type { AnsweredTurn, OpenedModel, RunDeps, RunSpec, ToolTurn } from './run-types'
 import { type AnsweredCall, type RunnableTool, streamWithTools } from './tool-loop'
 
 /** Requests of one reply in which the model may call tools. */
@@ -34,7 +35,17 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
   const note = await memory.heed(answered)
   // Until what was recalled is known, anything may stand in the context.
   let foreign = true
-  const tools = toolsFor(deps, model, answered, () => foreign)
+  let used: UsedRow[] = []
+  const tools = toolsFor(deps, model, {
+    ...answered,
+    modelName: model.displayName,
+    foreignStands: () => foreign,
+    onUsed: (more) => {
+      foreign ||= memory.anyForeign(more, [])
+      used = joined(used, more)
+      memory.recordUsed(spec.runRowId, used)
+    },
+  })
   const { prompt, recalled, report } = await assembleContext(
     { memory, summaries: tables.summaries, ...(instructions === undefined ? {} : { instructions }) },
     {
@@ -55,27 +66,33 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
     },
   )
   const replies = turns.filter(({ role }) => role === 'assistant').map(({ rowId }) => rowId)
-  foreign = memory.anyForeign(recalled.used, replies)
+  used = recalled.used
+  foreign = memory.anyForeign(used, replies)
   return {
     prompt,
     ask: (signal, onAnswer) =>
       askModel(deps, model, prompt, prompt.tools.length === 0 ? [] : tools, signal, onAnswer),
     keep: () => {
-      if (recalled.used.length > 0) memory.recordUsed(spec.runRowId, recalled.used)
+      if (used.length > 0) memory.recordUsed(spec.runRowId, used)
       tables.contexts.save(spec.runRowId, report)
     },
   }
 }
 
 /** A door that asks the model in its own way has tools of its own. */
-function toolsFor(
-  { ask, memory }: RunDeps,
-  model: OpenedModel,
-  answered: AnsweredTurn,
-  foreignStands: () => boolean,
-): RunnableTool[] {
-  if (ask !== undefined || model.tools !== true || !memory.settings().tools) return []
-  return memory.tools({ ...answered, modelName: model.displayName, foreignStands })
+function toolsFor({ ask, memory }: RunDeps, model: OpenedModel, turn: ToolTurn): RunnableTool[] {
+  return ask === undefined && model.tools === true && memory.settings().tools ? memory.tools(turn) : []
+}
+
+/** What a tool brought beside what was there; each once. */
+function joined(used: readonly UsedRow[], more: readonly UsedRow[]): UsedRow[] {
+  const keyOf = ({ memoryRowId, messageRowId, chunkRowId }: UsedRow) =>
+    `${memoryRowId}/${messageRowId}/${chunkRowId}`
+  const known = new Set(used.map(keyOf))
+  return [...used, ...more.filter((row) => !known.has(keyOf(row)))].map((row, position) => ({
+    ...row,
+    position,
+  }))
 }
 
 function askModel(

@@ -123,9 +123,10 @@ export class GrowingReply {
   }
 
   /** What a tool answered; shown at once, as no event of the stream tells it. */
-  answered({ callId, name, result, failed }: AnsweredCall): void {
-    this.parts.push({ kind: 'tool_result', callId, name, text: result, failed })
-    this.#length += result.length
+  answered({ callId, name, result, kept, failed }: AnsweredCall): void {
+    const text = kept ?? result
+    this.parts.push({ kind: 'tool_result', callId, name, text, failed })
+    this.#length += text.length
     this.#deps.emitSnapshot()
   }
 

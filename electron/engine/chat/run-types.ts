@@ -49,6 +49,15 @@ export type AnsweredTurn = {
   memoryMode: MemoryMode
 }
 
+/** The turn that a model answers with tools. */
+export type ToolTurn = AnsweredTurn & {
+  modelName: string
+  /** Text of others stands in the context: what writes asks first. */
+  foreignStands: () => boolean
+  /** A tool brought these into the context. */
+  onUsed: (used: readonly UsedRow[]) => void
+}
+
 /** What chat needs of memory. */
 export interface ChatMemory {
   /** Within the time that a reply may wait; never rejects for a model. */
@@ -71,8 +80,7 @@ export interface ChatMemory {
    * @returns what the model is to know of it; null where nothing was told
    */
   heed(turn: AnsweredTurn): string | null | Promise<string | null>
-  /** What the model may call. `foreignStands`: text of others stands in the context, so that what writes asks first. */
-  tools(turn: AnsweredTurn & { modelName: string; foreignStands: () => boolean }): RunnableTool[]
+  tools(turn: ToolTurn): RunnableTool[]
   /** Without secrets. */
   redact(text: string): string
   /** Between quotes that it can neither close nor leave by what chat templates know. */

@@ -9,10 +9,13 @@ type ToolCall = Omit<Extract<ChatEvent, { type: 'tool_call' }>, 'type'>
 export type RunnableTool = ToolSpec & {
   /**
    * `input` is what the model wrote, parsed.
-   * @returns the answer for the model
+   * @returns the answer for the model; `kept` is what is stored of it, where it holds what can be forgotten
    * @throws anything; its message is told to the model, which may try again
    */
-  run: (input: unknown, context: { callId: string; signal: AbortSignal }) => Promise<string>
+  run: (
+    input: unknown,
+    context: { callId: string; signal: AbortSignal },
+  ) => Promise<string | { answer: string; kept: string }>
 }
 
 /** A call that was answered. */
@@ -21,6 +24,8 @@ export type AnsweredCall = {
   name: string
   arguments: string
   result: string
+  /** What is stored in place of the result. */
+  kept?: string
   failed: boolean
 }
 
@@ -134,7 +139,8 @@ async function answer(
     )
   }
   try {
-    return tell(await unlessAborted(tool.run(input, { callId, signal }), signal), false)
+    const told = await unlessAborted(tool.run(input, { callId, signal }), signal)
+    return typeof told === 'string' ? tell(told, false) : { ...tell(told.answer, false), kept: told.kept }
   } catch (error) {
     return tell(`Error: ${error instanceof Error ? error.message : String(error)}`, true)
   }

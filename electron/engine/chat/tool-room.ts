@@ -1,4 +1,5 @@
 import { perMessageTokens } from './prompt-turns'
+import type { AnsweredCall } from './tool-loop'
 
 /** The window, what the first request takes of it, and what is kept free for each reply. */
 export type ToolLimits = {
@@ -9,7 +10,6 @@ export type ToolLimits = {
 }
 
 type Call = { name: string; arguments: string }
-type Answer = { callId: string; name: string; arguments: string; result: string; failed: boolean }
 
 /** Told in place of an answer that does not fit. */
 export const noRoom = '[cut: no room is left in the context]'
@@ -39,7 +39,7 @@ export class Room {
   }
 
   /** The answers, cut to the room there is; null where not even the calls fit, and nothing was taken. */
-  take(text: string, calls: readonly Call[], answers: readonly Answer[]): Answer[] | null {
+  take(text: string, calls: readonly Call[], answers: readonly AnsweredCall[]): AnsweredCall[] | null {
     const limits = this.#limits
     if (limits === undefined) return [...answers]
     const { contextWindow, replyTokens, countTokens } = limits

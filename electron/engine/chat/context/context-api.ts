@@ -74,6 +74,7 @@ export function contextApi(deps: Deps): Handlers<EngineContract>['context'] {
                 ...{ conversationRowId: row.rowId, memoryMode, modelName: model.displayName },
                 // They are only described, never called.
                 ...{ userMessageRowId: 0, replyRowId: 0, userTurns: [], foreignStands: () => true },
+                onUsed: () => undefined,
               })
             : [],
           replySoFar: '',

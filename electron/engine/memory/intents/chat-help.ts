@@ -1,0 +1,62 @@
+import type { MemoryMode } from '../../../../shared/contract/chat'
+import type { MemorySettings, UsedMemory } from '../../../../shared/contract/memory'
+import type { UsedRow } from '../../database/run-memories'
+import { quoteForPrompt } from '../prompt-block'
+import { redact } from '../redact'
+import type { UserTurn } from './borne-out'
+import { heed } from './heed'
+import { memoryTools, type ToolDeps, type ToolTurn } from './memory-tools'
+import { overview } from './overview'
+import { plainWord } from './plain-words'
+import { askedFor, type GrantedItem, withVault } from './vault-lines'
+
+type Recalled = { block: string | null; used: UsedRow[]; coreTokens: number }
+type Question = {
+  conversationRowId: number | null
+  text: string
+  memoryMode: MemoryMode
+  budgetTokens: number
+  countTokens: (text: string) => number
+}
+
+type Deps = Omit<ToolDeps, 'search'> & {
+  timeZone: () => string
+  /** What is known about a question. */
+  recall: (question: Question) => Promise<Recalled> | Recalled
+  /** Items of the vault that the person let this conversation's model see, with their values. */
+  granted: (conversationRowId: number) => Promise<readonly GrantedItem[]> | readonly GrantedItem[]
+  settings: () => Pick<MemorySettings, 'budgetTokens' | 'tools'>
+  /** Tokens of a text, for what no model counts. */
+  estimateTokens: (text: string) => number
+}
+
+/** What memory does inside a conversation, beside being read from its turns. */
+export function chatHelp(deps: Deps) {
+  const { store, recall, granted, estimateTokens } = deps
+  const search: ToolDeps['search'] = (question) => recall({ ...question, countTokens: estimateTokens })
+  return {
+    /** What is known about a question; all that weighs most where a person asks what is known of them. */
+    recall: async (question: Question): Promise<Recalled> => {
+      const { conversationRowId, text, memoryMode, countTokens } = question
+      if (memoryMode === 'off') return { block: null, used: [], coreTokens: 0 }
+      const recalled =
+        plainWord(text)?.kind === 'overview' ? overview(deps, question) : await recall(question)
+      if (conversationRowId === null) return recalled
+      return withVault(recalled, askedFor(await granted(conversationRowId), text), countTokens)
+    },
+    usedIn: (runRowId: number): UsedMemory[] => store.runMemories.view(store.runMemories.of(runRowId)),
+    viewUsed: (used: readonly UsedRow[]): UsedMemory[] => store.runMemories.view(used),
+    anyForeign: (used: readonly UsedRow[], replyRowIds: readonly number[]): boolean =>
+      store.runMemories.anyForeign(used, replyRowIds),
+    settings: deps.settings,
+    heed: (turn: {
+      conversationRowId: number
+      replyRowId: number
+      userTurns: readonly UserTurn[]
+      memoryMode: MemoryMode
+    }): string | null => heed(deps, turn),
+    tools: (turn: ToolTurn) => memoryTools({ ...deps, search }, turn),
+    redact: (text: string): string => redact(text).text,
+    quote: quoteForPrompt,
+  }
+}
