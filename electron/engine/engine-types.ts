@@ -13,6 +13,12 @@ export type EngineOptions = {
   spawnWorker: () => WorkerProcess
   /** Starts the ONNX engine's process. */
   spawnOnnxWorker: () => WorkerProcess
+  /** The built thread that finds in the memory; absent: the thread of the engine. */
+  memoryReaderFile?: string
+  /** The built thread that reads documents; absent: the thread of the engine. */
+  documentReaderFile?: string
+  /** This program, as it is told to programs that use the memory: its version, and what a person types for `keepsake mcp`. */
+  program?: { version: string; command: string }
   environment: NodeJS.ProcessEnv
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
   now?: () => number

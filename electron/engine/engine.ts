@@ -8,24 +8,20 @@ import { modelsApi } from './api/models-api'
 import { secretsApi } from './api/secrets-api'
 import { speechApi } from './api/speech-api'
 import { StageTests } from './api/stage-tests'
-import { AppError, toErrorData } from './app-error'
+import { toErrorData } from './app-error'
 import { appApi } from './app-settings'
 import { Background, inOrder } from './background'
 import { type CatalogFiles, checkModelsToStart, openCatalogFiles } from './catalog-side'
 import { Changes } from './changes'
-import { chatApi, conversationsApi, RunManager, Titles } from './chat'
+import { chatTables, createChatSide } from './chat-side'
 import { configFolder, createConfigSide } from './config-side'
 import { closeDatabase, type Database, openDatabase, openInMemory } from './database/connection'
-import { Conversations } from './database/conversations'
 import { ForeignWrites } from './database/foreign-writes'
-import { Messages } from './database/messages'
-import { RunContexts } from './database/run-contexts'
-import { Runs } from './database/runs'
 import { SettingsTable } from './database/settings'
-import { Summaries } from './database/summaries'
 import { Usage } from './database/usage'
 import type { Engine, EngineOptions } from './engine-types'
 import { createEnvironmentSide, readVariables } from './environment-side'
+import { createMcp } from './mcp'
 import { createMemory } from './memory'
 import { modelKnowledge } from './model-knowledge'
 import { createModelSide } from './model-side'
@@ -95,10 +91,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   const changes = new Changes()
   const { publish } = changes
   const settings = new SettingsTable(db)
-  const tables = {
-    ...{ conversations: new Conversations(db), messages: new Messages(db), runs: new Runs(db) },
-    ...{ summaries: new Summaries(db), contexts: new RunContexts(db) },
-  }
+  const tables = chatTables(db)
   const usage = new Usage(db)
   const holders = runHolders(newId)
   const side = createModelSide({
@@ -150,38 +143,40 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     recallModels: recallModels(registry, open),
+    ...(options.memoryReaderFile === undefined ? {} : { readerFile: options.memoryReaderFile }),
+    ...(options.documentReaderFile === undefined ? {} : { documentReaderFile: options.documentReaderFile }),
+    backupFolder: options.inMemory ? null : backupFolder(dataFolder),
+    beside,
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
     holderProcess: { id: process.pid, isAlive: isProcessAlive },
     setTimer,
     clearTimer,
     log,
   })
-  const titles = new Titles({ tables, usage, now, publish, log })
-  const runs = new RunManager({
-    db,
-    tables,
-    usage,
-    memory,
-    holders,
+  const { runs, ...chat } = createChatSide({
+    ...{
+      db,
+      tables,
+      settings,
+      usage,
+      memory,
+      registry,
+      options,
+      holders,
+      now,
+      newId,
+      publish,
+      setTimer,
+      clearTimer,
+    },
     openModel: openFor('chat'),
     watchLoading: (id, listener) => open.watchLoading(id, listener),
     // Beside the app nobody here knows how its servers stand.
     ...(beside ? {} : { explain: servers.explainChatError }),
-    ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
-    ...(options.ask === undefined ? {} : { ask: options.ask }),
-    now,
-    setTimer,
-    clearTimer,
-    publish,
-    onBusy: (busy) => {
-      if (busy) titles.cancel()
-      memory.setBusy(busy)
-    },
-    // Whoever talks through another door asked for one reply, and pays for it.
-    onDone: (conversationRowId, model) => {
-      if (!beside) titles.begin(conversationRowId, model)
-    },
-    log,
+  })
+  const mcp = createMcp({
+    ...{ db, settings, now, newId, publish, log, ...memory.forPrograms },
+    ...(options.program ?? { version: '0', command: 'keepsake mcp' }),
   })
 
   runs.recover()
@@ -214,6 +209,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     begin(() => catalog.start())
     watch.start()
     surroundings.sync()
+    begin(() => mcp.start())
     healthTimer = setInterval(checkHealth, healthEveryMs)
     begin(() => health.checkAll())
     servers.start()
@@ -227,17 +223,6 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   })
   // Until then models of files are as they were last; beside the app they stay so.
   if (!beside && !options.inMemory) setTimer(() => begin(() => config.folder.start()), afterFirstWindowMs)
-
-  const chooseModel = (id: string | null) => {
-    const chosen = id ?? registry.choices().chat
-    if (chosen === null) {
-      const anyModel = registry.all().length > 0
-      throw new AppError('no_chat_model', {}, { fixes: [{ do: anyModel ? 'choose-model' : 'add-model' }] })
-    }
-    if (chosen === guest?.id) return { id: guest.id, rowId: null, displayName: guest.displayName }
-    const model = registry.usable(chosen)
-    return { id: model.id, rowId: model.rowId, displayName: model.displayName }
-  }
 
   const api: Handlers<EngineContract> = {
     app: appApi(settings, changes, setVisible),
@@ -257,27 +242,9 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     speech: speechApi({ registry, open, closing: closing.signal }),
     configFiles: configFilesApi({ folder: config.folder, registry }),
     catalog: catalog.api,
-    conversations: conversationsApi({
-      tables,
-      settings,
-      now,
-      setTimer,
-      publish,
-      stopRunsOf: (conversationRowId) => runs.stopConversation(conversationRowId),
-    }),
-    chat: chatApi({
-      db,
-      tables,
-      settings,
-      memory,
-      runs,
-      holder: holders.own,
-      chooseModel,
-      now,
-      newId,
-      publish,
-    }),
-    memory: memory.api,
+    ...chat.apis,
+    ...memory.apis,
+    mcp: mcp.api,
     ...servers.api,
     builtin: builtinApi({
       registry,
@@ -290,6 +257,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   return {
     api,
     openModel: openFor('chat'),
+    serveMcp: mcp.serveStdio,
     close: () => {
       clearInterval(healthTimer)
       health.close()
@@ -299,10 +267,10 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
       // They need most of the time that an app is given to quit, so they begin to end first of all.
       const serversEnded = inOrder(servers.close)
       serversEnded.catch(() => undefined)
-      // A reply that ends may still ask for a title, so titles end after replies; the file is closed last of all.
+      // The file is closed last of all.
       return inOrder([
-        () => runs.close(),
-        () => titles.close(),
+        () => mcp.close(),
+        ...chat.close,
         () => memory.close(),
         () => config.folder.close(),
         () => serversEnded,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandWords } from './command-words'
+import { commandWords, mcpCommand } from './command-words'
 
 test('[B3] the app’s own binary runs a command where one is named, behind whatever switches Chromium needs', () => {
   const app = '/opt/Keepsake/keepsake'
@@ -21,4 +21,12 @@ test('[B3] any other start opens the window', () => {
     expect([words, commandWords([app, ...words], true)]).toEqual([words, null])
   }
   expect(commandWords(['electron', '.'], false)).toBeNull()
+})
+
+test('[I4] the command for other programs names the installed app, of an AppImage the file that stays', () => {
+  expect(mcpCommand(false, {}, '/x/electron')).toBe('keepsake mcp')
+  expect(mcpCommand(true, {}, '/opt/My Apps/keepsake')).toBe('"/opt/My Apps/keepsake" mcp')
+  expect(mcpCommand(true, { APPIMAGE: '/home/me/Keepsake.AppImage' }, '/tmp/.mount/keepsake')).toBe(
+    '"/home/me/Keepsake.AppImage" mcp',
+  )
 })

@@ -1,4 +1,4 @@
-const commands = ['chat', 'models', 'memory', 'config', 'completion', 'help']
+const commands = ['chat', 'models', 'memory', 'mcp', 'config', 'completion', 'help']
 
 /**
  * The words of a command line that asks for no window, as `keepsake chat "Hello"` does; null for any other start:
@@ -12,4 +12,11 @@ export function commandWords(argv: readonly string[], isPackaged: boolean): stri
   if (commands.includes(words[first] ?? '')) return words.slice(first)
   const asksForText = words.some((word) => ['--help', '-h', '--version', '-V'].includes(word))
   return asksForText ? words.filter((word) => ['--help', '-h', '--version', '-V'].includes(word)) : null
+}
+
+/** What another program starts to reach the memory: this very app where it is installed. */
+export function mcpCommand(isPackaged: boolean, environment = process.env, program = process.execPath): string {
+  if (!isPackaged) return 'keepsake mcp'
+  // An AppImage runs from a place that is gone with it; the variable names the file that stays.
+  return `"${environment['APPIMAGE'] ?? program}" mcp`
 }

@@ -6,7 +6,7 @@ import { v7 as newId } from 'uuid'
 import type { Contract, Handlers } from '../../shared/contract'
 import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
-import { commandWords } from './command-words'
+import { commandWords, mcpCommand } from './command-words'
 import { systemKeyStore } from './key-store'
 import { OpenedFiles } from './opened-files'
 import { registerPageScheme, servePage } from './page'
@@ -113,6 +113,9 @@ function run(): void {
             keyStore,
             spawnWorker: () => spawnUtilityWorker(join(dist, 'main', 'builtin-engine.cjs')),
             spawnOnnxWorker: () => spawnUtilityWorker(join(dist, 'main', 'onnx-engine.cjs')),
+            memoryReaderFile: join(dist, 'main', 'memory-reader.cjs'),
+            documentReaderFile: join(dist, 'main', 'document-reader.cjs'),
+            program: { version: app.getVersion(), command: mcpCommand(app.isPackaged) },
             environment: process.env,
             log: writeLog,
           }),
@@ -131,12 +134,17 @@ function run(): void {
       const handlers = async (name: string): Promise<Partial<Handlers<Contract>>> => {
         if (name.startsWith('shell.')) return { shell: ofShell }
         const { api } = await startup.engine()
-        return { ...api, builtin: { ...api.builtin, addFile: picked.guard(api.builtin.addFile) } }
+        return {
+          ...api,
+          builtin: { ...api.builtin, addFile: picked.guard(api.builtin.addFile) },
+          documents: picked.guardDocuments(api.documents),
+        }
       }
       routeCalls({
         handlers,
         isKnownWindow: (id) => BrowserWindow.getAllWindows().some((known) => known.webContents.id === id),
         newId,
+        onDropped: (paths) => picked.drop(paths),
         log: routerLog,
       })
       quitAfter(() => startup.close(), writeLog)

@@ -1,22 +1,32 @@
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { Database } from '../database/connection'
-import { EmbeddingCache } from '../database/embedding-cache'
+import { ForgettingTables } from '../database/forgetting'
 import type { NewJob } from '../database/memory-jobs'
 import type { UsedRow } from '../database/run-memories'
+import { estimateTokens } from '../providers'
+import { createDocuments } from './documents'
 import { Erasure } from './erasure'
+import { createFinding, type Finding } from './finding'
+import { backupsIn } from './forget/backups'
+import { forgetApi } from './forget/forget-api'
+import { Forgetting } from './forget/forgetting'
 import { indexTurn } from './index-turn'
-import { MeaningRanker } from './meaning/meaning-ranker'
-import type { RecallModels } from './meaning/recall-models'
+import { chatHelp } from './intents/chat-help'
 import { openMemoryStore } from './memory-store'
+import { MemoryChanges } from './owned/change'
 import { memoryApi } from './owned/memory-api'
 import { MemorySettingsStore } from './owned/memory-settings'
 import { Pause } from './pause'
-import { type Recalled, type RecallInput, recall } from './recall'
+import { type ForPrograms, forPrograms } from './programs/for-programs'
+import { Proposals, proposalsApi } from './proposals/proposals'
+import { Retention } from './retention'
+import { transferApi } from './transfer'
+import type { RecallModels } from './vectors/recall-models'
 import type { ManagerUsage } from './writing/extract'
 import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './writing/queue'
 
-export type { RecallModels } from './meaning/recall-models'
+export type { RecallModels } from './vectors/recall-models'
 
 export type MemoryDeps = {
   db: Database
@@ -30,8 +40,12 @@ export type MemoryDeps = {
   managerModel: () => Promise<Manager | null>
   /** What helps to find by meaning; absent: words alone. */
   recallModels?: RecallModels
-  /** Longest that a question waits for them. */
-  recallBudgetMs?: number
+  /** The built thread that finds; null: this thread. */
+  readerFile?: string | null
+  /** The built thread that reads documents; null: this thread. */
+  documentReaderFile?: string | null
+  /** Where the copies lie that were made before updates; null for a database in memory alone. */
+  backupFolder?: string | null
   /** Called for each answer of the manager, and for what was embedded. */
   onUsage: (usage: MemoryUsage) => void
   log: Log
@@ -42,14 +56,18 @@ export type MemoryDeps = {
   holderProcess: HolderProcess
   /** How long a removed memory can be brought back. */
   undoMs?: number
+  /** Another door than the window, perhaps beside it: documents and vectors are left to the app. */
+  beside?: boolean
 }
 
 /** What one answer cost. */
 type MemoryUsage = ManagerUsage & { modelRowId: number | null; modelName: string; at: number }
 
+type Domain = 'memory' | 'proposals' | 'forget' | 'transfer' | 'documents'
+
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
 export type MemoryFeature = {
-  api: Handlers<EngineContract>['memory']
+  apis: Pick<Handlers<EngineContract>, Domain>
   /**
    * Stores the job of a finished reply; call it in the reply's own transaction. Nothing is stored for a conversation
    * that does not take part, or while memory is paused.
@@ -57,64 +75,81 @@ export type MemoryFeature = {
   enqueue: (job: NewJob) => void
   /** Makes a complete message findable; call it in the transaction that completes the message. */
   indexTurn: (messageRowId: number) => void
-  /**
-   * What is known about a question, as a block of quoted data for the prompt; at once where no embedding or rerank
-   * model is chosen, else within `recallBudgetMs`.
-   */
-  recall: (input: RecallInput) => Recalled | Promise<Recalled>
   /** Keeps what stood in the prompt of a reply. */
   recordUsed: (runRowId: number, used: readonly UsedRow[]) => void
+  /** The memory as other programs reach it. */
+  forPrograms: ForPrograms
   /** Looks for work now, e.g. when another manager model was chosen. */
   wake: () => void
   /** Leaves the models to a reply while `busy`. */
   setBusy: (busy: boolean) => void
   start: () => void
   close: () => Promise<void>
-}
+} & ReturnType<typeof chatHelp>
 
 /** Builds memory over an open database; nothing runs before `start`. */
 export function createMemory(deps: MemoryDeps): MemoryFeature {
   const { db, now, newId, timeZone, publish, managerModel, onUsage, setTimer, clearTimer, log } = deps
+  const { beside = false, backupFolder = null } = deps
   const store = openMemoryStore(db)
   const pause = new Pause(store.settings)
+  const settings = new MemorySettingsStore(store.settings)
+  const changes = new MemoryChanges({ store, now, newId, publish })
+  const shared = { store, now, newId, publish, timeZone, changes }
+  const timers = { setTimer, clearTimer, log }
   const queue = new MemoryQueue({
-    store,
-    now,
-    newId,
-    timeZone,
-    publish,
-    managerModel,
+    ...{ store, now, newId, timeZone, publish, managerModel, ...timers },
     onUsage: ({ rowId, displayName }, tokens) =>
       onUsage({ ...tokens, modelRowId: rowId, modelName: displayName, at: now() }),
-    setTimer,
-    clearTimer,
-    log,
     isPaused: () => pause.isOn(),
     quietMs: deps.quietMs ?? 3_000,
     holderProcess: deps.holderProcess,
   })
   const erasure = new Erasure({ store, now, publish, setTimer, clearTimer, undoMs: deps.undoMs ?? 10_000 })
-  const meaning =
-    deps.recallModels === undefined
-      ? null
-      : new MeaningRanker({
-          ...{ store, now, setTimer, clearTimer, log },
-          cache: new EmbeddingCache(db),
-          models: deps.recallModels,
-          ...(deps.recallBudgetMs === undefined ? {} : { budgetMs: deps.recallBudgetMs }),
-          onCost: ({ rowId, displayName }, { promptTokens, estimated }) =>
-            onUsage({
-              ...{ promptTokens, completionTokens: 0, estimated, at: now() },
-              ...{ modelRowId: rowId, modelName: displayName },
-            }),
-        })
+  const retention = new Retention({
+    store,
+    now,
+    publish,
+    setTimer,
+    clearTimer,
+    settings: () => settings.get(),
+  })
+  const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
+  const finding: Finding = createFinding({ ...deps, store, isPaused: () => pause.isOn() })
+  const documents = createDocuments({
+    ...{ ...shared, ...timers, readerFile: deps.documentReaderFile ?? null },
+    publish: (change) => {
+      publish(change)
+      if (change.topic === 'documents') finding.wake()
+    },
+  })
+  const forgetting = {
+    ...{ ...shared, erasure, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
+    breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
+    onErased: () => finding.wake(),
+  }
+  const forget = new Forgetting(forgetting)
+  const memory = memoryApi({
+    ...{ ...shared, queue, erasure, pause, settings },
+    countProposals: () => store.proposals.countOpen(),
+    vectors: () => finding.vectors(),
+    rebuildMore: () => finding.rebuild(),
+  })
   return {
-    api: memoryApi({
-      ...{ store, now, newId, publish, timeZone, queue, erasure, pause },
-      settings: new MemorySettingsStore(store.settings),
-      countProposals: () => 0,
-      vectors: () => null,
-      rebuildMore: () => undefined,
+    apis: {
+      memory,
+      proposals: proposalsApi(proposals),
+      forget: forgetApi(forgetting, forget),
+      transfer: transferApi({ store, now, timeZone, publish, onImported: () => finding.wake() }),
+      documents: documents.api,
+    },
+    ...chatHelp({
+      ...{ ...shared, proposals, estimateTokens },
+      isPaused: () => pause.isOn(),
+      recall: (question) => finding.recall(question),
+      granted: () => [],
+      settings: () => settings.get(),
     }),
     enqueue: (job) => {
       if (pause.isOn() || !store.turns.isLearnable(job.userMessageRowId)) return
@@ -124,17 +159,31 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queueMicrotask(() => publish({ topic: 'memory-status' }))
     },
     indexTurn: (messageRowId) => indexTurn(store, messageRowId, !pause.isOn()),
-    recall: (input) => recall({ store, now, timeZone, meaning }, input),
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
-    wake: () => queue.wake(),
-    setBusy: (busy) => queue.setBusy(busy),
+    forPrograms: forPrograms({ store, list: memory.list, proposals }),
+    wake: () => {
+      queue.wake()
+      finding.wake()
+    },
+    setBusy: (busy) => {
+      queue.setBusy(busy)
+      finding.setBusy(busy)
+    },
     start: () => {
       erasure.schedule()
       queue.start()
+      if (beside) return
+      retention.start()
+      finding.start()
+      documents.start()
+      forget
+        .resume()
+        .catch((error: unknown) => log('error', 'forgetting could not be ended', { error: String(error) }))
     },
     close: async () => {
       erasure.close()
-      await Promise.all([queue.close(), meaning?.close()])
+      retention.close()
+      await Promise.all([queue.close(), documents.close(), finding.close()])
     },
   }
 }

@@ -165,7 +165,7 @@ export function recallAtOnce(memory: MemoryFeature, input: Parameters<MemoryFeat
 
 /** Until nothing waits and nothing is read. */
 export const idle = (memory: MemoryFeature) =>
-  vi.waitFor(async () => expect(await memory.api.status()).toMatchObject({ waitingJobs: 0, running: false }))
+  vi.waitFor(async () => expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 0, running: false }))
 
 type Api = MemoryFeature['api']
 
@@ -189,6 +189,6 @@ export function byHand(
 
 /** The texts of all current memories in the order of the alphabet. */
 export const texts = async (memory: MemoryFeature): Promise<string[]> => {
-  const { items: current } = await memory.api.list(listed())
+  const { items: current } = await memory.apis.memory.list(listed())
   return current.map(({ text }) => text).sort()
 }
