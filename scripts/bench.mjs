@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { createRunnableDevEnvironment, resolveConfig } from 'vite'
+import { openRuntime } from './bench/runtime.mjs'
 import { projectRoot } from './setup/folders.mjs'
 import { prepare } from './test/runners.mjs'
 import { screenEnvironment } from './virtual-screen.mjs'
@@ -28,21 +28,3 @@ try {
 }
 // What a benchmark that ran out of its time still waits for must not keep this alive.
 process.exit()
-
-/** Runs TypeScript as Vite's own import of a file does, and stays open: an adapter is loaded when it is first asked. */
-async function openRuntime() {
-  const resolve = { external: true, mainFields: [], conditions: ['node'] }
-  const bench = { consumer: 'server', dev: { moduleRunnerTransform: true }, resolve }
-  const settings = {
-    configFile: false,
-    envDir: false,
-    root: projectRoot,
-    cacheDir: process.cwd(),
-    logLevel: 'error',
-  }
-  const config = await resolveConfig({ ...settings, environments: { bench } }, 'serve')
-  const runnerOptions = { hmr: { logger: false } }
-  const environment = createRunnableDevEnvironment('bench', config, { runnerOptions, hot: false })
-  await environment.init()
-  return environment
-}

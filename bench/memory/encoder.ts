@@ -87,7 +87,12 @@ function readVectors(file: string): Map<string, Float32Array> {
   // A run that was cut off may have left half of the last record.
   for (let at = 0; at + recordBytes <= bytes.length; at += recordBytes) {
     const key = bytes.subarray(at, at + hashBytes).toString('hex')
-    known.set(key, new Float32Array(bytes.buffer.slice(bytes.byteOffset + at + hashBytes, bytes.byteOffset + at + recordBytes)))
+    known.set(
+      key,
+      new Float32Array(
+        bytes.buffer.slice(bytes.byteOffset + at + hashBytes, bytes.byteOffset + at + recordBytes),
+      ),
+    )
   }
   return known
 }

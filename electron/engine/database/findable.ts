@@ -15,10 +15,14 @@ export type FindableTurn = {
   /** The last signs of the text, which tell a question. */
   ending: string
   sessionRowId: number | null
-  /** The turn before, where it may be quoted. */
+  /** The turn before, where it may be quoted, and how it ends. */
   beforeRowId: number | null
   beforeEnding: string | null
+  beforeSessionRowId: number | null
+  /** The newest turn that follows, and how it begins. */
   afterRowId: number | null
+  afterBeginning: string | null
+  afterSessionRowId: number | null
 }
 
 export type FindableMemory = {
@@ -32,15 +36,21 @@ export type FindableMemory = {
   createdAt: number
   validTo: number | null
   occurredAt: number | null
-  /** Of a procedure its steps, of others what else they tell. */
-  more: string
+  /** All its words, as they are indexed. */
+  searchText: string
 }
 
 export type FindablePassage = { rowId: number; text: string; title: string; createdAt: number }
 
 type Filter = { match: string; except: number; limit: number; past: 0 | 1 }
 type Range = { from: number; to: number; except: number; limit: number }
-const indexes = ['message_search', 'turn_window_search', 'session_search', 'memory_search', 'chunk_search'] as const
+const indexes = [
+  'message_search',
+  'turn_window_search',
+  'session_search',
+  'memory_search',
+  'chunk_search',
+] as const
 export type FullTextIndex = (typeof indexes)[number]
 
 const contentOf: Record<FullTextIndex, string> = {
@@ -91,19 +101,22 @@ export class Findable {
       WHERE r.position >= 0 AND ${current} ORDER BY f.rank`)
     this.#turnRows = db.prepare(`SELECT m.id AS rowId, m.role, m.speaker, m.created_at AS createdAt,
       substr(m.search_text, 1, 2000) AS text, substr(m.search_text, -2) AS ending, s.session_id AS sessionRowId,
-      b.id AS beforeRowId, substr(b.search_text, -400) AS beforeEnding,
-      (SELECT max(a.id) FROM messages a JOIN turn_windows aw ON aw.id = a.id WHERE a.parent_id = m.id) AS afterRowId
+      b.id AS beforeRowId, substr(b.search_text, -400) AS beforeEnding, bs.session_id AS beforeSessionRowId,
+      a.id AS afterRowId, substr(a.search_text, 1, 400) AS afterBeginning, s2.session_id AS afterSessionRowId
       FROM messages m JOIN turn_windows w ON w.id = m.id JOIN conversations c ON c.id = m.conversation_id
       LEFT JOIN session_turns s ON s.message_id = m.id
       LEFT JOIN messages b ON b.id = m.parent_id AND EXISTS (SELECT 1 FROM turn_windows bw WHERE bw.id = b.id)
+      LEFT JOIN session_turns bs ON bs.message_id = b.id
+      LEFT JOIN messages a ON a.id =
+        (SELECT max(n.id) FROM messages n JOIN turn_windows nw ON nw.id = n.id WHERE n.parent_id = m.id)
+      LEFT JOIN session_turns s2 ON s2.message_id = a.id
       WHERE m.id IN (SELECT value FROM json_each(@ids)) AND ${quotable}`)
-    this.#memoryRows = db.prepare(`SELECT m.id AS rowId, m.kind, m.text, m.subject, m.importance, m.confidence,
+    this.#memoryRows =
+      db.prepare(`SELECT m.id AS rowId, m.kind, m.text, m.subject, m.importance, m.confidence,
       m.pinned, m.created_at AS createdAt, m.valid_to AS validTo, e.occurred_at AS occurredAt,
-      coalesce(e.details, n.details, p.steps, '') AS more
-      FROM memories m LEFT JOIN episodic_memories e ON e.id = m.id LEFT JOIN semantic_memories n ON n.id = m.id
-      LEFT JOIN procedural_memories p ON p.id = m.id
-      WHERE m.id IN (SELECT value FROM json_each(@ids)) AND ${current}`)
-    this.#passageRows = db.prepare(`SELECT r.id AS rowId, substr(r.text, 1, 2000) AS text, d.title,
+      substr(m.search_text, 1, 2000) AS searchText
+      FROM memories m LEFT JOIN episodic_memories e ON e.id = m.id WHERE m.id IN (SELECT value FROM json_each(@ids)) AND ${current}`)
+    this.#passageRows = db.prepare(`SELECT r.id AS rowId, substr(r.search_text, 1, 2500) AS text, d.title,
       m.created_at AS createdAt FROM resource_chunks r JOIN resource_memories d ON d.id = r.resource_id
       JOIN memories m ON m.id = r.resource_id WHERE r.id IN (SELECT value FROM json_each(?))
       AND r.position >= 0 AND m.removed_at IS NULL AND m.valid_to IS NULL`)
@@ -112,7 +125,8 @@ export class Findable {
       JOIN messages m ON m.id = t.message_id
       WHERE s.started_at < @to AND s.ended_at >= @from AND ${quotable} AND m.created_at >= @from AND m.created_at < @to
       ORDER BY m.role = 'user' DESC, m.id DESC LIMIT @limit`)
-    this.#memoriesOfTime = db.prepare(`SELECT m.id AS rowId FROM episodic_memories e JOIN memories m ON m.id = e.id
+    this.#memoriesOfTime =
+      db.prepare(`SELECT m.id AS rowId FROM episodic_memories e JOIN memories m ON m.id = e.id
       WHERE e.occurred_at >= @from AND e.occurred_at < @to AND ${current} ORDER BY e.occurred_at DESC LIMIT @limit`)
     // Hops from one name to the next along the index; DISTINCT would read every turn.
     this.#speakers = db.prepare(`WITH RECURSIVE names(speaker) AS (
@@ -124,7 +138,9 @@ export class Findable {
     this.#bounds = new Map(
       indexes.map((index) => [
         index,
-        db.prepare(`SELECT (SELECT min(id) FROM ${contentOf[index]}) AS first, (SELECT max(id) FROM ${contentOf[index]}) AS last`),
+        db.prepare(
+          `SELECT (SELECT min(id) FROM ${contentOf[index]}) AS first, (SELECT max(id) FROM ${contentOf[index]}) AS last`,
+        ),
       ]),
     )
     this.#counts = new Map(

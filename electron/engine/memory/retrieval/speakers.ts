@@ -19,7 +19,9 @@ export function namedSpeakers(text: string, speakers: readonly string[]): Named 
   const named = new Map<string, string[]>()
   for (const speaker of speakers) {
     const parts = contentWords(speaker).map((word) => word.text)
-    const found = parts.filter((part) => part.length > 1 && (words.has(part) || (isUnspaced(part) && lower.includes(part))))
+    const found = parts.filter(
+      (part) => part.length > 1 && (words.has(part) || (isUnspaced(part) && lower.includes(part))),
+    )
     if (found.length > 0) named.set(speaker, found)
   }
   return {
@@ -33,7 +35,10 @@ export function namedSpeakers(text: string, speakers: readonly string[]): Named 
  * 1 for a turn of the only one who is named, −1 for another's; 0 where nobody or more than one is named. Between the
  * person and the model: whom the question asks about, else the person rather than the model.
  */
-export function speakerFeature(turn: { speaker: string | null; role: 'user' | 'assistant' }, named: Named): number {
+export function speakerFeature(
+  turn: { speaker: string | null; role: 'user' | 'assistant' },
+  named: Named,
+): number {
   if (turn.speaker !== null) {
     if (named.speakers.size !== 1) return 0
     return named.speakers.has(turn.speaker) ? 1 : -1
@@ -42,4 +47,5 @@ export function speakerFeature(turn: { speaker: string | null; role: 'user' | 'a
   return turn.role === 'assistant' ? -0.5 : 0
 }
 
-const isUnspaced = (text: string) => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u.test(text)
+const isUnspaced = (text: string) =>
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u.test(text)

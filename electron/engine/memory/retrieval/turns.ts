@@ -1,86 +1,102 @@
-import type { Findable, FindableTurn, Found } from '../../database/findable'
-import type { ReadQuestion, TimeRange } from './question'
-import type { VectorIndex } from './retrieve'
+import type { Findable, FindableTurn } from '../../database/findable'
+import { normaliseText } from '../words'
+import { type Candidate, coverage, type Meaning, meaningOf, type Search, scaled, scored } from './candidate'
+import type { ReadQuestion } from './question'
 import { speakerFeature } from './speakers'
-import type { TurnFeature } from './weights'
 import { turnWeights as weights } from './weights'
-
-export type TurnCandidate = { row: FindableTurn; features: Record<TurnFeature, number> }
-
-type Sought = {
-  question: ReadQuestion
-  except: number
-  vector: Float32Array | null
-  vectors: VectorIndex | null
-  range: TimeRange | null
-  /** How many rows are looked at closely. */
-  pool: number
-}
 
 const mostFound = 300
 const mostSessions = 30
-const mostNear = 100
+/** What stands beside a turn tells a little less of what it is about. */
+const neighbourShare = 0.9
+/** What happened is often told some days later. */
+const toldLaterMs = 7 * 86_400_000
 
 /** Turns that may answer the question, each with what speaks for it. */
-export function findTurns(findable: Findable, sought: Sought): TurnCandidate[] {
-  const { question, except, range, pool } = sought
-  const { matches } = question
-  const own = scaled(matches.message_search === null ? [] : findable.turns(matches.message_search, except, mostFound))
-  const around = scaled(
-    matches.turn_window_search === null ? [] : findable.windows(matches.turn_window_search, except, mostFound),
-  )
-  const sessions = scaled(
-    matches.session_search === null ? [] : findable.sessions(matches.session_search, except, mostSessions),
-  )
-  const near = nearest(sought)
-  const ofTime = range === null ? [] : findable.turnsOfTime({ ...range, except, limit: pool })
-  const rough = (id: number) =>
-    weights.words * (own.get(id) ?? 0) + weights.around * (around.get(id) ?? 0) + weights.meaning * (near.get(id) ?? 0)
-  const byScore = [...new Set([...own.keys(), ...around.keys(), ...near.keys()])].sort(
-    (left, right) => rough(right) - rough(left),
-  )
-  const rows = findable.turnRows([...new Set([...byScore.slice(0, pool), ...ofTime])], except)
-  const meaning = cosinesAround(sought, rows)
-  const longest = Math.max(1, ...rows.map((row) => lengthOf(row)))
-  return rows.map((row) => {
-    const held = question.finder.held(row.text)
+export function findTurns(findable: Findable, search: Search): Candidate[] {
+  const { question, except, range, now } = search
+  const { turn_window_search: windows, message_search: turns, session_search: sessions } = question.matches
+  const own = scaled(turns === null ? [] : findable.turns(turns, except, mostFound))
+  const around = scaled(windows === null ? [] : findable.windows(windows, except, mostFound))
+  const session = scaled(sessions === null ? [] : findable.sessions(sessions, except, mostSessions))
+  const meaning = meaningOf('turn', search)
+  const rows = readRows(findable, search, { own, around, meaning })
+  const { near, share } = meaning.of([
+    ...new Set(rows.flatMap((row) => [row.rowId, row.beforeRowId ?? row.rowId, row.afterRowId ?? row.rowId])),
+  ])
+  const longest = Math.max(1, ...rows.map(lengthOf))
+  const repeated = normaliseText(question.text)
+  return rows.flatMap((row) => {
+    // The same question, asked before, is no answer.
+    if (normaliseText(row.text) === repeated) return []
     const before = row.beforeRowId === null ? 0 : (own.get(row.beforeRowId) ?? 0)
+    const holds = coverage(question.finder.held(row.text), question)
     const features = {
       words: own.get(row.rowId) ?? 0,
       around: around.get(row.rowId) ?? 0,
-      session: row.sessionRowId === null ? 0 : (sessions.get(row.sessionRowId) ?? 0),
+      session: row.sessionRowId === null ? 0 : (session.get(row.sessionRowId) ?? 0),
       speaker: speakerFeature(row, question.named),
       answers: asks(row.beforeEnding) ? before : 0,
       before,
       after: row.afterRowId === null ? 0 : (own.get(row.afterRowId) ?? 0),
       asks: asks(row.ending) ? 1 : 0,
       length: lengthOf(row) / longest,
-      coverage: question.wholeWeight === 0 ? 0 : [...held].reduce((sum, term) => sum + term.weight, 0) / question.wholeWeight,
-      meaning: meaning(row.rowId),
-      meaningAfter: row.afterRowId === null ? 0 : meaning(row.afterRowId),
-      meaningBefore: row.beforeRowId === null ? 0 : meaning(row.beforeRowId),
-      time: range !== null && row.createdAt >= range.from && row.createdAt < range.to ? 1 : 0,
+      coverage: holds,
+      meaning: share(row.rowId),
+      meaningAfter: row.afterRowId === null ? 0 : share(row.afterRowId),
+      meaningBefore: row.beforeRowId === null ? 0 : share(row.beforeRowId),
+      time: range === null ? 0 : timeFeature(row.createdAt, range),
     }
-    return { row, features }
+    const isLikely =
+      Math.max(holds, neighbourShare * coverageAround(row, question)) >= question.floors.turn ||
+      near(row.rowId) >= question.floors.meaning ||
+      (range?.alone === true && features.time === 1)
+    return [
+      {
+        ...{ type: 'turn', rowId: row.rowId, isLikely, neighbours: neighboursOf(row) },
+        ...scored(features, weights, now - row.createdAt),
+      },
+    ]
   })
 }
 
-function nearest({ vector, vectors }: Sought): Map<number, number> {
-  if (vector === null || vectors === null) return new Map()
-  const found = vectors.nearest('turn', vector, mostNear)
-  const best = Math.max(1e-6, ...found.map(({ cosine }) => cosine))
-  return new Map(found.map(({ rowId, cosine }) => [rowId, Math.max(0, cosine) / best]))
+type Lists = { own: ReadonlyMap<number, number>; around: ReadonlyMap<number, number>; meaning: Meaning }
+
+/** The rows behind the best of all lists. */
+function readRows(findable: Findable, { range, except, pool }: Search, { own, around, meaning }: Lists) {
+  const near = new Map(meaning.rowIds.map((rowId, place) => [rowId, 1 - place / meaning.rowIds.length]))
+  const rough = (id: number) =>
+    weights.words * (own.get(id) ?? 0) +
+    weights.around * (around.get(id) ?? 0) +
+    weights.meaning * (near.get(id) ?? 0)
+  const best = [...new Set([...own.keys(), ...around.keys(), ...near.keys()])]
+    .sort((left, right) => rough(right) - rough(left))
+    .slice(0, pool)
+  const ofTime = range === null ? [] : findable.turnsOfTime({ ...range, except, limit: pool })
+  return findable.turnRows([...new Set([...best, ...ofTime])], except)
 }
 
-function cosinesAround({ vector, vectors }: Sought, rows: readonly FindableTurn[]): (rowId: number) => number {
-  if (vector === null || vectors === null) return () => 0
-  const ids = rows.flatMap(({ rowId, beforeRowId, afterRowId }) => [rowId, beforeRowId ?? rowId, afterRowId ?? rowId])
-  const cosines = vectors.cosines('turn', vector, [...new Set(ids)])
-  const best = Math.max(1e-6, ...cosines.values())
-  return (rowId) => Math.max(0, cosines.get(rowId) ?? 0) / best
+/** What the question before, the turn itself and the beginning of the reply hold together. */
+function coverageAround(row: FindableTurn, question: ReadQuestion): number {
+  const asked = asks(row.beforeEnding) ? (row.beforeEnding ?? '') : ''
+  return coverage(
+    question.finder.held([asked, row.text, toldBy(row.afterBeginning ?? '')].join(' ')),
+    question,
+  )
+}
+
+/** What a reply says of the turn before it; what it asks at its end belongs to the turn after it. */
+const toldBy = (reply: string): string => (asks(reply) ? reply.replace(/[^.!?。！？]*[?？]\s*$/, '') : reply)
+
+const neighboursOf = (row: FindableTurn): number[] => [
+  ...(row.beforeRowId !== null && row.beforeSessionRowId === row.sessionRowId ? [row.beforeRowId] : []),
+  ...(row.afterRowId !== null && row.afterSessionRowId === row.sessionRowId ? [row.afterRowId] : []),
+]
+
+function timeFeature(at: number, { from, to }: { from: number; to: number }): number {
+  if (at < from || at >= to + toldLaterMs) return 0
+  return at < to ? 1 : 0.5
 }
 
 const lengthOf = ({ text }: FindableTurn) => Math.log1p(text.length / 6)
-const asks = (ending: string | null) => ending !== null && /[?？]\s*$/.test(ending)
-const scaled = (found: readonly Found[]) =>
-  new Map(found.map(({ rowId, rank }) => [rowId, found[0] && found[0].rank < 0 ? rank / found[0].rank : 0]))
+const asks = (text: string | null) => text !== null && /[?？]\s*$/.test(text)

@@ -1,0 +1,4 @@
+import type { Talk } from './talk-file'
+
+/** The project's own talks. */
+export const ownTalks = (): Talk[] => []
