@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import tailwind from '@tailwindcss/vite'
@@ -37,6 +38,20 @@ const commonJs = (outDir: string, input: Record<string, string>) => ({
   },
 })
 
+/** Beside the worker that reads documents: how old Chinese, Japanese and Korean PDFs name their characters. */
+const characterMaps = {
+  name: 'character-maps',
+  applyToEnvironment: ({ name }: { name: string }) => name === 'main',
+  generateBundle(this: {
+    emitFile: (file: { type: 'asset'; fileName: string; source: Uint8Array }) => string
+  }) {
+    const folder = `${root}node_modules/pdfjs-dist/cmaps/`
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.bcmap'))) {
+      this.emitFile({ type: 'asset', fileName: `cmaps/${name}`, source: readFileSync(folder + name) })
+    }
+  },
+}
+
 /** The package and the command line, for plain Node. */
 const nodeModule = (input: Record<string, string>) => {
   const { build, ...rest } = commonJs('node', input)
@@ -58,7 +73,7 @@ export default defineConfig(
   async (): Promise<UserConfig> => ({
     root: `${root}renderer`,
     base: './',
-    plugins: [react(), tailwind()],
+    plugins: [react(), tailwind(), characterMaps],
     environments: {
       client: {
         build: {
@@ -73,6 +88,7 @@ export default defineConfig(
       main: commonJs('main', {
         main: `${root}electron/shell/main.ts`,
         'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
+        'document-reader': `${root}electron/engine/memory/documents/reading/worker.ts`,
         'onnx-engine': `${root}electron/engine/servers/onnx/worker/main.ts`,
         'memory-reader': `${root}electron/engine/memory/reader/worker/main.ts`,
       }),

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { Entry } from '../../shared/contract/procedure'
 
 /** Every domain of the contract with its names, written here by the build: schemas are not needed on this side. */
@@ -30,3 +30,16 @@ contextBridge.exposeInMainWorld('keepsake', bridge)
 ipcRenderer.on('keepsake:port', (event, { streamId }: { streamId: string }) => {
   window.postMessage({ type: 'keepsake:stream', streamId }, window.location.origin, [...event.ports])
 })
+
+// The page hears of a drop after this, and learns of no place: it asks the shell for what was dropped.
+window.addEventListener(
+  'drop',
+  ({ dataTransfer }) => {
+    const paths = [...(dataTransfer?.files ?? [])].map((file) => webUtils.getPathForFile(file))
+    ipcRenderer.send(
+      'keepsake:dropped',
+      paths.filter((path) => path !== ''),
+    )
+  },
+  { capture: true },
+)

@@ -1,4 +1,5 @@
 import { type IpcMainInvokeEvent, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
+import { z } from 'zod'
 import type { Contract, Handlers } from '../../shared/contract'
 import type { Result } from '../../shared/errors'
 import { AppError } from '../engine/app-error'
@@ -20,12 +21,14 @@ type Deps = {
   handlers: (name: string) => Promise<Partial<Handlers<Contract>>>
   isKnownWindow: (webContentsId: number) => boolean
   newId: () => string
+  /** Places of files that were dropped onto a window. */
+  onDropped: (paths: string[]) => void
   log: Log
 }
 
 /** Answers the windows: every channel of the app goes through these two. */
-export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void {
-  const check = (event: IpcMainInvokeEvent) => {
+export function routeCalls({ handlers, isKnownWindow, newId, onDropped, log }: Deps): void {
+  const check = (event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sender'>) => {
     try {
       return checkSender(event.senderFrame, isKnownWindow(event.sender.id))
     } catch (error) {
@@ -41,6 +44,19 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
       return { ok: false, error: atBorder(error, nameOf(name), log) }
     }
     return dispatch(() => handlers(nameOf(name)), name, input, log)
+  })
+
+  // From the preload alone: the page has no way to this channel, so it cannot name a file that nobody dropped.
+  ipcMain.on('keepsake:dropped', (event, paths: unknown) => {
+    const parsed = DroppedPaths.safeParse(paths)
+    if (!parsed.success) return
+    try {
+      check(event)
+    } catch (error) {
+      if (error instanceof AppError) return
+      throw error
+    }
+    onDropped(parsed.data)
   })
 
   ipcMain.handle('keepsake:watch', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
@@ -69,6 +85,8 @@ export function routeCalls({ handlers, isKnownWindow, newId, log }: Deps): void 
     }
   })
 }
+
+const DroppedPaths = z.array(z.string().min(1)).max(1_000)
 
 function wrap(port: MessagePortMain): Port {
   port.start()

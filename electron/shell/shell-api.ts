@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, shell, systemPreferences } from 'elect
 import type { Contract, Handlers } from '../../shared/contract'
 import { AppError } from '../engine/app-error'
 import { configFolder } from '../engine/config-side'
+import { documentEndings } from '../engine/memory/documents'
 import { systemErrorCode } from '../engine/system-error'
 import { externalAddress } from './external-address'
 import type { OpenedFiles } from './opened-files'
@@ -67,8 +68,25 @@ export function shellApi({
       const parent = window()
       const options: Electron.OpenDialogOptions = { properties: ['openDirectory'] }
       const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
-      return { path: answer.canceled ? null : (answer.filePaths[0] ?? null) }
+      const path = answer.canceled ? null : (answer.filePaths[0] ?? null)
+      if (path !== null) picked.add(path)
+      return { path }
     },
+    pickDocuments: async () => {
+      const parent = window()
+      const options: Electron.OpenDialogOptions = {
+        properties: ['openFile', 'multiSelections'],
+        filters: [
+          { name: 'PDF, Markdown, HTML, text, code', extensions: [...documentEndings] },
+          { name: '*', extensions: ['*'] },
+        ],
+      }
+      const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      const paths = answer.canceled ? [] : answer.filePaths
+      for (const path of paths) picked.add(path)
+      return { paths }
+    },
+    droppedFiles: () => picked.takeDropped(),
     openConfigFolder: async () => {
       await placeExamples(configFolder(dataFolder))
       await shell.openPath(configFolder(dataFolder))

@@ -101,6 +101,11 @@ export const shell = {
   pickFolder: procedure({ input: z.void(), output: z.strictObject({ path: z.string().nullable() }) }),
   /** The system's dialog for documents to remember; empty where the person cancelled. */
   pickDocuments: procedure({ input: z.void(), output: z.strictObject({ paths: z.array(z.string()) }) }),
+  /** The files of the last drop onto the window, once: the page itself learns no file's place. */
+  droppedFiles: procedure({
+    input: z.void(),
+    output: z.strictObject({ paths: z.array(z.string()), folders: z.array(z.string()) }),
+  }),
   /** The folder that configuration files are watched in; the shipped examples are laid into a folder of their own there. */
   openConfigFolder: procedure({ input: z.void(), output: z.void() }),
   /** Opens a configuration file, or the person's own list of models, in their editor; that list is begun where it is missing. */

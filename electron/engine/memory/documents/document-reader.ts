@@ -4,7 +4,6 @@ import { AppError } from '../../app-error'
 import type { Chunk } from './reading/chunker'
 import { documentLimits } from './reading/limits'
 import { FromReader, type ReadRequest, type SourceResult, type ToReader } from './reading/protocol'
-import { readSource } from './reading/read-source'
 
 /** Reads documents, each batch of passages stored before the next is made. */
 export interface DocumentReader {
@@ -19,11 +18,14 @@ export interface DocumentReader {
 
 /** In this very thread: for tests, and where nothing is built. */
 export const sameThreadReader = (characterMaps: string | null = null): DocumentReader => ({
-  read: (request, onChunks, signal) =>
-    readSource(request, { characterMaps }, async (chunks) => {
+  read: async (request, onChunks, signal) => {
+    // The parsers are large, and most starts need none of them.
+    const { readSource } = await import('./reading/read-source')
+    return readSource(request, { characterMaps }, async (chunks) => {
       if (signal.aborted) throw new AppError('cancelled')
       await onChunks(chunks)
-    }),
+    })
+  },
   close: async () => undefined,
 })
 
@@ -43,7 +45,12 @@ export function threadReader(file: string, limits: Limits = documentLimits): Doc
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+      stdout: true,
+      stderr: true,
     })
+    // What a parser grumbles about a stranger's file is nobody's news.
+    worker.stdout.resume()
+    worker.stderr.resume()
     // Nobody waits for one that does nothing.
     worker.unref()
     worker.on('exit', () => {

@@ -12,8 +12,7 @@ import { hashText } from '../words'
 import type { DocumentReader } from './document-reader'
 import type { Chunk } from './reading/chunker'
 import { documentKind } from './reading/document-kind'
-import { bytesLimit } from './reading/limits'
-import { tooLarge } from './reading/read-document'
+import { bytesLimit, tooLarge } from './reading/limits'
 import { type ReadingQueue, stepSize } from './reading-queue'
 
 export type DocumentDeps = {

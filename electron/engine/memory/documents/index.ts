@@ -8,6 +8,8 @@ import { documentsApi } from './documents-api'
 import { FolderKeeper } from './folder-keeper'
 import { ReadingQueue } from './reading-queue'
 
+export { documentEndings } from './reading/document-kind'
+
 export type DocumentsDeps = {
   store: MemoryStore
   changes: MemoryChanges

@@ -1,3 +1,5 @@
+import { AppError } from '../../../app-error'
+
 /** What one document may take. All of it is far above what people read, and far below what stops the app. */
 export const documentLimits = {
   pdfBytes: 200 * 1024 * 1024,
@@ -14,3 +16,6 @@ export const documentLimits = {
 /** Most bytes of a file that is read as `format`. */
 export const bytesLimit = (format: string): number =>
   format === 'pdf' ? documentLimits.pdfBytes : documentLimits.textBytes
+
+export const tooLarge = (name: string, format: string): AppError =>
+  new AppError('document_too_large', { name, limit: `${bytesLimit(format) / 1024 / 1024} MB` })

@@ -5,7 +5,7 @@ import type { Block } from './block'
 import { type Chunk, Chunker } from './chunker'
 import { decodeText } from './decode-text'
 import type { DocumentFormat } from './document-kind'
-import { bytesLimit, documentLimits } from './limits'
+import { bytesLimit, documentLimits, tooLarge } from './limits'
 import { readHtml } from './read-html'
 import { readMarkdown } from './read-markdown'
 import { readPdf } from './read-pdf'
@@ -83,9 +83,6 @@ export async function readDocument(
   if (count === 0) throw new AppError('document_empty', { name })
   return { ...known, pages, chunks: count, isSame: false }
 }
-
-export const tooLarge = (name: string, format: DocumentFormat): AppError =>
-  new AppError('document_too_large', { name, limit: `${bytesLimit(format) / 1024 / 1024} MB` })
 
 const readers = { markdown: readMarkdown, html: readHtml, text: readPlain, code: readCode } as const
 

@@ -2,9 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../app-error'
 import { nativeCode } from '../../../system-error'
 import type { Chunk } from './chunker'
-import { bytesLimit } from './limits'
+import { bytesLimit, tooLarge } from './limits'
 import type { ReadRequest, SourceResult } from './protocol'
-import { readDocument, tooLarge } from './read-document'
+import { readDocument } from './read-document'
 
 type Options = { characterMaps: string | null; onPage?: () => void }
 
