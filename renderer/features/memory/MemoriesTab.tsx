@@ -13,6 +13,7 @@ import { useMemoryFilter, useMemoryRoute } from './memory-navigation'
 import { questionOf, type TableSort } from './memory-question'
 import { lookFor, refreshCore, refreshMemories, useMemory } from './memory-store'
 import { NothingFound } from './NothingFound'
+import { ProposalsWaiting } from './ProposalsWaiting'
 import { PastBanner, PastSlider } from './past/PastSlider'
 import { MemoryRows } from './rows/MemoryRows'
 import { clearSelection } from './selection'
@@ -44,6 +45,7 @@ export function MemoriesTab({ scroller }: { scroller: RefObject<HTMLDivElement |
       {pastWanted || isPast ? <PastSlider /> : null}
       <PastBanner />
       {bySubject ? null : <FilterChips />}
+      {plain && !bySubject && !isPast ? <ProposalsWaiting /> : null}
       {plain && show === 'list' ? <CoreSection selectedId={memoryId} /> : null}
       {bySubject ? (
         <SubjectsView as={show} selectedId={memoryId} scroller={scroller} />

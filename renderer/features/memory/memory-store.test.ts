@@ -1,62 +1,45 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { MemoryItem, MemoryStatus } from '../../../shared/contract/memory'
-import { createFormat } from '../../app/format'
 import { useToasts } from '../../components/toast-store'
-import { forgetMemory } from './memory-actions'
+import { forgetMany, forgetMemory } from './memory-actions'
 import { statusLine } from './memory-status-line'
 import {
-  loadMoreMemories,
+  itemAt,
   lookFor,
   type MemoryClient,
   refreshMemories,
   resetMemory,
+  showRows,
   useMemory,
 } from './memory-store'
-import { happenedText } from './memory-when'
-
-const idOf = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
-const memoryItem = (number: number, change: Partial<MemoryItem> = {}): MemoryItem => ({
-  id: idOf(number),
-  kind: 'semantic',
-  text: `Fact ${number}`,
-  subject: null,
-  origin: 'user',
-  pinned: false,
-  importance: 2,
-  occurredAt: null,
-  occurredPrecision: null,
-  occurredPhrase: null,
-  createdAt: 0,
-  changedAt: 0,
-  validTo: null,
-  seenCount: 1,
-  sources: [],
-  ...change,
-})
+import { clearSelection, selectAllFound, toggleRow, useSelection } from './selection'
+import { idOf, memoryItem } from './testing'
 
 /** A memory that answers when it is told to, so that answers can cross. */
 function fakeClient(all: MemoryItem[]) {
   const held: (() => void)[] = []
   const calls: string[] = []
+  const gone = new Set<string>()
   let hold = false
-  const client: MemoryClient<'list' | 'remove' | 'restore'> = {
+  const client: MemoryClient<'list' | 'remove' | 'restore' | 'bulk'> = {
     memory: {
-      list: async ({ query = '', kind = null, offset = 0, limit = 100 }) => {
+      list: async ({ query = '', offset = 0, limit = 100 }) => {
         calls.push(`list ${query} ${offset}`)
         if (hold) await new Promise<void>((resolve) => held.push(resolve))
-        const found = all.filter((item) => item.text.includes(query) && (kind === null || item.kind === kind))
-        return {
-          ok: true,
-          value: { items: found.slice(offset, offset + limit), total: found.length },
-        }
+        const found = all.filter((item) => item.text.includes(query) && !gone.has(item.id))
+        return { ok: true, value: { items: found.slice(offset, offset + limit), total: found.length } }
       },
       remove: async ({ id }) => {
-        calls.push(`remove ${id}`)
+        gone.add(id)
         return { ok: true, value: undefined }
       },
       restore: async ({ id }) => {
-        calls.push(`restore ${id}`)
+        gone.delete(id)
         return { ok: true, value: memoryItem(1) }
+      },
+      bulk: async ({ ids, action }) => {
+        for (const id of ids) action === 'remove' ? gone.add(id) : gone.delete(id)
+        return { ok: true, value: { changed: ids.length } }
       },
     },
   }
@@ -73,53 +56,73 @@ function fakeClient(all: MemoryItem[]) {
   }
 }
 
-beforeEach(resetMemory)
+const many = (count: number) => Array.from({ length: count }, (_, index) => memoryItem(index))
+const ask = (query = '') => ({ filter: { query }, sort: 'best' as const, descending: true })
 
-test('pages are appended once, and the last page ends the asking [G4]', async () => {
-  const { client, calls } = fakeClient(Array.from({ length: 230 }, (_, index) => memoryItem(index)))
-  await refreshMemories(client)
-  expect(useMemory.getState()).toMatchObject({ total: 230 })
-  await Promise.all([loadMoreMemories(client), loadMoreMemories(client)])
-  await loadMoreMemories(client)
-  await loadMoreMemories(client)
-  const ids = useMemory.getState().items?.map((item) => item.id)
-  expect(new Set(ids).size).toBe(230)
-  expect(ids).toHaveLength(230)
-  expect(calls.filter((call) => call.endsWith('00'))).toEqual(['list  100', 'list  200'])
+beforeEach(() => {
+  resetMemory()
+  clearSelection()
 })
 
-test('a change cuts no list, however far it was read [G4]', async () => {
-  const all = Array.from({ length: 460 }, (_, index) => memoryItem(index))
+test('of ten thousand memories the oldest is one question away, and nothing between is read [G4]', async () => {
+  const { client, calls } = fakeClient(many(10_000))
+  await lookFor(client, ask())
+  expect(useMemory.getState().total).toBe(10_000)
+  await Promise.all([showRows(client, 9_980, 10_020), showRows(client, 9_980, 10_020)])
+  expect(itemAt(useMemory.getState(), 9_999)?.id).toBe(idOf(9_999))
+  expect(itemAt(useMemory.getState(), 5_000)).toBeUndefined()
+  expect(calls).toEqual(['list  0', 'list  9900'])
+})
+
+test('a change asks again for what is in sight, however far down that is [G4]', async () => {
+  const all = many(460)
   const { client } = fakeClient(all)
+  await lookFor(client, ask())
+  await showRows(client, 410, 440)
+  all[420] = memoryItem(420, { text: 'changed' })
   await refreshMemories(client)
-  for (let page = 0; page < 4; page++) await loadMoreMemories(client)
-  expect(useMemory.getState().items).toHaveLength(460)
-  all[450] = memoryItem(450, { text: 'changed' })
-  await refreshMemories(client)
+  expect(itemAt(useMemory.getState(), 420)?.text).toBe('changed')
   expect(useMemory.getState()).toMatchObject({ total: 460, error: null })
-  expect(useMemory.getState().items).toEqual(all)
 })
 
 test('the answer to an older search never replaces that of a newer one [G4]', async () => {
   const fake = fakeClient([memoryItem(1, { text: 'tea' }), memoryItem(2, { text: 'coffee' })])
   fake.hold()
-  const older = lookFor(fake.client, { query: 'tea' })
-  const newer = lookFor(fake.client, { query: 'coffee' })
+  const older = lookFor(fake.client, ask('tea'))
+  const newer = lookFor(fake.client, ask('coffee'))
   fake.release()
   await Promise.all([older, newer])
-  expect(useMemory.getState().items?.map((item) => item.text)).toEqual(['coffee'])
+  expect(itemAt(useMemory.getState(), 0)?.text).toBe('coffee')
+  expect(useMemory.getState().total).toBe(1)
 })
 
 test('forgetting hides at once and the toast brings it back [G4]', async () => {
-  const all = [memoryItem(1), memoryItem(2)]
-  const { client, calls } = fakeClient(all)
-  await refreshMemories(client)
+  const { client } = fakeClient([memoryItem(1), memoryItem(2)])
+  await lookFor(client, ask())
   const forgetting = forgetMemory(client, memoryItem(1), 'Forgotten')
-  expect(useMemory.getState().items?.map((item) => item.id)).toEqual([idOf(2)])
+  expect([...useMemory.getState().hidden]).toEqual([idOf(1)])
   await forgetting
+  await refreshMemories(client)
+  expect(useMemory.getState().total).toBe(1)
   await useToasts.getState().entries.at(-1)?.undo?.()
-  expect(calls).toContain(`restore ${idOf(1)}`)
-  expect(useMemory.getState().items).toHaveLength(2)
+  expect(useMemory.getState()).toMatchObject({ total: 2, hidden: new Set() })
+})
+
+test('Shift chooses everything between two rows, all that was found can be chosen, and one undo brings all back [G4]', async () => {
+  const { client } = fakeClient(many(350))
+  await lookFor(client, ask())
+  await toggleRow(client, memoryItem(10), 10, false)
+  await toggleRow(client, memoryItem(310), 310, true)
+  expect(useSelection.getState().items.size).toBe(301)
+  await selectAllFound(client)
+  const ids = [...useSelection.getState().items.keys()]
+  expect(ids).toHaveLength(350)
+  await forgetMany(client, ids, (count) => `${count} forgotten`)
+  await refreshMemories(client)
+  expect(useMemory.getState().total).toBe(0)
+  expect(useToasts.getState().entries.at(-1)?.text).toBe('350 forgotten')
+  await useToasts.getState().entries.at(-1)?.undo?.()
+  expect(useMemory.getState().total).toBe(350)
 })
 
 const status: MemoryStatus = {
@@ -128,8 +131,12 @@ const status: MemoryStatus = {
   running: false,
   lastError: { code: 'memory_bad_output', params: {}, fixes: [] },
   nextTryAt: 25_000,
+  lastReadAt: null,
   indexedTurns: 10,
   memories: 4,
+  proposals: 0,
+  vectors: null,
+  indexBroken: false,
 }
 
 test('turns that wait are counted, with the time to the next try [G2]', () => {
@@ -145,17 +152,4 @@ test('turns that wait are counted, with the time to the next try [G2]', () => {
     canTryNow: false,
   })
   expect(statusLine({ ...status, waitingJobs: 0, lastError: null }, 0)).toMatchObject({ text: 'idle' })
-})
-
-test('a time is told no finer than it is known', () => {
-  const at = new Date(2026, 4, 17).getTime()
-  const english = createFormat('en')
-  const told = (occurredPrecision: MemoryItem['occurredPrecision']) =>
-    happenedText({ occurredAt: at, occurredPrecision }, english, 'en')
-  expect([told('day'), told('month'), told('year'), told('unknown')]).toEqual([
-    'May 17, 2026',
-    'May 2026',
-    '2026',
-    null,
-  ])
 })

@@ -5,6 +5,8 @@ export type GraphEdge = { from: number; to: number; count: number }
 export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
 
 const rounds = 240
+/** Pixels from middle to middle, so that two names do not lie on each other. */
+const apart = 54
 /** A circle for each 110 × 110 pixels is as many as can be read with their names. */
 const pixelsEach = 12_000
 const mostNodes = 60
@@ -34,14 +36,15 @@ export function graphLayout(subjects: readonly MemorySubject[], width: number, h
     }
   })
   settle(nodes, edges, width, height)
+  separate(nodes, width, height)
   return { nodes, edges }
 }
 
 /** Ties pull, neighbours push, the middle holds: Fruchterman and Reingold's way, cooling down. */
 function settle(nodes: GraphNode[], edges: readonly GraphEdge[], width: number, height: number) {
-  const ideal = 0.8 * Math.sqrt((width * height) / Math.max(1, nodes.length))
+  const ideal = 0.9 * Math.sqrt((width * height) / Math.max(1, nodes.length))
   for (let round = 0; round < rounds; round++) {
-    const reach = (ideal / 2) * (1 - round / rounds)
+    const reach = Math.max(1, (ideal / 2) * (1 - round / rounds))
     const moves = nodes.map(({ x, y }) => ({ x: (width / 2 - x) * 0.02, y: (height / 2 - y) * 0.04 }))
     const push = (a: number, b: number, strength: (distance: number) => number) => {
       const [one, other, ofOne, ofOther] = [nodes[a], nodes[b], moves[a], moves[b]]
@@ -55,17 +58,35 @@ function settle(nodes: GraphNode[], edges: readonly GraphEdge[], width: number, 
       ofOther.y -= dy * by
     }
     for (let a = 0; a < nodes.length; a++)
-      for (let b = a + 1; b < nodes.length; b++) push(a, b, (distance) => (ideal * ideal) / distance / 4)
+      for (let b = a + 1; b < nodes.length; b++) push(a, b, (distance) => (ideal * ideal) / distance / 2)
     for (const { from, to } of edges) push(from, to, (distance) => -(distance * distance) / ideal / 12)
     for (const [at, node] of nodes.entries()) {
       const move = moves[at] ?? { x: 0, y: 0 }
       const length = Math.max(0.001, Math.hypot(move.x, move.y))
       const step = Math.min(length, reach) / length
-      // Room for the name below the circle.
-      node.x = clamp(node.x + move.x * step, 44, width - 44)
-      node.y = clamp(node.y + move.y * step, node.radius + 4, height - node.radius - 22)
+      keep(node, node.x + move.x * step, node.y + move.y * step, width, height)
     }
   }
+}
+
+/** What still lies on each other moves apart, each by half. */
+function separate(nodes: GraphNode[], width: number, height: number) {
+  for (let round = 0; round < rounds; round++)
+    for (const [a, one] of nodes.entries())
+      for (const other of nodes.slice(a + 1)) {
+        const [dx, dy] = [one.x - other.x || 0.1, one.y - other.y || 0.1]
+        const distance = Math.hypot(dx, dy)
+        if (distance >= apart) continue
+        const by = (apart - distance) / 2 / distance
+        keep(one, one.x + dx * by, one.y + dy * by, width, height)
+        keep(other, other.x - dx * by, other.y - dy * by, width, height)
+      }
+}
+
+/** Inside the frame, with room for the name below the circle. */
+function keep(node: GraphNode, x: number, y: number, width: number, height: number) {
+  node.x = clamp(x, 44, width - 44)
+  node.y = clamp(y, node.radius + 4, height - node.radius - 22)
 }
 
 const clamp = (value: number, low: number, high: number) =>
