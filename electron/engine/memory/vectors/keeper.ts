@@ -218,6 +218,7 @@ export class VectorKeeper {
     if (space === undefined) return null
     this.#work = { chosen, space, key, missing: new MissingVectors(table, space.rowId) }
     this.#lookedAtAllAt = 0
+    this.#state = 'working'
     this.#error = null
     this.#failures = 0
     return this.#work

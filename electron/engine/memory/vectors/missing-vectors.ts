@@ -37,12 +37,11 @@ export class MissingVectors {
     return this.#found.size
   }
 
-  /** All tables from their newest row on; `memory` where only memories can have lost theirs. */
+  /** These tables from their newest row on: what is there already may have lost its vector. */
   lookAtAll(owners: readonly VectorOwner[] = vectorOwners): void {
     for (const owner of owners) {
       this.#walks = this.#walks.filter((walk) => walk.owner !== owner)
       this.#walks.push({ owner, before: beyondAll, after: 0, counted: 0 })
-      for (const [key, missing] of this.#found) if (missing.owner === owner) this.#found.delete(key)
     }
   }
 
