@@ -10,6 +10,8 @@ export type Turn = {
   conversationTitle: string
   parentRowId: number | null
   role: 'user' | 'assistant'
+  /** A name in imported talk; null: the person or the model, as `role` says. */
+  speaker: string | null
   createdAt: number
   text: string
 }
@@ -28,8 +30,8 @@ export type TurnOutline = {
 export type TurnHit = { rowId: number; rank: number }
 
 const columns = `m.id AS rowId, m.public_id AS id, m.conversation_id AS conversationRowId,
-  c.public_id AS conversationId, c.title AS conversationTitle, m.parent_id AS parentRowId, m.role, m.created_at AS createdAt,
-  coalesce((SELECT group_concat(text, char(10)) FROM
+  c.public_id AS conversationId, c.title AS conversationTitle, m.parent_id AS parentRowId, m.role, m.speaker,
+  m.created_at AS createdAt, coalesce((SELECT group_concat(text, char(10)) FROM
     (SELECT text FROM message_parts WHERE message_id = m.id AND kind = 'text' ORDER BY position)), '') AS text`
 const outline = `m.id AS rowId, m.parent_id AS parentRowId, m.role, m.created_at AS createdAt,
   substr(m.search_text, 1, 4000) AS searchText, substr(m.search_text, -2) AS ending`

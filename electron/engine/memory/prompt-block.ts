@@ -1,4 +1,4 @@
-import type { MemoryItem } from '../../../shared/contract/memory'
+import type { MemoryDetail, MemoryItem } from '../../../shared/contract/memory'
 import { calendarDay } from './zoned-time'
 
 // What chat templates use to end one speaker's words and begin another's.
@@ -57,16 +57,40 @@ const dateOf = (at: number, timeZone: string) => {
   return `${year}-${two(month)}-${two(day)}`
 }
 
-type Line = Pick<MemoryItem, 'kind' | 'text' | 'origin' | 'createdAt' | 'occurredAt' | 'occurredPrecision'>
+type Line = Pick<
+  MemoryItem,
+  'kind' | 'text' | 'origin' | 'createdAt' | 'occurredAt' | 'occurredPrecision' | 'detail'
+>
 
 /** One memory with its kind, date and origin. */
 export function memoryLine(memory: Line, timeZone: string): string {
   const origin =
     memory.origin === 'user' || memory.origin === 'manual' ? 'from the user' : `from a ${memory.origin}`
-  const label =
-    { core: 'about the user', episodic: 'event', semantic: 'fact' }[memory.kind as string] ?? memory.kind
+  const label = labelOf(memory.detail)
   const when = memory.occurredAt === null ? '' : `, happened ${happened(memory, timeZone)}`
-  return `- [${label}, noted ${dateOf(memory.createdAt, timeZone)}, ${origin}${when}] ${quoteForPrompt(memory.text)}`
+  const steps =
+    memory.detail.kind === 'procedural'
+      ? memory.detail.steps.map((step, index) => ` ${index + 1}. ${quoteForPrompt(step, 300)}`).join('')
+      : ''
+  return `- [${label}, noted ${dateOf(memory.createdAt, timeZone)}, ${origin}${when}] ${quoteForPrompt(memory.text)}${steps}`
+}
+
+function labelOf(detail: MemoryDetail): string {
+  switch (detail.kind) {
+    case 'core':
+      if (detail.label === 'persona') return 'how to talk to the user'
+      return detail.block === '' ? 'about the user' : `about ${nameForPrompt(detail.block)}`
+    case 'episodic':
+      return 'event'
+    case 'semantic':
+      return 'fact'
+    case 'procedural':
+      return 'how to'
+    case 'resource':
+      return 'document'
+    case 'vault':
+      return 'label of a secret'
+  }
 }
 
 function happened({ occurredAt, occurredPrecision }: Line, timeZone: string): string {
@@ -76,19 +100,46 @@ function happened({ occurredAt, occurredPrecision }: Line, timeZone: string): st
   return occurredPrecision === 'year' ? date.slice(0, 4) : `about ${date}`
 }
 
-type TurnLine = {
-  text: string
-  createdAt: number
-  title: string
-  question: string | null
-  reply: string | null
-}
+/** `by`: "the user", "the assistant", or a name as it was imported. */
+type Said = { by: string; text: string }
+type TurnLine = Said & { createdAt: number; title: string; question: Said | null; reply: Said | null }
 
-/** A turn of the user as it was typed, with its neighbours shortened. */
+/** A turn as it was said, with its neighbours shortened. */
 export function turnLine(turn: TurnLine, timeZone: string): string {
   const place = turn.title === '' ? '' : `, chat ${quoteForPrompt(turn.title, 60)}`
   const asked =
-    turn.question === null ? '' : ` (asked by the assistant: ${quoteForPrompt(turn.question, 200)})`
-  const reply = turn.reply === null ? '' : ` (the assistant's reply: ${quoteForPrompt(turn.reply, 200)})`
-  return `- [said by the user on ${dateOf(turn.createdAt, timeZone)}${place}] ${quoteForPrompt(turn.text, 600)}${asked}${reply}`
+    turn.question === null
+      ? ''
+      : ` (asked by ${nameForPrompt(turn.question.by)}: ${quoteForPrompt(turn.question.text, 200)})`
+  const reply =
+    turn.reply === null
+      ? ''
+      : ` (the reply of ${nameForPrompt(turn.reply.by)}: ${quoteForPrompt(turn.reply.text, 200)})`
+  const said = `said by ${nameForPrompt(turn.by)} on ${dateOf(turn.createdAt, timeZone)}${place}`
+  return `- [${said}] ${quoteForPrompt(turn.text, 600)}${asked}${reply}`
 }
+
+type PassageLine = {
+  title: string
+  page: number | null
+  heading: string | null
+  text: string
+  createdAt: number
+}
+
+/** A passage of a document with the place where it stands. */
+export function passageLine({ title, page, heading, text, createdAt }: PassageLine, timeZone: string): string {
+  const where = [
+    `document ${quoteForPrompt(title, 80)}`,
+    ...(page === null ? [] : [`page ${page}`]),
+    ...(heading === null || heading === '' ? [] : [`under ${quoteForPrompt(heading, 80)}`]),
+    dateOf(createdAt, timeZone),
+  ]
+  return `- [from a file, ${where.join(', ')}] ${quoteForPrompt(text, 1_200)}`
+}
+
+/** A name stands without quotes, so it is letters and little else. */
+const nameForPrompt = (name: string): string =>
+  withoutTemplateTokens(name)
+    .replace(/[^\p{L}\p{N}\p{M} .'’-]/gu, '')
+    .slice(0, 60)

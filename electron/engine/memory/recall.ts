@@ -1,12 +1,16 @@
 import type { MemoryMode } from '../../../shared/contract/chat'
+import type { MemoryRow } from '../database/memory-row'
 import type { UsedRow } from '../database/run-memories'
-import type { MeaningRanker, Rankers } from './meaning/meaning-ranker'
 import type { MemoryStore } from './memory-store'
-import { memoryBlock, memoryLine, turnLine } from './prompt-block'
-import { isPersonal, queryTerms, weighByRarity } from './query-terms'
-import { type Candidate, furtherMemories, memoryCandidates, turnCandidates } from './recall-candidates'
+import { memoryBlock, memoryLine } from './prompt-block'
+import type { MemoryReader } from './reader/reader'
+import { type Entry, entryOf, usedMemory } from './recall-entries'
+import { withoutRetold } from './recall-retold'
 import { redact } from './redact'
-import { questionOf } from './writing/select'
+import type { RetrievedHit } from './retrieval/retrieve'
+import { termsOf } from './retrieval/terms'
+import type { MemoryVectors } from './vectors/vectors'
+import type { Log } from './writing/queue'
 
 export type RecallInput = {
   /** Its own turns are in the prompt already; null for a conversation that is not stored yet. */
@@ -17,177 +21,118 @@ export type RecallInput = {
   budgetTokens: number
   countTokens: (text: string) => number
 }
-/** A block of quoted data for the prompt, and what stands in it. */
-export type Recalled = { block: string | null; used: UsedRow[] }
+/** A block of quoted data for the prompt, what stands in it, and the tokens of its two parts. */
+export type Recalled = {
+  block: string | null
+  used: UsedRow[]
+  coreTokens: number
+  retrievedTokens: number
+}
 
-// Shares of a question's words; measured on talk of two people and on questions about the world. What was written down
-// is more likely meant than what was once said.
-const personalFloors = { memory: 0.15, turn: 0.15, nearness: 0.3 }
-const worldFloors = { memory: 0.5, turn: 0.65, nearness: 0.45 }
+export type RecallDeps = {
+  store: MemoryStore
+  now: () => number
+  timeZone: () => string
+  reader: Pick<MemoryReader, 'retrieve'>
+  log: Log
+} & Pick<MemoryVectors, 'embedQuestion' | 'rerank'>
+
 const mostItems = 10
-const mostEmbedded = 50
+/** As many as a ranking model is given, and some that repeat others. */
+const mostHits = 40
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35
-/** Far more than is ever shown, so that a cut never halves a secret that is; a paste can be megabytes long. */
-const readLength = 20_000
-
-type Deps = { store: MemoryStore; now: () => number; timeZone: () => string; meaning: MeaningRanker | null }
-type Entry = { line: string; used: Omit<UsedRow, 'position'> }
+const nothing: Recalled = { block: null, used: [], coreTokens: 0, retrievedTokens: 0 }
 
 /**
- * Finds what is known about a question. Where no model is chosen for it everything happens in SQLite and a few rows, at
- * once; else the answer is a promise, which keeps within the time a reply may wait and never rejects for a model.
+ * Finds what is known about a question; the core always. Keeps within the time that models of meaning are given and the
+ * reader needs, and never rejects: where the index cannot be read the log says so, and the core is all there is.
  */
-export function recall(deps: Deps, input: RecallInput): Recalled | Promise<Recalled> {
-  if (input.memoryMode === 'off') return { block: null, used: [] }
-  const question = readQuestion(deps, input)
-  const rankers = question && (deps.meaning?.rankers() ?? null)
-  if (question === null || rankers === null || deps.meaning === null) {
-    return compose(
-      deps,
-      input,
-      question === null ? [] : settle(deps.store, findByWords(deps.store, question)),
-    )
-  }
-  return deps.meaning
-    .rank(rankers, question, poolFor(deps.store, question, rankers), (found) => settle(deps.store, found))
-    .then((ranked) => compose(deps, input, ranked))
+export async function recall(deps: RecallDeps, input: RecallInput): Promise<Recalled> {
+  if (input.memoryMode === 'off') return nothing
+  const found = await find(deps, input)
+  return compose(deps, input, found)
 }
 
-function compose(deps: Deps, input: RecallInput, ranked: readonly Candidate[]): Recalled {
-  const found = ranked.slice(0, mostItems).flatMap((candidate) => entryOf(deps, candidate))
-  const entries = [...coreEntries(deps), ...found]
-  const frame = input.countTokens(memoryBlock(['']) ?? '')
-  let left = input.budgetTokens - frame
-  const chosen = entries.filter(({ line }) => {
-    const tokens = input.countTokens(line) + 1
-    if (tokens > left) return false
+async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[]> {
+  const { store, reader, embedQuestion, rerank, now, timeZone, log } = deps
+  const text = redact(ends(input.text)).text
+  const terms = termsOf(text)
+  if (terms.length === 0) return []
+  try {
+    const meaning = await embedQuestion(text)
+    const hits = await reader.retrieve({
+      ...{ text, now: now(), timeZone: timeZone(), limit: mostHits },
+      ...{ exceptConversationRowId: input.conversationRowId, vector: meaning?.vector ?? null },
+      ...(meaning === null ? {} : { base: meaning.base }),
+    })
+    const likely = withoutRetold(store, text, withoutTail(hits))
+    const order = await rerank(text, likely.map((hit) => textOf(store, hit)))
+    return order === null ? likely : order.flatMap((place) => likely[place] ?? [])
+  } catch (error) {
+    log('error', 'memory could not be searched for a reply', { error: String(error) })
+    return []
+  }
+}
+
+/** Those that are meant, without what is there by chance beside them. */
+function withoutTail(hits: readonly RetrievedHit[]): RetrievedHit[] {
+  const likely = hits.filter(({ isLikely }) => isLikely)
+  const best = likely[0]?.score ?? 0
+  return likely.filter(({ score }) => score >= best * tailShare)
+}
+
+function compose(deps: RecallDeps, input: RecallInput, hits: readonly RetrievedHit[]): Recalled {
+  const core = coreEntries(deps)
+  const found = entriesOf(deps, hits)
+  let left = input.budgetTokens - input.countTokens(memoryBlock(['']) ?? '')
+  const chosen = [...core, ...found].flatMap((entry) => {
+    const tokens = input.countTokens(entry.line) + 1
+    if (tokens > left) return []
     left -= tokens
-    return true
+    return [{ ...entry, tokens }]
   })
+  const tokensOf = (isCore: boolean) =>
+    chosen.reduce((sum, { used, tokens }) => sum + ((used.kind === 'core') === isCore ? tokens : 0), 0)
   return {
     block: memoryBlock(chosen.map(({ line }) => line)),
-    used: chosen.map(({ used }, position) => ({ position, ...used })),
+    used: chosen.map(({ used, tokens }, position) => ({ ...used, position, tokens })),
+    coreTokens: tokensOf(true),
+    retrievedTokens: tokensOf(false),
   }
 }
 
-const coreEntries = ({ store, timeZone }: Deps): Entry[] =>
-  store.memories.core().map((row) => ({ line: memoryLine(row, timeZone()), used: usedMemory(row, 1) }))
+const coreEntries = ({ store, timeZone }: RecallDeps): Entry[] =>
+  store.memories.core().map((row: MemoryRow) => ({
+    line: memoryLine(row, timeZone()),
+    used: usedMemory(row, 1, [{ feature: 'core', value: 1 }]),
+    shown: [],
+  }))
 
-/** What is asked; null where no word of it is about anything. */
-function readQuestion({ store, now }: Deps, input: RecallInput) {
-  const text = redact(ends(input.text)).text
-  const words = queryTerms(text)
-  if (words.length === 0) return null
-  const terms = weighByRarity(words, [store.memories, store.turns])
-  const floors = isPersonal(text, terms) ? personalFloors : worldFloors
-  return { terms, text, except: input.conversationRowId, now: now(), floors, nearness: floors.nearness }
-}
-type Question = NonNullable<ReturnType<typeof readQuestion>>
-
-const findByWords = (store: MemoryStore, question: Question): Candidate[] => [
-  ...memoryCandidates(store, question),
-  ...turnCandidates(store, question),
-]
-
-/** What a model may choose from: the best by words, and where there is room memories that share none. */
-function poolFor(store: MemoryStore, question: Question, { embedding }: Rankers): Candidate[] {
-  const found = findByWords(store, question)
-  if (embedding === null) return found
-  const best = found.sort((left, right) => right.score - left.score).slice(0, mostEmbedded)
-  return [...best, ...furtherMemories(store, found, mostEmbedded - best.length)]
+/** A turn that stands beside an earlier one already is told once. */
+function entriesOf({ store, timeZone }: RecallDeps, hits: readonly RetrievedHit[]): Entry[] {
+  const entries: Entry[] = []
+  const shown = new Set<number>()
+  for (const hit of hits) {
+    if (entries.length === mostItems) break
+    if (hit.type === 'turn' && shown.has(hit.rowId)) continue
+    const entry = entryOf(store, hit, timeZone())
+    if (entry === null) continue
+    entries.push(entry)
+    for (const rowId of entry.shown) shown.add(rowId)
+  }
+  return entries
 }
 
-/** The likely ones, the best first, without what repeats another one and what is there by chance. */
-function settle(store: MemoryStore, found: readonly Candidate[]): Candidate[] {
-  const likely = found.filter(({ isLikely }) => isLikely)
-  const memories = likely.filter(({ type }) => type === 'memory')
-  const turns = likely.filter(({ type }) => type === 'turn')
-  const ranked = [...memories, ...withoutRetold(store, memories, turns)]
-  ranked.sort((left, right) => right.score - left.score)
-  const best = ranked[0]?.score ?? 0
-  return ranked.filter((candidate) => candidate.score >= best * tailShare)
+/** What a ranking model reads of a hit. */
+function textOf(store: MemoryStore, hit: RetrievedHit): string {
+  if (hit.type === 'memory') return store.memories.byRowId(hit.rowId)?.text ?? ''
+  if (hit.type === 'passage') return store.documents.passage(hit.rowId)?.text ?? ''
+  const [before] = hit.neighbours
+  const texts = [before, hit.rowId].map((rowId) => (rowId === undefined ? '' : (store.turns.turn(rowId)?.text ?? '')))
+  return `${(texts[0] ?? '').slice(-200)}\n${(texts[1] ?? '').slice(0, 2_000)}`.trim()
 }
 
 /** What a long message asks stands at its beginning or its end. */
 const ends = (text: string): string =>
   text.length <= 4_000 ? text : `${text.slice(0, 2_000)}\n${text.slice(-2_000)}`
-
-/** A turn adds nothing where a memory read from it, or from its twin, holds the same words of the question. */
-function withoutRetold(
-  store: MemoryStore,
-  memories: readonly Candidate[],
-  turns: readonly Candidate[],
-): Candidate[] {
-  const rows = memories.flatMap((candidate) =>
-    candidate.type === 'memory' ? [{ ...candidate, row: candidate.row }] : [],
-  )
-  const sources = store.sources.messagesOf([
-    ...rows.map(({ row }) => row.rowId),
-    ...store.memories.core().map((row) => row.rowId),
-  ])
-  const told = new Map<number, Set<string>>()
-  for (const [memoryRowId, messageRowIds] of sources) {
-    const held = rows.find(({ row }) => row.rowId === memoryRowId)?.held ?? new Set<string>()
-    for (const id of messageRowIds) told.set(id, new Set([...(told.get(id) ?? []), ...held]))
-  }
-  const seen = new Set<string>()
-  return turns
-    .toSorted((left, right) => right.score - left.score)
-    .filter((candidate) => {
-      if (candidate.type !== 'turn') return true
-      const retold = told.get(candidate.turn.rowId)
-      if (retold && retold.size > 0 && [...candidate.held].every((word) => retold.has(word))) return false
-      const text = candidate.turn.searchText.toLowerCase()
-      return !seen.has(text) && seen.add(text)
-    })
-}
-
-function entryOf({ store, timeZone }: Deps, candidate: Candidate): Entry[] {
-  if (candidate.type === 'memory') {
-    // While a model was asked it may have been forgotten.
-    const row = store.memories.byRowId(candidate.row.rowId)
-    if (row?.textHash !== candidate.row.textHash || row.removedAt !== null) return []
-    return [{ line: memoryLine(candidate.row, timeZone()), used: usedMemory(candidate.row, candidate.score) }]
-  }
-  const turn = store.turns.turn(candidate.turn.rowId)
-  if (!turn) return []
-  const before = turn.parentRowId === null ? undefined : store.turns.turn(turn.parentRowId)
-  const reply = candidate.reply ? store.turns.turn(candidate.reply.rowId) : undefined
-  const text = redact(turn.text.slice(0, readLength)).text
-  const line = turnLine(
-    {
-      text,
-      createdAt: turn.createdAt,
-      title: redact(turn.conversationTitle).text,
-      question: before ? questionOf(before) : null,
-      reply: reply ? redact(reply.text.slice(0, readLength)).text : null,
-    },
-    timeZone(),
-  )
-  return [
-    {
-      line,
-      used: {
-        memoryRowId: null,
-        messageRowId: turn.rowId,
-        kind: 'turn',
-        text: text.slice(0, 600),
-        createdAt: turn.createdAt,
-        score: candidate.score,
-      },
-    },
-  ]
-}
-
-const usedMemory = (
-  row: { rowId: number; kind: UsedRow['kind']; text: string; createdAt: number },
-  score: number,
-): Entry['used'] => ({
-  memoryRowId: row.rowId,
-  messageRowId: null,
-  kind: row.kind,
-  text: row.text,
-  createdAt: row.createdAt,
-  score,
-})
