@@ -35,6 +35,7 @@ export class MemorySources {
   readonly #unite: Statement<[{ into: number; from: number }]>
   readonly #uniteImported: Statement<[{ into: number; from: number }]>
   readonly #of: Statement<[string], SourceRow>
+  readonly #hasWritten: Statement<[number, string], { yes: 1 }>
   readonly #writtenFrom: Statement<[number], { memoryRowId: number }>
   readonly #messagesOf: Statement<[string], { memoryRowId: number; messageRowId: number }>
 
@@ -57,6 +58,8 @@ export class MemorySources {
       FROM memory_sources s LEFT JOIN messages t ON t.id = s.message_id
       LEFT JOIN conversations c ON c.id = t.conversation_id
       WHERE s.memory_id IN (SELECT value FROM json_each(?)) AND c.removed_at IS NULL ORDER BY s.id`)
+    this.#hasWritten = db.prepare(`SELECT 1 AS yes FROM memory_sources s JOIN memories m ON m.id = s.memory_id
+      WHERE s.message_id = ? AND m.text_hash = ? LIMIT 1`)
     this.#writtenFrom = db.prepare(`SELECT s.memory_id AS memoryRowId FROM memory_sources s
       JOIN memories m ON m.id = s.memory_id
       WHERE s.message_id = ? AND m.removed_at IS NULL ORDER BY s.memory_id`)
@@ -78,6 +81,11 @@ export class MemorySources {
   unite(intoRowId: number, fromRowId: number): void {
     this.#unite.run({ into: intoRowId, from: fromRowId })
     this.#uniteImported.run({ into: intoRowId, from: fromRowId })
+  }
+
+  /** Whether this text was read from this turn before, be it still so or not. */
+  hasWritten(messageRowId: number, textHash: string): boolean {
+    return this.#hasWritten.get(messageRowId, textHash) !== undefined
   }
 
   /** Row ids of the memories that name this turn as a source. */

@@ -23,7 +23,7 @@ import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
 import { transferApi } from './transfer'
 import type { RecallModels } from './vectors/recall-models'
-import type { ManagerUsage } from './writing/extract'
+import type { ManagerUsage } from './writing/ladder'
 import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './writing/queue'
 
 export type { RecallModels } from './vectors/recall-models'
@@ -40,6 +40,8 @@ export type MemoryDeps = {
   managerModel: () => Promise<Manager | null>
   /** What helps to find by meaning; absent: words alone. */
   recallModels?: RecallModels
+  /** Longest that a question waits for each of them. */
+  modelLimits?: { embedMs: number; rerankMs: number }
   /** The built thread that finds; null: this thread. */
   readerFile?: string | null
   /** The built thread that reads documents; null: this thread. */
@@ -89,8 +91,12 @@ export type MemoryFeature = {
 
 /** Builds memory over an open database; nothing runs before `start`. */
 export function createMemory(deps: MemoryDeps): MemoryFeature {
-  const { db, now, newId, timeZone, publish, managerModel, onUsage, setTimer, clearTimer, log } = deps
+  const { db, now, newId, timeZone, managerModel, onUsage, setTimer, clearTimer, log } = deps
   const { beside = false, backupFolder = null } = deps
+  const publish = (change: Change) => {
+    deps.publish(change)
+    if (change.topic === 'memory' || change.topic === 'documents') finding.wake()
+  }
   const store = openMemoryStore(db)
   const pause = new Pause(store.settings)
   const settings = new MemorySettingsStore(store.settings)
@@ -98,7 +104,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const shared = { store, now, newId, publish, timeZone, changes }
   const timers = { setTimer, clearTimer, log }
   const queue = new MemoryQueue({
-    ...{ store, now, newId, timeZone, publish, managerModel, ...timers },
+    ...{ store, changes, now, newId, timeZone, publish, managerModel, ...timers },
+    learning: () => settings.get().learning,
     onUsage: ({ rowId, displayName }, tokens) =>
       onUsage({ ...tokens, modelRowId: rowId, modelName: displayName, at: now() }),
     isPaused: () => pause.isOn(),
@@ -115,13 +122,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     settings: () => settings.get(),
   })
   const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
-  const finding: Finding = createFinding({ ...deps, store, isPaused: () => pause.isOn() })
+  const finding: Finding = createFinding({ ...deps, store, isManagerAtWork: () => queue.running })
   const documents = createDocuments({
     ...{ ...shared, ...timers, readerFile: deps.documentReaderFile ?? null },
-    publish: (change) => {
-      publish(change)
-      if (change.topic === 'documents') finding.wake()
-    },
   })
   const forgetting = {
     ...{ ...shared, erasure, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
@@ -138,7 +141,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   })
   return {
     apis: {
-      memory,
+      memory: {
+        ...memory,
+        retryNow: (input) => {
+          finding.retry()
+          return memory.retryNow(input)
+        },
+      },
       proposals: proposalsApi(proposals),
       forget: forgetApi(forgetting, forget),
       transfer: transferApi({ store, now, timeZone, publish, onImported: () => finding.wake() }),
@@ -158,7 +167,10 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queue.wake()
       queueMicrotask(() => publish({ topic: 'memory-status' }))
     },
-    indexTurn: (messageRowId) => indexTurn(store, messageRowId, !pause.isOn()),
+    indexTurn: (messageRowId) => {
+      indexTurn(store, messageRowId, !pause.isOn())
+      finding.wake()
+    },
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
     forPrograms: forPrograms({ store, list: memory.list, proposals }),
     wake: () => {

@@ -8,17 +8,18 @@ import {
   items,
   learning,
   listed,
-  recallAtOnce,
   ScriptedModel,
   textOf,
   texts,
 } from './testing'
 
 const reasons = async (memory: MemoryFeature) =>
-  (await memory.api.activity({ limit: 50, before: null })).map((entry) => `${entry.outcome}:${entry.reason}`)
+  (await memory.apis.memory.activity({ limit: 50, before: null })).map(
+    (entry) => `${entry.outcome}:${entry.reason}`,
+  )
 
 test('a finished turn becomes memories of three kinds with quote, turn, date and history [G2]', async () => {
-  const text = 'I live in Lisbon. My sister Anna visited me last Friday and brought her parrot.'
+  const text = 'I live in Lisbon. Anna visited me last Friday and brought her parrot.'
   const model = new ScriptedModel(
     items(
       item('I live in Lisbon', 'The user lives in Lisbon.', { type: 'core', importance: 3 }),
@@ -33,7 +34,7 @@ test('a finished turn becomes memories of three kinds with quote, turn, date and
   const { db, memory, talk, changes } = await learning(model)
   const { runId } = talk.turn(talk.conversation('Family'), text)
   await idle(memory)
-  const { items: saved, total } = await memory.api.list(listed({ limit: 10 }))
+  const { items: saved, total } = await memory.apis.memory.list(listed({ limit: 10 }))
   expect(total).toBe(3)
   const visit = saved.find((memory) => memory.kind === 'episodic')
   expect(visit).toMatchObject({
@@ -45,7 +46,7 @@ test('a finished turn becomes memories of three kinds with quote, turn, date and
     occurredPhrase: 'last Friday',
     sources: [{ conversationTitle: 'Family', quote: 'visited me last Friday' }],
   })
-  expect((await memory.api.writtenFrom({ runId })).length).toBe(3)
+  expect((await memory.apis.memory.writtenFrom({ runId })).length).toBe(3)
   expect(
     db
       .prepare(`SELECT operation, actor, job_id, before, json_extract(after, '$.kind') AS kind
@@ -54,7 +55,8 @@ test('a finished turn becomes memories of three kinds with quote, turn, date and
   ).toEqual(
     ['core', 'episodic', 'semantic'].map((kind) => ({
       operation: 'insert',
-      actor: 'Scripted',
+      // Where one lives is read by the rules; the rest by the model.
+      actor: kind === 'core' ? 'Keepsake' : 'Scripted',
       job_id: 1,
       before: null,
       kind,
@@ -83,6 +85,7 @@ test('only what the user said is kept: wrong quotes, the examples and malformed 
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
   expect((await reasons(memory)).sort()).toEqual([
+    'failed:malformed',
     'saved:null',
     'skipped:example',
     'skipped:quote_not_found',
@@ -116,16 +119,18 @@ test('a model that never writes JSON leaves the job waiting, says why, and learn
   const model = new ScriptedModel('I am a very small model.')
   const { memory, talk } = await learning(model)
   talk.turn(talk.conversation(), 'I like tea.')
-  await vi.waitFor(async () => expect((await memory.api.status()).lastError?.code).toBe('memory_bad_output'))
-  const status = await memory.api.status()
+  await vi.waitFor(async () =>
+    expect((await memory.apis.memory.status()).lastError?.code).toBe('memory_bad_output'),
+  )
+  const status = await memory.apis.memory.status()
   expect(status).toMatchObject({ waitingJobs: 1, running: false, memories: 0 })
   expect(status.nextTryAt).toBeGreaterThan(Date.now())
   expect(await reasons(memory)).toEqual(['failed:memory_bad_output'])
   model.answers = [items(item('I like tea', 'The user likes tea.'))]
-  await memory.api.retryNow()
+  await memory.apis.memory.retryNow()
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
-  expect((await memory.api.status()).lastError).toBeNull()
+  expect((await memory.apis.memory.status()).lastError).toBeNull()
 })
 
 test('without a manager, or with it away, jobs wait and are done when it is there [G2]', async () => {
@@ -136,8 +141,10 @@ test('without a manager, or with it away, jobs wait and are done when it is ther
   talk.turn(talk.conversation(), 'I like tea.')
   model = new ScriptedModel(new AppError('unreachable', {}), items(item('I like tea', 'The user likes tea.')))
   memory.wake()
-  await vi.waitFor(async () => expect((await memory.api.status()).lastError?.code).toBe('unreachable'))
-  await memory.api.retryNow()
+  await vi.waitFor(async () =>
+    expect((await memory.apis.memory.status()).lastError?.code).toBe('unreachable'),
+  )
+  await memory.apis.memory.retryNow()
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
 })
@@ -156,11 +163,11 @@ test('a manager that cannot be opened is said so, and tried again [G2]', async (
   })
   talk.turn(talk.conversation(), 'I like tea.', { at: 1_000 })
   await vi.waitFor(async () =>
-    expect((await memory.api.status()).lastError?.code).toBe('builtin_engine_crashed'),
+    expect((await memory.apis.memory.status()).lastError?.code).toBe('builtin_engine_crashed'),
   )
-  expect((await memory.api.status()).nextTryAt).toBe(10_000)
+  expect((await memory.apis.memory.status()).nextTryAt).toBe(10_000)
   crashed = false
-  await memory.api.retryNow()
+  await memory.apis.memory.retryNow()
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
   expect(usage).toEqual([
@@ -171,10 +178,10 @@ test('a manager that cannot be opened is said so, and tried again [G2]', async (
 test('a full core loses nothing: the fact is kept outside of it', async () => {
   const model = new ScriptedModel(items(item('I like tea', 'The user likes tea.', { type: 'core' })))
   const { memory, talk } = await learning(model)
-  await memory.api.add(byHand('a'.repeat(1_995), 'core'))
+  await memory.apis.memory.add(byHand('a'.repeat(1_995), 'core'))
   talk.turn(talk.conversation(), 'I like tea.')
   await idle(memory)
-  const { items: saved } = await memory.api.list(listed({ query: 'tea', limit: 9 }))
+  const { items: saved } = await memory.apis.memory.list(listed({ query: 'tea', limit: 9 }))
   expect(saved).toMatchObject([{ kind: 'semantic', text: 'The user likes tea.' }])
   expect((await reasons(memory))[0]).toBe('saved:core_full')
 })
@@ -197,7 +204,7 @@ test('the same fact said five ways becomes one memory; a change leaves one curre
   ].entries()) {
     await say(`I live in Lisbon, number ${at}`, text, 1_000 + at)
   }
-  expect(await memory.api.list(listed({ limit: 9 }))).toMatchObject({
+  expect(await memory.apis.memory.list(listed({ limit: 9 }))).toMatchObject({
     total: 1,
     items: [{ seenCount: 5, sources: { length: 5 } }],
   })
@@ -230,8 +237,8 @@ test('a secret stays in the message alone: no other table, index or prompt has i
     },
   )
   await idle(memory)
-  await memory.api.add(byHand(`My key is ${canary}`))
-  const recalled = recallAtOnce(memory, {
+  await memory.apis.memory.add(byHand(`My key is ${canary}`))
+  const recalled = await memory.recall({
     conversationRowId: null,
     text: `What tea do I like, what is my key ${canary}?`,
     memoryMode: 'normal',
@@ -261,10 +268,10 @@ test('nothing is learned in a chat that keeps out, while paused, or after it was
   const { memory, talk, db } = await learning(model, undefined, { managerModel: async () => null })
   talk.turn(talk.conversation('', 'off'), 'I like tea.')
   talk.turn(talk.conversation('', 'read_only'), 'I like tea.')
-  await memory.api.setPaused({ paused: true })
+  await memory.apis.memory.setPaused({ paused: true })
   talk.turn(talk.conversation(), 'I like tea.')
-  expect(await memory.api.status()).toMatchObject({ paused: true, waitingJobs: 0, indexedTurns: 0 })
-  await memory.api.setPaused({ paused: false })
+  expect(await memory.apis.memory.status()).toMatchObject({ paused: true, waitingJobs: 0, indexedTurns: 0 })
+  await memory.apis.memory.setPaused({ paused: false })
   const later = talk.conversation()
   talk.turn(later, 'I like tea.')
   db.prepare(`UPDATE conversations SET memory_mode = 'off' WHERE id = ?`).run(later)
@@ -300,8 +307,8 @@ test('a reply goes first: the manager stops at once and reads again afterwards',
   talk.turn(talk.conversation(), 'I like tea.')
   await vi.waitFor(() => expect(calls).toBe(1))
   memory.setBusy(true)
-  await vi.waitFor(async () => expect((await memory.api.status()).running).toBe(false))
-  expect(await memory.api.status()).toMatchObject({ waitingJobs: 1, lastError: null })
+  await vi.waitFor(async () => expect((await memory.apis.memory.status()).running).toBe(false))
+  expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
   memory.setBusy(false)
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
@@ -319,10 +326,10 @@ test('pausing stops what is being read; it is read again when memory goes on [G4
   const { memory, talk } = await learning(model)
   talk.turn(talk.conversation(), 'I like tea.')
   await vi.waitFor(() => expect(calls).toBe(1))
-  await memory.api.setPaused({ paused: true })
-  await vi.waitFor(async () => expect((await memory.api.status()).running).toBe(false))
-  expect(await memory.api.status()).toMatchObject({ waitingJobs: 1, lastError: null })
-  await memory.api.setPaused({ paused: false })
+  await memory.apis.memory.setPaused({ paused: true })
+  await vi.waitFor(async () => expect((await memory.apis.memory.status()).running).toBe(false))
+  expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
+  await memory.apis.memory.setPaused({ paused: false })
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
 })

@@ -1,173 +1,167 @@
-import { type CoreLabel, type MemoryRow, type NewMemory, stateOf } from '../../database/memories'
+import type { MemoryDetail } from '../../../../shared/contract/memory-item'
 import type { NewActivity } from '../../database/memory-activity'
+import type { MemoryRow, NewMemory } from '../../database/memory-row'
 import { resolveWhen } from '../dates/resolve-when'
 import type { MemoryStore } from '../memory-store'
+import type { MemoryChanges } from '../owned/change'
 import { hashText } from '../words'
-import { matchMemory } from './match'
+import type { Item } from './item'
+import { type Match, matchMemory } from './match'
+import type { Relation } from './relate'
 import type { ReadableTurn } from './select'
-import type { Rejected, Verified } from './verify'
+import { type Rejected, sentenceAround, type Verified } from './verify'
 
-/** Characters under one label of the core, which stands in every prompt. */
-export const coreLimit = 2_000
+type Deps = { store: MemoryStore; changes: MemoryChanges; newId: () => string; timeZone: () => string }
+export type Context = { conversationRowId: number; author: string; at: number }
 
-type Deps = { store: MemoryStore; newId: () => string; timeZone: () => string }
-type Context = { conversationRowId: number; author: string; at: number }
-
-/** Whether this text still fits under its label of the core. */
-export const coreHasRoom = (store: MemoryStore, label: CoreLabel, text: string, exceptRowId = -1): boolean =>
-  store.memories.coreLength(label, '', exceptRowId) + text.length <= coreLimit
+/** What the manager said of an item and a memory that was there when it was asked. */
+export type Related = { rowId: number; textHash: string; relation: Relation }
 
 /**
- * Writes one proposal: a new memory, one more source of an old one, or a successor. Runs inside the transaction that
- * ends its job, so that it happens once.
+ * Writes one item: a new memory, one more source of an old one, or a successor. Runs inside the transaction that ends
+ * its job, so that it happens once.
  */
-export function applyProposal(deps: Deps, context: Context, verified: Verified): void {
+export function applyItem(deps: Deps, context: Context, verified: Verified, related: Related | null): void {
   const { store } = deps
-  const { proposal, turns } = verified
+  const { item, turns } = verified
   const [first] = turns
   if (!first) return
-  if (store.history.isBuried(hashText(proposal.text))) {
-    note(
-      deps,
-      context,
-      { outcome: 'skipped', kind: proposal.type, reason: 'removed_before', memoryRowId: null },
-      // What was forgotten is not written down again, not even to tell that it was left out.
-      '',
-    )
+  const textHash = hashText(item.text)
+  // Reading a turn again, e.g. after a crash, writes nothing again, also what is no longer so or was just removed.
+  if (turns.every((turn) => store.sources.hasWritten(turn.messageRowId, textHash))) return
+  if (store.history.isBuried(textHash)) {
+    // What was forgotten is not written down again, not even to tell that it was left out.
+    note(deps, context, { outcome: 'skipped', kind: item.type, reason: 'removed_before', text: '' })
     return
   }
+  const detail = detailOf(item, first)
   // A full core loses nothing: the fact is kept, only not in every prompt.
-  const fits = proposal.type !== 'core' || coreHasRoom(store, 'user', proposal.text)
-  const kind = fits ? proposal.type : 'semantic'
-  const match = matchMemory(store.memories, { kind, text: proposal.text, subject: proposal.subject })
+  const fits = deps.changes.hasRoom(detail, item.text)
+  const kept: MemoryDetail = fits ? detail : { kind: 'semantic', details: null }
+  const match = decided(store, matchMemory(store.memories, { ...item, kind: kept.kind }), related)
   if (match.relation === 'same') {
     sayAgain(deps, context, verified, match.row)
     return
   }
-  const rowId = writeNew(deps, context, verified, first, kind)
-  note(
-    deps,
-    context,
-    { outcome: 'saved', kind, reason: fits ? null : 'core_full', memoryRowId: rowId },
-    proposal.text,
-  )
-  if (match.relation === 'updates' && match.row.validFrom <= first.createdAt) {
-    supersede(deps, context, match.row, rowId, first)
-  }
+  const written = writeNew(deps, context, verified, first, kept, fits ? null : 'core_full')
+  if (match.relation !== 'updates') return
+  const { conversationRowId, author: actor } = context
+  const why = { actor, reason: 'changed', jobRowId: first.jobRowId, conversationRowId }
+  // An older turn that is read late was changed before it was read.
+  const [old, by] = match.row.validFrom <= first.createdAt ? [match.row, written] : [written, match.row]
+  deps.changes.supersede(old, by.rowId, Math.max(old.validFrom, by.validFrom), why)
 }
 
-function sayAgain(deps: Deps, context: Context, { proposal, turns }: Verified, row: MemoryRow): void {
-  const { store } = deps
-  const before = stateOf(row)
+/** What code knows stands; else the manager's word, if the memory is still as it was when it was asked. */
+function decided(store: MemoryStore, match: Match, related: Related | null): Match {
+  if (match.relation !== 'new' || related === null) return match
+  const row = store.memories.byRowId(related.rowId)
+  const isAsAsked = row?.textHash === related.textHash && row.removedAt === null && row.validTo === null
+  if (!row || !isAsAsked) return match
+  return { relation: related.relation === 'same' ? 'same' : 'updates', row }
+}
+
+function sayAgain(deps: Deps, context: Context, { item, turns }: Verified, row: MemoryRow): void {
   // The same turn read twice is no second witness.
   const added = turns.filter((turn) =>
-    store.sources.add(row.rowId, turn.messageRowId, proposal.quote, context.at),
+    deps.store.sources.add(row.rowId, turn.messageRowId, item.quote, context.at),
   )
   if (added.length > 0) {
-    store.memories.raiseSeen(row.rowId, proposal.importance, context.at)
-    writeVersion(deps, row, 'same', context.author, turns[0]?.jobRowId ?? null, before, context.at)
+    deps.changes.seeAgain(row, item.importance, {
+      actor: context.author,
+      jobRowId: turns[0]?.jobRowId ?? null,
+    })
   }
   const outcome = added.length > 0 ? 'merged' : 'skipped'
-  note(deps, context, { outcome, kind: row.kind, reason: 'duplicate', memoryRowId: row.rowId }, proposal.text)
+  const entry = { outcome, kind: row.kind, reason: 'duplicate', text: item.text } as const
+  note(deps, context, { ...entry, memoryRowId: row.rowId })
 }
 
 function writeNew(
-  deps: Deps,
-  { author, at }: Context,
-  { proposal, turns, confidence }: Verified,
+  { store, changes, newId, timeZone }: Deps,
+  { author, at, conversationRowId }: Context,
+  { item, turns, confidence }: Verified,
   first: ReadableTurn,
-  kind: 'core' | 'episodic' | 'semantic',
-): number {
-  const { store } = deps
-  const rowId = store.memories.insert({
-    id: deps.newId(),
-    detail: plainDetail(kind),
-    text: proposal.text,
-    subject: proposal.subject,
-    origin: 'user',
-    author,
-    importance: proposal.importance,
-    confidence,
-    validFrom: first.createdAt,
-    textHash: hashText(proposal.text),
-    at,
-    occurred: kind === 'episodic' ? occurrence(proposal, first, deps.timeZone()) : null,
-  })
-  for (const turn of turns) store.sources.add(rowId, turn.messageRowId, proposal.quote, at)
-  const inserted = store.memories.byRowId(rowId)
-  if (inserted) writeVersion(deps, inserted, 'insert', author, first.jobRowId, null, at)
-  return rowId
-}
-
-function plainDetail(kind: 'core' | 'episodic' | 'semantic'): NewMemory['detail'] {
-  if (kind === 'core') return { kind, label: 'user', block: '' }
-  return kind === 'semantic' ? { kind, details: null } : { kind, details: null, eventType: null, actor: null }
-}
-
-/** The old one stays in the history, valid until the turn that changed it. */
-function supersede(deps: Deps, context: Context, row: MemoryRow, byRowId: number, turn: ReadableTurn): void {
-  const before = stateOf(row)
-  deps.store.memories.setValidity(row.rowId, turn.createdAt, byRowId, context.at)
-  writeVersion(deps, row, 'supersede', context.author, turn.jobRowId, before, context.at)
-  note(
-    deps,
-    context,
-    { outcome: 'superseded', kind: row.kind, reason: 'changed', memoryRowId: row.rowId },
-    row.text,
+  detail: MemoryDetail,
+  reason: string | null,
+): MemoryRow {
+  const { text, subject, importance } = item
+  const row = changes.insert(
+    {
+      ...{ id: newId(), text, subject, importance, confidence, detail, author, at },
+      origin: 'user',
+      validFrom: first.createdAt,
+      occurred: detail.kind === 'episodic' ? occurrence(item, first, timeZone()) : null,
+    },
+    { actor: author, jobRowId: first.jobRowId, conversationRowId, reason },
   )
+  for (const turn of turns) store.sources.add(row.rowId, turn.messageRowId, item.quote, at)
+  return row
 }
 
-type Note = Pick<NewActivity, 'outcome' | 'kind' | 'reason' | 'memoryRowId'>
-function note({ store }: Deps, { at, conversationRowId }: Context, entry: Note, text: string): void {
-  store.activity.add({ at, text, conversationRowId, ...entry })
+/** Everything beside the sentence is copied from the turn or told by its form; the model only says what it is. */
+function detailOf(item: Item, turn: ReadableTurn): MemoryDetail {
+  const sentence = sentenceAround(turn.text, item.quote)
+  const details = sentence.length > item.quote.length + 20 ? sentence.slice(0, 1_000) : null
+  switch (item.type) {
+    case 'core':
+      return { kind: 'core', label: 'user', block: '' }
+    case 'semantic':
+      return { kind: 'semantic', details }
+    case 'episodic':
+      return {
+        kind: 'episodic',
+        eventType: item.event === 'none' ? null : item.event,
+        actor: item.subject,
+        details,
+      }
+    case 'procedural':
+      return {
+        kind: 'procedural',
+        title: item.text.slice(0, 200),
+        entryType: entryType(item.steps),
+        steps: item.steps,
+      }
+  }
 }
 
-/** Says why a proposal was not written. */
-export function noteRejected(deps: Deps, context: Context, { proposal, reason }: Rejected): void {
-  deps.store.activity.add({
-    at: context.at,
-    outcome: 'skipped',
-    kind: proposal.type,
-    // A proposal that holds a secret must not be kept, not even here.
-    text: reason === 'secret' ? '' : proposal.text,
-    reason,
-    memoryRowId: null,
-    conversationRowId: context.conversationRowId,
-  })
+const command =
+  /^\s*(?:\$|>|sudo\b|git\b|npm\b|npx\b|cd\b|ls\b|docker\b|python3?\b|pip\b|make\b|ssh\b|curl\b)|`[^`]+`|[;{}]\s*$/
+
+function entryType(steps: readonly string[]): 'workflow' | 'guide' | 'script' {
+  if (steps.length > 0 && steps.every((step) => command.test(step))) return 'script'
+  return steps.length > 1 ? 'workflow' : 'guide'
 }
 
-/** The change of a memory, with its state before and as it is now. */
-export function writeVersion(
-  deps: Pick<Deps, 'store'>,
-  row: MemoryRow,
-  operation: Parameters<MemoryStore['history']['add']>[0]['operation'],
-  actor: string,
-  jobRowId: number | null,
-  before: ReturnType<typeof stateOf> | null,
-  at: number,
-): void {
-  const after = deps.store.memories.byRowId(row.rowId)
-  deps.store.history.add({
-    memoryRowId: row.rowId,
-    operation,
-    actor,
-    jobRowId,
-    before,
-    after: after ? stateOf(after) : null,
-    at,
-  })
+type Note = Pick<NewActivity, 'outcome' | 'kind' | 'reason' | 'text'> & { memoryRowId?: number }
+function note({ store }: Pick<Deps, 'store'>, { at, conversationRowId }: Context, entry: Note): void {
+  store.activity.add({ at, conversationRowId, memoryRowId: null, ...entry })
 }
 
-/** When it happened: by the model's phrase if the turn has it, else by one in the quote. */
-function occurrence(
-  proposal: Verified['proposal'],
-  turn: { text: string; createdAt: number },
-  timeZone: string,
-): NonNullable<NewMemory['occurred']> {
-  const reference = { at: turn.createdAt, timeZone, context: proposal.quote }
-  const phrase = proposal.when_text
+/** Says why an item was not written. */
+export function noteRejected(deps: Pick<Deps, 'store'>, context: Context, { item, reason }: Rejected): void {
+  // Neither a secret nor an order is kept, not even here.
+  const text = reason === 'secret' || reason === 'instruction' ? '' : item.text
+  note(deps, context, { outcome: 'skipped', kind: item.type, text, reason })
+}
+
+/** Says that the manager wrote more than could be read. */
+export function noteMalformed(deps: Pick<Deps, 'store'>, context: Context, count: number): void {
+  for (let number = 0; number < count; number += 1) {
+    note(deps, context, { outcome: 'failed', kind: null, text: '', reason: 'malformed' })
+  }
+}
+
+/** When it happened: by the model's phrase if the turn has it, else by one in the quote or its sentence. */
+function occurrence(item: Item, turn: ReadableTurn, timeZone: string): NonNullable<NewMemory['occurred']> {
+  const sentence = sentenceAround(turn.text, item.quote)
+  const reference = { at: turn.createdAt, timeZone, context: sentence }
+  const phrase = item.when_text
   const stated = phrase !== '' && turn.text.toLowerCase().includes(phrase.toLowerCase())
-  const found = (stated ? resolveWhen(phrase, reference) : null) ?? resolveWhen(proposal.quote, reference)
+  const found =
+    (stated ? resolveWhen(phrase, reference) : null) ??
+    resolveWhen(item.quote, reference) ??
+    resolveWhen(sentence, reference)
   if (found) return { at: found.at, precision: found.precision, phrase: stated ? phrase : found.phrase }
   return { at: null, precision: 'unknown', phrase: stated ? phrase : null }
 }

@@ -1,7 +1,7 @@
 import type { WaitingJob } from '../../database/memory-jobs'
 import type { TurnIndex } from '../../database/turn-index'
 import type { ChatModel } from '../../providers'
-import type { PromptTurn } from './extract-prompt'
+import type { PromptTurn } from './prompt'
 import { pieces, type ReadableTurn, readableTurn } from './select'
 
 /** One question to the manager: the turns by the numbers of its prompt. */
@@ -12,10 +12,11 @@ const turnTokens = 1_500
 /** Instructions, schema, answer and what a chat template adds. */
 const otherTokens = 700 + 250 + 800 + 100
 
-/** As many turns as fit one call; a turn too long for one is read in pieces, alone. */
-export function makeBatch(index: TurnIndex, jobs: readonly WaitingJob[], model: ChatModel): Batch {
-  const budget = Math.max(300, Math.min(turnTokens, model.contextWindow - otherTokens))
-  const count = (text: string) => model.estimateTokens(text)
+/** As many turns as fit one call; without a model there is no other limit than its size. a turn too long for one is read in pieces, alone. */
+export function makeBatch(index: TurnIndex, jobs: readonly WaitingJob[], model: ChatModel | null): Batch {
+  const window = model?.contextWindow ?? Number.POSITIVE_INFINITY
+  const budget = Math.max(300, Math.min(turnTokens, window - otherTokens))
+  const count = (text: string) => model?.estimateTokens(text) ?? Math.ceil(text.length / 4)
   const skipped: WaitingJob[] = []
   const taken: WaitingJob[] = []
   const turns: ReadableTurn[] = []

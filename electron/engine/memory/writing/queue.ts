@@ -4,10 +4,18 @@ import { toErrorData } from '../../app-error'
 import type { WaitingConversation, WaitingJob } from '../../database/memory-jobs'
 import type { ChatModel } from '../../providers'
 import type { MemoryStore } from '../memory-store'
-import { applyProposal, noteRejected } from './apply'
+import type { MemoryChanges } from '../owned/change'
+import { applyItem, type Context, noteMalformed, noteRejected, type Related } from './apply'
 import { type Call, makeBatch, oneAttempt } from './batch'
-import { type Extraction, extract, type ManagerUsage } from './extract'
-import { verify } from './verify'
+import { extract } from './extract'
+import type { Item } from './item'
+import type { ManagerUsage } from './ladder'
+import { matchMemory } from './match'
+import { languageOf } from './prompt'
+import { Relater } from './relate'
+import { readByRules, rulesAuthor } from './rules/read-by-rules'
+import type { ReadableTurn } from './select'
+import { type Rejected, type Verified, verify } from './verify'
 
 export type Manager = { model: ChatModel; displayName: string; rowId: number | null }
 /** What a timer is known by; whoever brings the timers knows its type. */
@@ -17,6 +25,9 @@ export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Reco
 export type HolderProcess = { id: number; isAlive: (processId: number) => boolean }
 export type QueueDeps = {
   store: MemoryStore
+  changes: MemoryChanges
+  /** `rules`: no model is asked. */
+  learning: () => 'model' | 'rules'
   now: () => number
   newId: () => string
   timeZone: () => string
@@ -33,6 +44,13 @@ export type QueueDeps = {
   holderProcess: HolderProcess
 }
 
+/** What was read of some turns: each item as it was found, and what the manager says it is to a memory near it. */
+type Reading = {
+  author: string
+  checked: { item: Verified | Rejected; related: Related | null }[]
+  malformed: number
+}
+
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
 const gatheredTurns = 6
 const leaseName = 'memory-queue'
@@ -44,6 +62,7 @@ const lookAgainMs = 60_000
 export class MemoryQueue {
   readonly #deps: QueueDeps
   readonly #holder: string
+  readonly #relater = new Relater()
   #timer: TimerHandle | null = null
   #renewal: TimerHandle | null = null
   #abort: AbortController | null = null
@@ -151,6 +170,10 @@ export class MemoryQueue {
       return Math.max(100, (store.leases.present(leaseName)?.until ?? now()) - now())
     }
     this.#renewal ??= this.#renewLater()
+    if (this.#deps.learning() === 'rules') {
+      await this.#read(ready.conversation, null)
+      return 0
+    }
     const manager = await this.#openManager(ready.conversation)
     if (!this.#open || this.#busy) return null
     if (manager === 'none') return lookAgainMs
@@ -173,10 +196,11 @@ export class MemoryQueue {
     return jobs >= gatheredTurns ? notBefore : Math.max(notBefore, newestAt + this.#deps.quietMs)
   }
 
-  async #read(conversation: WaitingConversation, manager: Manager): Promise<void> {
+  /** Reads the turns of a conversation that are due; without a manager, by the rules alone. */
+  async #read(conversation: WaitingConversation, manager: Manager | null): Promise<void> {
     const { store, now, publish } = this.#deps
     const jobs = oneAttempt(store.jobs.due(conversation.conversationRowId, now()))
-    const { calls, taken, skipped } = makeBatch(store.turns, jobs, manager.model)
+    const { calls, taken, skipped } = makeBatch(store.turns, jobs, manager?.model ?? null)
     store.transact(() => {
       for (const job of skipped) store.jobs.finish(job.rowId, 'skipped', now())
     })
@@ -185,12 +209,14 @@ export class MemoryQueue {
       this.#abort = abort
       publish({ topic: 'memory-status' })
       try {
-        const extractions: Extraction[] = []
-        for (const { prompt } of calls) {
-          const record = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
-          extractions.push(await extract(manager.model, prompt, abort.signal, record))
+        // What code can read is known at once, whatever becomes of the manager's answer.
+        const fresh = new Set(taken.filter((job) => job.attempts === 0).map((job) => job.rowId))
+        this.#apply(conversation, taken, [rulesReading(calls, fresh)], manager === null)
+        if (manager !== null) {
+          const readings: Reading[] = []
+          for (const call of calls) readings.push(await this.#ask(manager, call, abort.signal))
+          this.#apply(conversation, taken, readings, true)
         }
-        this.#apply(conversation, taken, calls, extractions, manager)
       } catch (error) {
         if (!abort.signal.aborted) this.#fail(conversation, taken, toErrorData(error))
       } finally {
@@ -200,34 +226,70 @@ export class MemoryQueue {
     publish({ topic: 'memory-status' })
   }
 
+  /** What the manager reads in these turns, with what it says of memories that are near and not surely the same. */
+  async #ask(manager: Manager, call: Call, signal: AbortSignal): Promise<Reading> {
+    const record = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
+    const { model } = manager
+    const { items, malformed } = await extract(model, call.prompt, languageOf(call.prompt), signal, record)
+    const checked: Reading['checked'] = []
+    for (const item of items) {
+      const verified = verify(item, call.turns)
+      const related = 'reason' in verified ? null : await this.#relate(manager, item, signal, record)
+      checked.push({ item: verified, related })
+    }
+    return { author: manager.displayName, checked, malformed }
+  }
+
+  async #relate(
+    { model }: Manager,
+    item: Item,
+    signal: AbortSignal,
+    record: (usage: ManagerUsage) => void,
+  ): Promise<Related | null> {
+    const match = matchMemory(this.#deps.store.memories, { ...item, kind: item.type })
+    if (match.relation !== 'new' || match.near.length === 0) return null
+    const found = await this.#relater.relate(model, item.text, match.near, signal, record)
+    return found && { rowId: found.row.rowId, textHash: found.row.textHash, relation: found.relation }
+  }
+
   /** All or nothing, and nothing if another consumer has taken over or the conversation went out of memory. */
   #apply(
     conversation: WaitingConversation,
     jobs: readonly WaitingJob[],
-    calls: readonly Call[],
-    extractions: readonly Extraction[],
-    manager: Manager,
+    readings: readonly Reading[],
+    isDone: boolean,
   ): void {
     const { store, now, publish } = this.#deps
     const at = now()
     store.transact(() => {
       if (!store.leases.holds(leaseName, this.#holder, at)) return
       const live = new Set(jobs.filter((job) => store.jobs.isReadable(job.rowId)).map((job) => job.rowId))
-      const context = { conversationRowId: conversation.conversationRowId, author: manager.displayName, at }
-      extractions.forEach(({ proposals }, index) => {
-        const turns = new Map([...(calls[index]?.turns ?? [])].filter(([, turn]) => live.has(turn.jobRowId)))
-        if (turns.size === 0) return
-        for (const proposal of proposals) {
-          const checked = verify(proposal, turns)
-          if ('reason' in checked) noteRejected(this.#deps, context, checked)
-          else applyProposal(this.#deps, context, checked)
-        }
-      })
-      for (const rowId of live) store.jobs.finish(rowId, 'done', at)
+      for (const { author, checked, malformed } of readings) {
+        const context: Context = { conversationRowId: conversation.conversationRowId, author, at }
+        for (const { item, related } of checked) this.#write(context, item, related, live)
+        if (live.size > 0) noteMalformed(this.#deps, context, malformed)
+      }
+      if (isDone) for (const rowId of live) store.jobs.finish(rowId, 'done', at)
       store.activity.trim(5_000)
     })
+    if (!isDone && readings.every(({ checked }) => checked.length === 0)) return
     publish({ topic: 'memory' })
     publish({ topic: 'conversation', id: conversation.conversationId })
+  }
+
+  /** Only of turns whose jobs still wait: what was taken out of memory meanwhile says nothing. */
+  #write(
+    context: Context,
+    found: Verified | Rejected,
+    related: Related | null,
+    live: ReadonlySet<number>,
+  ): void {
+    if ('reason' in found) {
+      if (live.size > 0) noteRejected(this.#deps, context, found)
+      return
+    }
+    const turns = found.turns.filter((turn) => live.has(turn.jobRowId))
+    if (turns.length > 0) applyItem(this.#deps, context, { ...found, turns }, related)
   }
 
   #fail(conversation: WaitingConversation, jobs: readonly WaitingJob[], error: AppErrorData): void {
@@ -277,4 +339,16 @@ export class MemoryQueue {
     if (this.#renewal !== null) this.#deps.clearTimer(this.#renewal)
     this.#renewal = null
   }
+}
+
+/** Every turn of these jobs once, however many pieces a long one is asked in. */
+function rulesReading(calls: readonly Call[], jobRowIds: ReadonlySet<number>): Reading {
+  const turns = new Map<number, ReadableTurn>()
+  for (const call of calls)
+    for (const turn of call.turns.values())
+      if (jobRowIds.has(turn.jobRowId)) turns.set(turn.messageRowId, turn)
+  const checked = [...turns.values()].flatMap((turn) =>
+    readByRules(turn).map((item) => ({ item: verify(item, new Map([[1, turn]])), related: null })),
+  )
+  return { author: rulesAuthor, checked, malformed: 0 }
 }

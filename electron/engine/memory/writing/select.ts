@@ -1,6 +1,7 @@
 import type { Turn, TurnIndex } from '../../database/turn-index'
 import { redact } from '../redact'
 import { contentWords } from '../words'
+import { ownWords, pastedMark } from './own-words'
 
 /** A turn of the user that the manager may read, cut to what a small model can take. */
 export type ReadableTurn = {
@@ -32,7 +33,7 @@ export function readableTurn(turns: TurnIndex, jobRowId: number, messageRowId: n
 
 /** Thanks, yes and no, and turns that are nothing but a paste. */
 function isTrivial(text: string): boolean {
-  const words = contentWords(text.replaceAll('[pasted text]', ' ').replace(/\[secret: [^\]]*\]/g, ' '))
+  const words = contentWords(text.replaceAll(pastedMark, ' ').replace(/\[secret: [^\]]*\]/g, ' '))
   return words.length === 0 || (words.length === 1 && !/\s/.test(text.trim()) && [...text.trim()].length < 5)
 }
 
@@ -44,13 +45,6 @@ export function questionOf(turn: Turn): string | null {
   const question = sentences.findLast((sentence) => /[?？]\s*$/.test(sentence))
   return question === undefined ? null : question.trim().slice(-200)
 }
-
-/** Quoted lines and fenced blocks are somebody else's words. */
-const ownWords = (text: string): string =>
-  text
-    .replace(/^(`{3,}|~{3,})[\s\S]*?(?:^\1|$(?![\s\S]))/gm, '[pasted text]')
-    .replace(/^(?:>.*(?:\n|$))+/gm, '[pasted text]\n')
-    .trim()
 
 /** A text in pieces of at most `tokens`, cut between lines or sentences; of a very long one the ends. */
 export function pieces(text: string, tokens: number, countTokens: (text: string) => number): string[] {

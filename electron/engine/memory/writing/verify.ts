@@ -1,40 +1,52 @@
 import { redact } from '../redact'
 import { normaliseText, stemsOf } from '../words'
-import { examples, type Proposal } from './extract-prompt'
+import { isOrder } from './instruction'
+import type { Item } from './item'
+import { exampleTexts } from './prompt'
 import type { ReadableTurn } from './select'
 
-/** A proposal that the user's own words bear out. */
+/** An item that the user's own words bear out. */
 export type Verified = {
-  proposal: Proposal
+  item: Item
   /** The turns that say it; the first one dates it. */
   turns: ReadableTurn[]
   confidence: number
 }
-export type Rejected = { proposal: Proposal; reason: 'quote_not_found' | 'example' | 'secret' }
+export type Rejected = { item: Item; reason: 'quote_not_found' | 'example' | 'secret' | 'instruction' }
 
-const exampleTexts = new Set(
-  examples
-    .flatMap(({ turn, items }) => [turn, ...items.flatMap((item) => [item.text, item.quote])])
-    .map(normaliseText),
-)
+const copied = new Set(exampleTexts.map(normaliseText))
 
-/** Whether the quote stands in a turn that the proposal names. `turns` by the numbers of the prompt. */
-export function verify(proposal: Proposal, turns: ReadonlyMap<number, ReadableTurn>): Verified | Rejected {
-  const isExample = [proposal.text, proposal.quote].some((text) => exampleTexts.has(normaliseText(text)))
-  if (isExample || /Exampletown|Placeholder\b/.test(proposal.text)) return { proposal, reason: 'example' }
-  if (redact(proposal.text).kinds.length > 0 || proposal.text.includes('[secret:'))
-    return { proposal, reason: 'secret' }
+/** Whether the quote stands in a turn that the item names. `turns` by the numbers of the prompt. */
+export function verify(item: Item, turns: ReadonlyMap<number, ReadableTurn>): Verified | Rejected {
+  const isExample = [item.text, item.quote].some((text) => copied.has(normaliseText(text)))
+  if (isExample || /Exampletown|Placeholder\b|示例城|示例宝/.test(item.text))
+    return { item, reason: 'example' }
+  const written = [item.text, item.subject ?? '', item.quote, ...item.steps].join('\n')
+  if (redact(written).kinds.length > 0 || written.includes('[secret:')) return { item, reason: 'secret' }
   // With one turn in the prompt a wrong number can mean no other.
-  const named =
-    turns.size === 1 ? [...turns.values()] : proposal.turn_ids.flatMap((id) => turns.get(id) ?? [])
-  const quote = foldText(proposal.quote)
+  const named = turns.size === 1 ? [...turns.values()] : item.turn_ids.flatMap((id) => turns.get(id) ?? [])
+  const quote = foldText(item.quote)
   const saying = [...new Set(named)].filter(
     (turn) => isLongEnough(quote) && foldText(turn.text).includes(quote),
   )
-  if (saying.length === 0) return { proposal, reason: 'quote_not_found' }
+  const [first] = saying
+  if (!first) return { item, reason: isOrder(item.text, item.quote) ? 'instruction' : 'quote_not_found' }
+  const text = [item.text, ...item.steps].join('\n')
+  if (isOrder(text, sentenceAround(first.text, item.quote))) return { item, reason: 'instruction' }
   const said = stemsOf(saying.map((turn) => `${turn.question ?? ''} ${turn.text}`).join(' '))
-  const supported = [...stemsOf(proposal.text)].some((word) => said.has(word))
-  return { proposal, turns: saying, confidence: supported ? 0.9 : 0.5 }
+  const supported = [...stemsOf(item.text)].some((word) => said.has(word))
+  return { item, turns: saying, confidence: supported ? 0.9 : 0.5 }
+}
+
+/** The sentence that holds the quote, or the quote alone where it stands otherwise in the text. */
+export function sentenceAround(text: string, quote: string): string {
+  const at = text.toLowerCase().indexOf(quote.toLowerCase())
+  if (at < 0) return quote
+  const ends = /[.!?。！？\n]/g
+  const begin = Math.max(...[...text.slice(0, at).matchAll(ends)].map((match) => match.index + 1), 0)
+  ends.lastIndex = at + quote.length - 1
+  const end = ends.exec(text)
+  return text.slice(begin, end ? end.index + 1 : undefined).trim()
 }
 
 /** Case, width, quotes and white space do not make another quote; words do. */

@@ -1,0 +1,19 @@
+import { chinese } from './prompt-chinese'
+import { english } from './prompt-english'
+import type { PromptLanguage, PromptTurn } from './prompt-text'
+
+export type { PromptLanguage, PromptTurn } from './prompt-text'
+
+/** The language of the turns decides: Chinese where most of their letters are Chinese. */
+export function languageOf(turns: readonly PromptTurn[]): PromptLanguage {
+  const text = turns.map((turn) => turn.text).join(' ')
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
+  // A Chinese word is about two signs, a word of letters about five.
+  const words = text.match(/[\p{Script=Latin}\p{Script=Cyrillic}]+/gu)?.length ?? 0
+  return han / 2 > words ? chinese : english
+}
+
+/** All that an example says, which is never the memory of a real person. */
+export const exampleTexts = [english, chinese].flatMap(({ examples }) =>
+  examples.flatMap(({ turn, items }) => [turn, ...items.flatMap((item) => [item.text, item.quote])]),
+)
