@@ -42,6 +42,7 @@ test('every route survives a reload through its hash', () => {
     { view: 'servers', form: { copyId: id } },
     { view: 'settings' },
     { view: 'settings', section: 'memory' },
+    { view: 'settings', section: 'programs' },
   ]
   for (const route of all) expect(readHash(hashFor(route))).toEqual(route)
 })

@@ -12,7 +12,7 @@ export type Route =
   /** `log` opens the drawer of that server, `form` the dialog over the cards. */
   | { view: 'servers'; log?: string; form?: ServerForm }
   /** `secret` opens the field of that secret at once. */
-  | { view: 'settings'; section?: 'models' | 'memory' | 'secrets'; secret?: string }
+  | { view: 'settings'; section?: 'models' | 'memory' | 'programs' | 'secrets'; secret?: string }
 
 /** A server to be set up: of a kind that is still to be chosen, of one, a saved one, or one like a saved one. */
 export type ServerForm =
@@ -93,7 +93,8 @@ export function readHash(hash: string): Route {
     return { view, dialog: { editId: secondId, ...(third === 'key' ? { at: third } : {}) } }
   if (view === 'models' && first === 'speech') return { view, role: first }
   if (view === 'servers') return readServers(first, second, secondId, third)
-  if (view === 'settings' && (first === 'models' || first === 'memory')) return { view, section: first }
+  if (view === 'settings' && (first === 'models' || first === 'memory' || first === 'programs'))
+    return { view, section: first }
   if (view === 'settings' && first === 'secrets')
     return { view, section: 'secrets', ...(second && secretName.test(second) ? { secret: second } : {}) }
   if (view === 'models' || view === 'settings') return { view }

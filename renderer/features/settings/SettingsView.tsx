@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { openRoute, useRoute } from '../../app/routes'
 import { ViewHeader } from '../../app/slots'
 import { Tabs } from '../../components/Tabs'
+import { McpSection } from '../mcp/McpSection'
 import { MemorySection } from '../memory/settings/MemorySection'
 import { ModelConfiguration, type OpenForm } from '../models/ModelConfiguration'
 import { SecretsSection } from '../secrets/SecretsSection'
@@ -10,7 +11,7 @@ import { AboutSection } from './AboutSection'
 import { DataSection } from './DataSection'
 import { GeneralSection } from './GeneralSection'
 
-type Section = 'general' | 'models' | 'memory' | 'secrets' | 'data' | 'about'
+type Section = 'general' | 'models' | 'memory' | 'programs' | 'secrets' | 'data' | 'about'
 
 export function SettingsView() {
   const { t } = useTranslation()
@@ -28,6 +29,7 @@ export function SettingsView() {
     general: <GeneralSection />,
     models: <ModelConfiguration form={form} onForm={setForm} />,
     memory: <MemorySection />,
+    programs: <McpSection />,
     secrets: (
       <SecretsSection
         wanted={secret}
@@ -39,7 +41,7 @@ export function SettingsView() {
     data: <DataSection />,
     about: <AboutSection />,
   }
-  const sections = ['general', 'models', 'memory', 'secrets', 'data', 'about'] as const
+  const sections = ['general', 'models', 'memory', 'programs', 'secrets', 'data', 'about'] as const
   return (
     <>
       <ViewHeader title={t('settings.title')} />
