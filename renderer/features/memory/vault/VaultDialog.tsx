@@ -1,0 +1,127 @@
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Sensitivity, VaultItemKind } from '../../../../shared/contract/memory'
+import type { AppErrorData } from '../../../../shared/errors'
+import { client } from '../../../app/client'
+import { Button } from '../../../components/Button'
+import { focusFirstField } from '../../../components/Dialog'
+import { ErrorCard } from '../../../components/ErrorCard'
+import { controlClass, Field, type Issue } from '../../../components/Field'
+import { FormDialog } from '../../../components/FormDialog'
+import { SegmentedControl } from '../../../components/SegmentedControl'
+import { TextArea, TextField } from '../../../components/TextField'
+import { refreshVault, type VaultItem } from './vault-store'
+
+/** Keeps a secret, or changes one; a value that is there is replaced, never shown here. */
+export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose: () => void }) {
+  const { t } = useTranslation()
+  const formId = useId()
+  const [label, setLabel] = useState(item?.text ?? '')
+  const [value, setValue] = useState('')
+  const [itemKind, setItemKind] = useState(item?.detail.itemKind ?? 'password')
+  const [sensitivity, setSensitivity] = useState(item?.detail.sensitivity ?? 'high')
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppErrorData | null>(null)
+  const labelMissing = label.trim() === ''
+  const valueMissing = item === null && value === ''
+  const issue = (wrong: boolean, text: string): Issue[] => (wrong ? [{ level: 'error', text }] : [])
+  const isSecretLabel = error?.code === 'invalid_input' && error.params.field === 'label'
+
+  const save = async () => {
+    setTried(true)
+    if (labelMissing || valueMissing || busy) return
+    setBusy(true)
+    const shared = { label: label.trim(), itemKind, sensitivity }
+    const result =
+      item === null
+        ? await client.vault.add({ ...shared, value })
+        : await client.vault.update({ id: item.id, ...shared, ...(value === '' ? {} : { value }) })
+    setBusy(false)
+    if (!result.ok) return setError(result.error)
+    onClose()
+    await refreshVault(client)
+  }
+  return (
+    <FormDialog
+      unsaved={value !== '' || label !== (item?.text ?? '')}
+      onClose={onClose}
+      title={item === null ? t('vault.addTitle') : t('vault.editTitle')}
+      description={t('vault.explain')}
+      onOpenAutoFocus={focusFirstField}
+      footer={
+        <>
+          <Button variant="quiet" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button variant="primary" type="submit" form={formId} busy={busy}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        noValidate
+        className="flex flex-col gap-4 pt-1"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <TextField
+          label={t('vault.name')}
+          help={t('vault.nameHelp')}
+          value={label}
+          maxLength={200}
+          onChange={(next) => {
+            setLabel(next)
+            setError(null)
+          }}
+          issues={[
+            ...issue(tried && labelMissing, t('vault.nameMissing')),
+            ...issue(isSecretLabel, t('vault.nameSecret')),
+          ]}
+        />
+        <TextArea
+          label={t('vault.valueLabel')}
+          help={item === null ? undefined : t('vault.valueKept')}
+          value={value}
+          maxLength={10_000}
+          rows={3}
+          spellCheck={false}
+          autoComplete="off"
+          className="figures"
+          onChange={setValue}
+          issues={issue(tried && valueMissing, t('vault.valueMissing'))}
+        />
+        <Field label={t('vault.kindLabel')}>
+          {(control) => (
+            <select
+              {...control}
+              className={controlClass}
+              value={itemKind}
+              onChange={(event) => setItemKind(VaultItemKind.parse(event.target.value))}
+            >
+              {VaultItemKind.options.map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`vault.kind.${kind}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <div className="flex flex-col items-start gap-1.5">
+          <span className="font-medium">{t('vault.sensitivityLabel')}</span>
+          <SegmentedControl
+            label={t('vault.sensitivityLabel')}
+            value={sensitivity}
+            onChange={setSensitivity}
+            options={Sensitivity.options.map((one) => ({ value: one, label: t(`vault.sensitivity.${one}`) }))}
+          />
+        </div>
+        {error && !isSecretLabel ? <ErrorCard error={error} /> : null}
+      </form>
+    </FormDialog>
+  )
+}
