@@ -58,7 +58,7 @@ export class Memories {
   readonly #setRemoved: Statement<[number | null, number]>
   readonly #hiddenBefore: Statement<[number], StoredRow>
   readonly #oldestHidden: Statement<[], { removedAt: number | null }>
-  readonly #supersededBy: Statement<[number], StoredRow>
+  readonly #supersededByAny: Statement<[string], { rowId: number }>
   readonly #erase: Statement<[number]>
 
   constructor(db: Database) {
@@ -95,7 +95,8 @@ export class Memories {
     this.#setRemoved = db.prepare('UPDATE memories SET removed_at = ? WHERE id = ?')
     this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.id`)
     this.#oldestHidden = db.prepare('SELECT min(removed_at) AS removedAt FROM memories')
-    this.#supersededBy = db.prepare(`${select} WHERE m.superseded_by = ? ORDER BY m.id`)
+    this.#supersededByAny = db.prepare(`SELECT id AS rowId FROM memories
+      WHERE superseded_by IN (SELECT value FROM json_each(?)) AND removed_at IS NULL ORDER BY id`)
     this.#erase = db.prepare('DELETE FROM memories WHERE id = ?')
   }
 
@@ -188,9 +189,9 @@ export class Memories {
     return this.#oldestHidden.get()?.removedAt ?? null
   }
 
-  /** Those whose place this one took. */
-  supersededBy(rowId: number): MemoryRow[] {
-    return this.#supersededBy.all(rowId).map(readRow)
+  /** Rows whose place one of these took. */
+  supersededByAny(rowIds: readonly number[]): number[] {
+    return this.#supersededByAny.all(JSON.stringify(rowIds)).map(({ rowId }) => rowId)
   }
 
   /** The row, and by the keys that point to it all that was kept of it. */

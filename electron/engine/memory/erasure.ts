@@ -44,6 +44,7 @@ export class Erasure {
     const at = now()
     const erased = store.transact(() => {
       const due = store.memories.hiddenBefore(at - undoMs)
+      store.proposals.dropNaming(due.map(({ id }) => id))
       for (const row of due) {
         store.history.bury(row.textHash, at)
         store.memories.erase(row.rowId)

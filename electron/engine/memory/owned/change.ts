@@ -78,7 +78,8 @@ export class MemoryChanges {
     return this.#change(row, 'edit', actor, { outcome: 'edited', reason }, (at) => {
       const content = { ...contentOf(row), ...change }
       // A document and a secret hang on their kind: their files and values would be lost.
-      if (row.kind === 'resource' || row.kind === 'vault') content.detail = row.detail
+      const isBound = row.kind === 'resource' || row.kind === 'vault'
+      if (isBound && content.detail.kind !== row.kind) content.detail = row.detail
       if (row.validTo === null) this.#needRoom(content.detail, content.text, row.rowId)
       if (content.detail.kind === 'core') this.#ensureBlock(content.detail)
       const textHash = hashText(content.text)
@@ -219,17 +220,22 @@ export class MemoryChanges {
         store.memories.setRemoved(row.rowId, at),
       )
       return parts.flatMap((part) => {
-        if (part.supersededBy !== row.rowId) return part.removedAt === null ? [part] : []
-        const merged = store.history.of(part.rowId).find(({ operation }) => operation === 'merge')
-        const validTo = merged?.before?.validTo ?? null
-        const by = merged?.before?.supersededBy ?? null
-        const again = this.#change(part, 'split', actor, null, (at) => {
-          if (validTo === null) this.#needRoom(part.detail, part.text, part.rowId)
-          const byRowId = by === null ? null : (store.memories.byId(by)?.rowId ?? null)
-          store.memories.setValidity(part.rowId, validTo, byRowId, at)
-        })
+        const again = part.supersededBy === row.rowId ? this.standApart(part, actor) : part
         return part.removedAt === null ? [again] : []
       })
+    })
+  }
+
+  /** A part of what was merged is again as it was before. */
+  standApart(part: MemoryRow, actor: string): MemoryRow {
+    const { store } = this.#deps
+    const merged = store.history.of(part.rowId).find(({ operation }) => operation === 'merge')
+    const validTo = merged?.before?.validTo ?? null
+    const by = merged?.before?.supersededBy ?? null
+    return this.#change(part, 'split', actor, null, (at) => {
+      if (validTo === null) this.#needRoom(part.detail, part.text, part.rowId)
+      const byRowId = by === null ? null : (store.memories.byId(by)?.rowId ?? null)
+      store.memories.setValidity(part.rowId, validTo, byRowId, at)
     })
   }
 

@@ -6,9 +6,9 @@ async function known() {
   const db = await openTestDatabase()
   let now = 1_000
   const { memory, talk } = testMemory(db, null, { now: () => (now += 1) })
-  const add = async (...of: Parameters<typeof byHand>) => (await memory.api.add(byHand(...of))).id
+  const add = async (...of: Parameters<typeof byHand>) => (await memory.apis.memory.add(byHand(...of))).id
   const found = async (filter: Parameters<typeof listed>[0]) =>
-    (await memory.api.list(listed(filter))).items.map(({ text }) => text)
+    (await memory.apis.memory.list(listed(filter))).items.map(({ text }) => text)
   return { db, memory, talk, add, found, at: () => now }
 }
 
@@ -20,8 +20,8 @@ test('memories are filtered by kind, subject, pin, importance, author, time and 
     occurred: { at: Date.parse('2024-06-01T12:00:00Z'), precision: 'day', phrase: 'on the first of June' },
   })
   const old = await add('Lives in Porto', 'core')
-  await memory.api.pin({ id: lake, pinned: true })
-  await memory.api.close({ id: old })
+  await memory.apis.memory.pin({ id: lake, pinned: true })
+  await memory.apis.memory.close({ id: old })
   expect(await found({ kinds: ['semantic', 'core'] })).toEqual(['Likes tea'])
   expect(await found({ subject: 'Noor' })).toEqual(['Swam in the lake'])
   expect(await found({ subject: '', state: 'all' })).toEqual(['Lives in Porto'])
@@ -47,7 +47,7 @@ test('steps and details are searched as well, and every kind keeps what is its o
   const id = await add('How bread is baked', 'semantic', {
     detail: { kind: 'procedural', title: 'Sourdough', entryType: 'guide', steps: ['Feed the 酵母', 'Knead'] },
   })
-  expect(await memory.api.get({ id })).toMatchObject({
+  expect(await memory.apis.memory.get({ id })).toMatchObject({
     kind: 'procedural',
     detail: { title: 'Sourdough', steps: ['Feed the 酵母', 'Knead'] },
   })
@@ -57,7 +57,7 @@ test('steps and details are searched as well, and every kind keeps what is its o
     detail: { kind: 'episodic', eventType: 'walk', actor: 'Noor', details: 'With a heron' },
   })
   expect(await found({ query: 'heron' })).toEqual(['A walk'])
-  expect(await memory.api.get({ id: event })).toMatchObject({
+  expect(await memory.apis.memory.get({ id: event })).toMatchObject({
     occurredPrecision: 'unknown',
     detail: { kind: 'episodic', eventType: 'walk', actor: 'Noor', details: 'With a heron' },
   })
@@ -74,12 +74,12 @@ test('a broken index is an error and no empty list; rebuilding mends it [G3]', a
     db.unsafeMode(true)
     db.pragma('writable_schema = ON')
     db.exec(breaking)
-    expect(() => memory.api.list(listed({ query: 'tea' })), breaking).toThrow('memory_index_broken')
+    expect(() => memory.apis.memory.list(listed({ query: 'tea' })), breaking).toThrow('memory_index_broken')
     expect(await found({}), breaking).toEqual(['Likes tea'])
-    expect((await memory.api.status()).indexBroken, breaking).toBe(true)
-    await memory.api.rebuild()
+    expect((await memory.apis.memory.status()).indexBroken, breaking).toBe(true)
+    await memory.apis.memory.rebuild()
     expect(await found({ query: 'tea' }), breaking).toEqual(['Likes tea'])
-    expect((await memory.api.status()).indexBroken, breaking).toBe(false)
+    expect((await memory.apis.memory.status()).indexBroken, breaking).toBe(false)
   }
 })
 
@@ -88,13 +88,13 @@ test('memory is shown as it was on a day: with old texts, what was superseded, a
   const start = at()
   const porto = await add('Lives in Porto', 'semantic', { subject: 'Mia' })
   const first = at()
-  await memory.api.edit({ id: porto, text: 'Lives in Lisbon 里斯本', subject: 'Noor' })
+  await memory.apis.memory.edit({ id: porto, text: 'Lives in Lisbon 里斯本', subject: 'Noor' })
   const second = at()
   const tea = await add('Likes tea')
-  await memory.api.pin({ id: tea, pinned: true })
-  await memory.api.close({ id: porto })
+  await memory.apis.memory.pin({ id: tea, pinned: true })
+  await memory.apis.memory.close({ id: porto })
   const third = at()
-  await memory.api.remove({ id: tea })
+  await memory.apis.memory.remove({ id: tea })
   expect(await found({ asOf: start })).toEqual([])
   expect(await found({ asOf: first })).toEqual(['Lives in Porto'])
   expect(await found({ asOf: first, query: 'lisbon' })).toEqual([])
@@ -110,9 +110,9 @@ test('memory is shown as it was on a day: with old texts, what was superseded, a
     'Lives in Lisbon 里斯本',
   ])
   expect(await found({ asOf: at() })).toEqual([])
-  expect((await memory.api.subjects({ asOf: first })).map(({ subject }) => subject)).toEqual(['Mia'])
-  expect((await memory.api.subjects({ asOf: second })).map(({ subject }) => subject)).toEqual(['Noor'])
-  const { firstAt, days } = await memory.api.days()
+  expect((await memory.apis.memory.subjects({ asOf: first })).map(({ subject }) => subject)).toEqual(['Mia'])
+  expect((await memory.apis.memory.subjects({ asOf: second })).map(({ subject }) => subject)).toEqual(['Noor'])
+  const { firstAt, days } = await memory.apis.memory.days()
   expect(firstAt).toBe(start + 1)
   expect(days.reduce((sum, { changes }) => sum + changes, 0)).toBe(6)
 })
@@ -122,7 +122,7 @@ test('versions that an earlier version of the app wrote are read with what they 
   const id = await add('Lives in Porto')
   db.prepare(`UPDATE memory_versions SET after = json_remove(json_set(after, '$.supersededBy', 7), '$.detail',
     '$.occurredAt', '$.occurredPrecision', '$.occurredPhrase')`).run()
-  expect(await memory.api.history({ id })).toMatchObject([
+  expect(await memory.apis.memory.history({ id })).toMatchObject([
     { operation: 'insert', actor: 'person', before: null, after: { supersededBy: null, detail: null } },
   ])
   expect(await found({ asOf: at() })).toEqual(['Lives in Porto'])
@@ -137,8 +137,8 @@ test('subjects are counted by kind and linked where the same turn tells of both;
   const conversation = talk.conversation('Toys')
   talk.turn(conversation, 'Mia has a kite and Noor a drum')
   await expect.poll(() => texts(memory)).toEqual(['Mia has a kite.', 'Noor has a drum.'])
-  await memory.api.add(byHand('Mia is ten', 'core', { subject: 'Mia' }))
-  const subjects = await memory.api.subjects({ asOf: null })
+  await memory.apis.memory.add(byHand('Mia is ten', 'core', { subject: 'Mia' }))
+  const subjects = await memory.apis.memory.subjects({ asOf: null })
   expect(subjects).toMatchObject([
     {
       subject: 'Mia',
@@ -148,10 +148,10 @@ test('subjects are counted by kind and linked where the same turn tells of both;
     },
     { subject: 'Noor', count: 1, links: [{ subject: 'Mia', count: 1 }] },
   ])
-  const [first] = (await memory.api.list(listed({ writtenBy: 'model' }))).items
+  const [first] = (await memory.apis.memory.list(listed({ writtenBy: 'model' }))).items
   const conversationId = first?.sources[0]?.conversationId ?? null
   expect(first?.sources[0]).toMatchObject({ conversationTitle: 'Toys', isHere: true })
-  expect(await memory.api.list(listed({ conversationId }))).toMatchObject({ total: 2 })
-  const { lastReadAt } = await memory.api.status()
+  expect(await memory.apis.memory.list(listed({ conversationId }))).toMatchObject({ total: 2 })
+  const { lastReadAt } = await memory.apis.memory.status()
   expect(lastReadAt).toBeGreaterThan(0)
 })

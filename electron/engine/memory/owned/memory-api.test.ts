@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { MemoryKind } from '../../../../shared/contract/memory'
 import { closeDatabase, openDatabase } from '../../database/connection'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
-import { byHand, item, items, listed, recallAtOnce, ScriptedModel, testMemory } from '../testing'
+import { byHand, item, items, listed, ScriptedModel, testMemory } from '../testing'
 
 const all = listed()
 
@@ -11,20 +11,20 @@ test('a memory is written, read, edited, pinned and found by hand; each change k
   let now = 1_000
   const db = await openTestDatabase()
   const { memory, changes } = testMemory(db, null, { now: () => now })
-  const { id } = await memory.api.add(byHand('Went to the sea', 'episodic'))
-  expect(await memory.api.get({ id })).toMatchObject({
+  const { id } = await memory.apis.memory.add(byHand('Went to the sea', 'episodic'))
+  expect(await memory.apis.memory.get({ id })).toMatchObject({
     kind: 'episodic',
     origin: 'manual',
     occurredPrecision: 'unknown',
   })
   now = 2_000
-  expect(await memory.api.edit({ id, text: 'Went to the lake' })).toMatchObject({
+  expect(await memory.apis.memory.edit({ id, text: 'Went to the lake' })).toMatchObject({
     text: 'Went to the lake',
     changedAt: 2_000,
   })
-  expect(await memory.api.pin({ id, pinned: true })).toMatchObject({ pinned: true })
-  expect((await memory.api.list({ ...all, query: 'sea' })).total).toBe(0)
-  expect((await memory.api.list({ ...all, query: 'lak' })).total).toBe(1)
+  expect(await memory.apis.memory.pin({ id, pinned: true })).toMatchObject({ pinned: true })
+  expect((await memory.apis.memory.list({ ...all, query: 'sea' })).total).toBe(0)
+  expect((await memory.apis.memory.list({ ...all, query: 'lak' })).total).toBe(1)
   const versions = db
     .prepare(`SELECT operation, json_extract(before, '$.text') AS before,
     json_extract(after, '$.text') AS after, at FROM memory_versions ORDER BY id`)
@@ -37,14 +37,14 @@ test('a memory is written, read, edited, pinned and found by hand; each change k
   expect(changes).toEqual([1, 2, 3].map(() => ({ topic: 'memory', id })))
   const nobody = '01900000-0000-7000-8000-ffffffffffff'
   for (const wrong of [
-    () => memory.api.get({ id: nobody }),
-    () => memory.api.edit({ id: nobody, text: 'x' }),
-    () => memory.api.pin({ id: nobody, pinned: true }),
-    () => memory.api.remove({ id: nobody }),
+    () => memory.apis.memory.get({ id: nobody }),
+    () => memory.apis.memory.edit({ id: nobody, text: 'x' }),
+    () => memory.apis.memory.pin({ id: nobody, pinned: true }),
+    () => memory.apis.memory.remove({ id: nobody }),
   ]) {
     expect(wrong).toThrow('memory_missing')
   }
-  expect(() => memory.api.usedIn({ runId: nobody })).toThrow('run_missing')
+  expect(() => memory.apis.memory.usedIn({ runId: nobody })).toThrow('run_missing')
 })
 
 test('removing hides at once and can be undone; after that the text is gone from the file [G4]', async () => {
@@ -57,24 +57,24 @@ test('removing hides at once and can be undone; after that the text is gone from
     setTimer: (run) => timers.push(run),
     clearTimer: () => undefined,
   })
-  const { id } = await memory.api.add(byHand('The user collects zeppelins.'))
-  await memory.api.remove({ id })
-  expect((await memory.api.list(all)).total).toBe(0)
-  expect((await memory.api.list({ ...all, query: 'zeppelins' })).total).toBe(0)
-  expect((await memory.api.list(listed({ state: 'removed' }))).total).toBe(1)
+  const { id } = await memory.apis.memory.add(byHand('The user collects zeppelins.'))
+  await memory.apis.memory.remove({ id })
+  expect((await memory.apis.memory.list(all)).total).toBe(0)
+  expect((await memory.apis.memory.list({ ...all, query: 'zeppelins' })).total).toBe(0)
+  expect((await memory.apis.memory.list(listed({ state: 'removed' }))).total).toBe(1)
   now += 9_999
-  expect(await memory.api.restore({ id })).toMatchObject({ text: 'The user collects zeppelins.' })
-  expect((await memory.api.list(all)).total).toBe(1)
-  await memory.api.remove({ id })
+  expect(await memory.apis.memory.restore({ id })).toMatchObject({ text: 'The user collects zeppelins.' })
+  expect((await memory.apis.memory.list(all)).total).toBe(1)
+  await memory.apis.memory.remove({ id })
   now += 10_000
-  expect(() => memory.api.restore({ id })).toThrow('undo_expired')
+  expect(() => memory.apis.memory.restore({ id })).toThrow('undo_expired')
   timers.at(-1)?.()
-  expect(() => memory.api.restore({ id })).toThrow('undo_expired')
-  expect(() => memory.api.get({ id })).toThrow('memory_missing')
+  expect(() => memory.apis.memory.restore({ id })).toThrow('undo_expired')
+  expect(() => memory.apis.memory.get({ id })).toThrow('memory_missing')
   for (const table of ['memories', 'semantic_memories', 'memory_versions', 'memory_search']) {
     expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get(), table).toEqual({ n: 0 })
   }
-  expect(await memory.api.activity({ limit: 9, before: null })).toMatchObject([
+  expect(await memory.apis.memory.activity({ limit: 9, before: null })).toMatchObject([
     { outcome: 'removed', text: '', memoryId: null },
   ])
   await memory.close()
@@ -86,8 +86,8 @@ test('what was removed before the app died is erased at the next start', async (
   const db = await openTestDatabase()
   let now = 1_000
   const first = testMemory(db, null, { now: () => now })
-  const { id } = await first.memory.api.add(byHand('The user is called Robin.', 'core'))
-  await first.memory.api.remove({ id })
+  const { id } = await first.memory.apis.memory.add(byHand('The user is called Robin.', 'core'))
+  await first.memory.apis.memory.remove({ id })
   await first.memory.close()
   now += 60_000
   const second = testMemory(db, null, { now: () => now })
@@ -103,22 +103,22 @@ test('the manager does not bring back what a person erased or corrected; a perso
     items(item('I like tea', 'The user likes tea.'), item('I fear dogs', 'The user fears dogs.')),
   )
   const { memory, talk } = testMemory(db, model, { now: () => now })
-  const tea = await memory.api.add(byHand('The user likes tea.'))
-  await memory.api.remove({ id: tea.id })
+  const tea = await memory.apis.memory.add(byHand('The user likes tea.'))
+  await memory.apis.memory.remove({ id: tea.id })
   now += 20_000
-  const dogs = await memory.api.add(byHand('The user fears dogs.'))
-  await memory.api.edit({ id: dogs.id, text: 'The user fears wolves.' })
+  const dogs = await memory.apis.memory.add(byHand('The user fears dogs.'))
+  await memory.apis.memory.edit({ id: dogs.id, text: 'The user fears wolves.' })
   memory.start()
   talk.turn(talk.conversation(), 'I like tea and I fear dogs')
   await vi.waitFor(() => expect(model.requests.length).toBe(1))
-  await vi.waitFor(async () => expect((await memory.api.status()).waitingJobs).toBe(0))
-  expect((await memory.api.list(all)).items.map((memory) => memory.text)).toEqual(['The user fears wolves.'])
-  expect((await memory.api.activity({ limit: 2, before: null })).map((entry) => entry.reason)).toEqual([
+  await vi.waitFor(async () => expect((await memory.apis.memory.status()).waitingJobs).toBe(0))
+  expect((await memory.apis.memory.list(all)).items.map((memory) => memory.text)).toEqual(['The user fears wolves.'])
+  expect((await memory.apis.memory.activity({ limit: 2, before: null })).map((entry) => entry.reason)).toEqual([
     'removed_before',
     'removed_before',
   ])
-  await memory.api.add(byHand('The user likes tea.'))
-  expect((await memory.api.list(all)).total).toBe(2)
+  await memory.apis.memory.add(byHand('The user likes tea.'))
+  expect((await memory.apis.memory.list(all)).total).toBe(2)
   await memory.close()
 })
 
@@ -126,27 +126,27 @@ test('of 10,000 memories the oldest is found by search and by the last page, and
   const db = await openTestDatabase()
   let now = 1_000
   const { memory } = testMemory(db, null, { now: () => now })
-  await memory.api.add(byHand('The very first one is about an ocarina. 陶笛'))
+  await memory.apis.memory.add(byHand('The very first one is about an ocarina. 陶笛'))
   db.transaction(() => {
     for (let number = 0; number < 9_999; number += 1) {
       now += 1
-      void memory.api.add(byHand(`The user noted the fact number ${number} about gardens.`))
+      void memory.apis.memory.add(byHand(`The user noted the fact number ${number} about gardens.`))
     }
   })()
   for (const query of ['ocarina', 'OCARIN', 'first ocarina', '陶笛', '笛', 'one "ocarina']) {
-    expect(await memory.api.list({ ...all, query }), query).toMatchObject({
+    expect(await memory.apis.memory.list({ ...all, query }), query).toMatchObject({
       total: 1,
       items: [{ text: /ocarina/ }],
     })
   }
   for (const query of ['AND', '"', 'c++', 'NOT ( zebra', '*', '笛陶', 'ocarina trumpet']) {
-    expect((await memory.api.list({ ...all, query })).total, query).toBe(0)
+    expect((await memory.apis.memory.list({ ...all, query })).total, query).toBe(0)
   }
-  const last = await memory.api.list({ ...all, offset: 9_900 })
+  const last = await memory.apis.memory.list({ ...all, offset: 9_900 })
   expect(last.total).toBe(10_000)
   expect(last.items.at(-1)?.text).toContain('ocarina')
   const began = performance.now()
-  const found = recallAtOnce(memory, {
+  const found = await memory.recall({
     conversationRowId: null,
     text: 'Which fact about gardens did I note, and what about the ocarina?',
     memoryMode: 'normal',
