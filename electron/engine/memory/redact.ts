@@ -9,6 +9,9 @@ type SecretKind =
   | 'card number'
   | 'IBAN'
   | 'connection password'
+  | 'recovery phrase'
+  | 'identity number'
+  | 'one-time code'
 
 export type Redaction = { text: string; kinds: SecretKind[] }
 
@@ -35,6 +38,16 @@ const keyShapes = [
   'fw_[A-Za-z0-9]{16,}',
   'npm_[A-Za-z0-9]{30,}',
   String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
+  'dop_v1_[a-f0-9]{40,}',
+  'dapi[a-f0-9]{32}',
+  'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}',
+  String.raw`sk-ant-[\w-]{16,}`,
+  'gsk_[A-Za-z0-9]{20,}',
+  'xai-[A-Za-z0-9]{20,}',
+  'AGE-SECRET-KEY-1[0-9A-Z]{40,}',
+  'key-[0-9a-f]{32}',
+  'LTAI[A-Za-z0-9]{12,}',
+  'AKID[A-Za-z0-9]{13,}',
 ].join('|')
 
 const names = 'pass ?(?:word|phrase|code)s?|passwd|pwd'
@@ -63,6 +76,48 @@ const rules: Rule[] = [
       'gi',
     ),
     find: (value) => (ordinaryWord.test(value) ? null : value),
+  },
+  {
+    kind: 'connection password',
+    // "Server=db;User Id=sa;Password=…;", "DB_PASS=…", "AccountKey=…"
+    pattern:
+      /(?<before>(?:\b|_)(?:password|passwd|pwd|pass|accountkey|sharedaccesskey|client_?secret)\s?=\s?["']?)(?<secret>[^\s"';&,]{4,200})/gi,
+    find: (value) =>
+      /^(?:\$|<|\{|\*+$|null$|none$|true$|false$|undefined$|os\.|process\.|input\(|getpass)/i.test(value)
+        ? null
+        : value,
+  },
+  {
+    kind: 'recovery phrase',
+    pattern:
+      /(?<before>(?:\b(?:seed|recovery|mnemonic|backup|wallet)[ -](?:phrase|words?|seed|mnemonic|key)\b|\bmnemonic\b|助记词|恢复短语)[^\n:：]{0,30}?(?: is | are |(?:是|为|[:：])\s?)["'“]?)(?<secret>(?:(?:\d{1,2}[.)] ?)?[a-z]{3,8}[ ,]{1,2}){11,24}(?:\d{1,2}[.)] ?)?[a-z]{3,8}|(?:\p{Script=Han} ?){12,24})/giu,
+  },
+  {
+    kind: 'identity number',
+    // United States: the number alone is an everyday form only with its dashes.
+    pattern: /(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])/g,
+  },
+  {
+    kind: 'identity number',
+    pattern:
+      /(?<before>(?:\b(?:ssn|social security(?: number)?|passport(?: number| no\.?)?|national id(?: number)?|tax id(?: number)?|nif|nhs number|driver['’]?s licen[cs]e(?: number)?)|身份证(?:号码?)?|护照(?:号码?)?)(?: is |是|为|\s?[:=：#]\s?|\s)["'“]?)(?<secret>(?=[A-Z0-9 -]{0,20}\d)[A-Z0-9][A-Z0-9 -]{4,20}[A-Z0-9])/gi,
+    find: (value) => (value.replace(/\D/g, '').length >= 5 ? value : null),
+  },
+  { kind: 'identity number', pattern: /(?<!\d)\d{17}[\dXx](?![\dA-Za-z])/g, find: findChineseIdentity },
+  {
+    kind: 'one-time code',
+    pattern:
+      /(?<before>\b(?:(?:verification|security|confirmation|login|one[- ]time|access|2fa|two[- ]factor|authentication|sms|auth|otp)[ -]?(?:code|pin|password|passcode)|otp|tan|cvv|cvc2?)\b[^\n\d.,;!?]{0,20})(?<secret>\d{3}[ -]\d{3}|\d{3,10})(?!\d)/gi,
+  },
+  {
+    kind: 'one-time code',
+    pattern:
+      /(?<before>(?:验证码|动态码|校验码|动态密码|一次性密码|安全码)[^\n\d，。,.]{0,8})(?<secret>\d{3,10})(?!\d)/g,
+  },
+  {
+    kind: 'one-time code',
+    pattern:
+      /(?<![\d-])(?<secret>\d{4,8})(?<after> (?:is your|is the|is my) (?:[\p{L}-]+ ){0,2}(?:code|otp|pin)\b)/giu,
   },
   {
     kind: 'password',
@@ -105,17 +160,19 @@ export function redact(text: string): Redaction {
   for (const { kind, pattern, find } of rules) {
     clean = clean.replace(pattern, (match: string, ...rest: unknown[]) => {
       const groups = Groups.safeParse(rest.at(-1))
-      const { before, secret } = groups.success ? groups.data : { before: '', secret: match }
+      const { before, secret, after } = groups.success
+        ? groups.data
+        : { before: '', secret: match, after: '' }
       const found = find ? find(secret) : secret
       if (found === null || secret.startsWith('[secret')) return match
       kinds.add(kind)
-      return before + secret.replace(found, () => `[secret: ${kind}]`)
+      return before + secret.replace(found, () => `[secret: ${kind}]`) + after
     })
   }
   return { text: clean, kinds: [...kinds] }
 }
 
-const Groups = z.object({ before: z.string(), secret: z.string() })
+const Groups = z.object({ before: z.string().default(''), secret: z.string(), after: z.string().default('') })
 
 /** A card number, which may stand beside other numbers. */
 function findCardNumber(candidate: string): string | null {
@@ -129,6 +186,18 @@ function findCardNumber(candidate: string): string | null {
     }
   }
   return null
+}
+
+/** GB 11643: a birthday inside and a check sign by the rest of eleven. */
+function findChineseIdentity(candidate: string): string | null {
+  const month = Number(candidate.slice(10, 12))
+  const day = Number(candidate.slice(12, 14))
+  if (!/^[1-9]/.test(candidate) || month < 1 || month > 12 || day < 1 || day > 31) return null
+  const sum = [...candidate.slice(0, 17)].reduce(
+    (total, digit, index) => total + Number(digit) * (2 ** (17 - index) % 11),
+    0,
+  )
+  return '10X98765432'[sum % 11] === candidate.charAt(17).toUpperCase() ? candidate : null
 }
 
 /** An IBAN, which may stand before other words. */
