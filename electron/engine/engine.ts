@@ -143,6 +143,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
       return { model: model.chat, displayName: model.displayName, rowId: model.rowId }
     },
     recallModels: recallModels(registry, open),
+    keyStore: options.keyStore,
     ...(options.memoryReaderFile === undefined ? {} : { readerFile: options.memoryReaderFile }),
     ...(options.documentReaderFile === undefined ? {} : { documentReaderFile: options.documentReaderFile }),
     backupFolder: options.inMemory ? null : backupFolder(dataFolder),

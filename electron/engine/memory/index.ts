@@ -4,6 +4,7 @@ import type { Database } from '../database/connection'
 import { ForgettingTables } from '../database/forgetting'
 import type { NewJob } from '../database/memory-jobs'
 import type { UsedRow } from '../database/run-memories'
+import type { KeyStore } from '../models'
 import { estimateTokens } from '../providers'
 import { createDocuments } from './documents'
 import { Erasure } from './erasure'
@@ -22,6 +23,7 @@ import { type ForPrograms, forPrograms } from './programs/for-programs'
 import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
 import { transferApi } from './transfer'
+import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
 import type { ManagerUsage } from './writing/ladder'
 import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './writing/queue'
@@ -44,6 +46,8 @@ export type MemoryDeps = {
   modelLimits?: { embedMs: number; rerankMs: number }
   /** The built thread that finds; null: this thread. */
   readerFile?: string | null
+  /** Encrypts what the vault holds; null: there is no real one, and it holds nothing. */
+  keyStore?: KeyStore | null
   /** The built thread that reads documents; null: this thread. */
   documentReaderFile?: string | null
   /** Where the copies lie that were made before updates; null for a database in memory alone. */
@@ -65,7 +69,7 @@ export type MemoryDeps = {
 /** What one answer cost. */
 type MemoryUsage = ManagerUsage & { modelRowId: number | null; modelName: string; at: number }
 
-type Domain = 'memory' | 'proposals' | 'forget' | 'transfer' | 'documents'
+type Domain = 'memory' | 'proposals' | 'forget' | 'transfer' | 'documents' | 'vault'
 
 /** Long-term memory: learns from finished turns in the background, and finds what is known about a question. */
 export type MemoryFeature = {
@@ -125,7 +129,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const finding: Finding = createFinding({ ...deps, store, isManagerAtWork: () => queue.running })
   const documents = createDocuments({
     ...{ ...shared, ...timers, readerFile: deps.documentReaderFile ?? null },
+    onRemoved: () => erasure.schedule(),
   })
+  const vault = createVault({ ...shared, log, keyStore: deps.keyStore ?? null })
   const forgetting = {
     ...{ ...shared, erasure, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
     breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
@@ -152,12 +158,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       forget: forgetApi(forgetting, forget),
       transfer: transferApi({ store, now, timeZone, publish, onImported: () => finding.wake() }),
       documents: documents.api,
+      vault: vault.api,
     },
     ...chatHelp({
       ...{ ...shared, proposals, estimateTokens },
       isPaused: () => pause.isOn(),
       recall: (question) => finding.recall(question),
-      granted: () => [],
+      granted: (conversationRowId) => vault.grantedItems(conversationRowId),
       settings: () => settings.get(),
     }),
     enqueue: (job) => {

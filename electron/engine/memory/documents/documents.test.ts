@@ -29,6 +29,7 @@ async function open(given: { db?: Database } & Partial<DocumentsDeps> = {}) {
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     log: () => undefined,
     readerFile: null,
+    onRemoved: () => undefined,
     settleMs: 10,
     ...given,
   })

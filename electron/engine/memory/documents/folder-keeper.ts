@@ -17,6 +17,7 @@ type Deps = DocumentDeps & {
   setTimer: (run: () => void, delayMs: number) => unknown
   clearTimer: (timer: unknown) => void
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+  onRemoved: () => void
   watch?: WatchTree
   /** After the last notice of a change, as programs write a file in steps. */
   settleMs?: number
@@ -71,6 +72,7 @@ export class FolderKeeper {
       }
       store.folders.remove(folder.rowId)
     })
+    if (forget) this.#deps.onRemoved()
     publish({ topic: 'documents' })
   }
 

@@ -23,6 +23,8 @@ export type DocumentsDeps = {
   readerFile: string | null
   /** In place of both. */
   reader?: DocumentReader
+  /** Memories were removed: they are to be erased when the time to undo is over. */
+  onRemoved: () => void
   settleMs?: number
   everyMs?: number
 }

@@ -4,6 +4,7 @@ import type { MemoryItem } from '../../../../shared/contract/memory-item'
 import { AppError } from '../../app-error'
 import type { MemoryRow } from '../../database/memories'
 import type { KeyStore } from '../../models'
+import type { GrantedItem } from '../intents/vault-lines'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { redact } from '../redact'
@@ -16,10 +17,8 @@ export type VaultDeps = {
   now: () => number
   newId: () => string
   publish: (change: Change) => void
+  log: (level: 'warn', text: string, fields?: Record<string, unknown>) => void
 }
-
-/** An item that a conversation's model may read. */
-export type GrantedItem = { rowId: number; id: string; label: string; value: string }
 
 export type VaultFeature = {
   api: Handlers<EngineContract>['vault']
@@ -108,7 +107,14 @@ export function createVault(deps: VaultDeps): VaultFeature {
       store.vault.granted(conversationRowId).flatMap((rowId) => {
         const row = store.memories.byRowId(rowId)
         if (!row) return []
-        return [{ rowId, id: row.id, label: row.text, value: decrypted(rowId) }]
+        try {
+          return [{ memoryRowId: rowId, label: row.text, value: decrypted(rowId), createdAt: row.createdAt }]
+        } catch (error) {
+          // A reply goes on without it; a click on the item says why.
+          if (!(error instanceof AppError)) throw error
+          deps.log('warn', 'a vault item that a conversation may read cannot be opened', { id: row.id })
+          return []
+        }
       }),
   }
 }
