@@ -53,7 +53,7 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
       ...{ memoryRowId: null, messageRowId: turn.rowId, chunkRowId: null, kind: 'turn' },
       ...{ text: text.slice(0, shownLength), createdAt: turn.createdAt, score: hit.score, why: hit.why },
     },
-    shown: [turn.rowId, ...whole(before, question), ...whole(after, reply)],
+    shown: [turn.rowId, ...(before && question !== null ? [before.rowId] : []), ...whole(after, reply)],
   }
 }
 

@@ -156,18 +156,11 @@ export async function learning(
   return { db: database, ...started }
 }
 
-/** What memory finds where no model is chosen that it would have to ask: at once, so that no reply waits. */
-export function recallAtOnce(memory: MemoryFeature, input: Parameters<MemoryFeature['recall']>[0]) {
-  const found = memory.recall(input)
-  if (found instanceof Promise) throw new Error('memory took its time')
-  return found
-}
-
 /** Until nothing waits and nothing is read. */
 export const idle = (memory: MemoryFeature) =>
   vi.waitFor(async () => expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 0, running: false }))
 
-type Api = MemoryFeature['api']
+type Api = MemoryFeature['apis']['memory']
 
 /** What a list is asked for, with what a test does not care about filled in. */
 export const listed = (more: z.input<typeof contract.list.input> = {}): Parameters<Api['list']>[0] =>

@@ -48,7 +48,7 @@ export function findTurns(findable: Findable, search: Search): Candidate[] {
       time: range === null ? 0 : timeFeature(row.createdAt, range),
     }
     const isLikely =
-      Math.max(holds, neighbourShare * coverageAround(row, question)) >= question.floors.turn ||
+      Math.max(tells(row) ? holds : 0, neighbourShare * coverageAround(row, question)) >= question.floors.turn ||
       near(row.rowId) >= question.floors.meaning ||
       (range?.alone === true && features.time === 1)
     return [
@@ -76,9 +76,14 @@ function readRows(findable: Findable, { range, except, pool }: Search, { own, ar
   return findable.turnRows([...new Set([...best, ...ofTime])], except)
 }
 
+/** A question of the model's says nothing of the person; it is told beside what answers it. */
+const tells = (row: FindableTurn): boolean =>
+  row.speaker !== null || row.role === 'user' || !asks(row.ending) || toldBy(row.text).length > row.text.length / 2
+
 /** What the question before, the turn itself and the beginning of the reply hold together. */
 function coverageAround(row: FindableTurn, question: ReadQuestion): number {
   const asked = asks(row.beforeEnding) ? (row.beforeEnding ?? '') : ''
+  if (!tells(row)) return 0
   return coverage(
     question.finder.held([asked, row.text, toldBy(row.afterBeginning ?? '')].join(' ')),
     question,
