@@ -41,7 +41,7 @@ export class MemoryProposals {
   readonly #open: Statement<[{ conversationId: string | null; limit: number }], ProposalRow>
   readonly #countOpen: Statement<[], { waiting: number }>
   readonly #openById: Statement<[string], ProposalRow>
-  readonly #madeSince: Statement<[{ author: string; types: string; since: number }], { made: number }>
+  readonly #madeSince: Statement<[{ author: string | null; types: string; since: number }], { made: number }>
   readonly #decide: Statement<[{ rowId: number; accepted: 0 | 1; at: number }]>
   readonly #drop: Statement<[number]>
   readonly #dropNaming: Statement<[string]>
@@ -62,7 +62,7 @@ export class MemoryProposals {
     this.#countOpen = db.prepare(`SELECT count(*) AS waiting ${joins} WHERE ${waits}`)
     this.#openById = db.prepare(`SELECT ${columns} ${joins} WHERE ${waits} AND p.public_id = ?`)
     this.#madeSince = db.prepare(`SELECT count(*) AS made FROM memory_proposals
-      WHERE author = @author AND created_at > @since AND type IN (SELECT value FROM json_each(@types))`)
+      WHERE (@author IS NULL OR author = @author) AND created_at > @since AND type IN (SELECT value FROM json_each(@types))`)
     this.#decide = db.prepare(
       `UPDATE memory_proposals SET decided_at = @at, accepted = @accepted, payload = '{}' WHERE id = @rowId`,
     )
@@ -98,8 +98,8 @@ export class MemoryProposals {
     return this.#openById.get(id)
   }
 
-  /** How many of these types `author` has made since then, decided ones included. */
-  madeSince(author: string, types: readonly NewProposal['type'][], since: number): number {
+  /** How many of these types `author`, or anybody, has made since then, decided ones included. */
+  madeSince(author: string | null, types: readonly NewProposal['type'][], since: number): number {
     return this.#madeSince.get({ author, since, types: JSON.stringify(types) })?.made ?? 0
   }
 

@@ -4,19 +4,20 @@ import { Documents } from '../database/documents'
 import { Leases } from '../database/leases'
 import { Memories } from '../database/memories'
 import { MemoryActivity } from '../database/memory-activity'
+import { MemoryCare } from '../database/memory-care'
 import { MemoryHistory } from '../database/memory-history'
 import { MemoryJobs } from '../database/memory-jobs'
 import { MemoryPages } from '../database/memory-pages'
 import { MemoryParts } from '../database/memory-parts'
-import { MemoryProposals } from '../database/memory-proposals'
 import { MemoryPast } from '../database/memory-past'
+import { MemoryProposals } from '../database/memory-proposals'
 import { MemoryRetention } from '../database/memory-retention'
 import { MemorySources } from '../database/memory-sources'
 import { MemorySubjects } from '../database/memory-subjects'
 import { MemoryTransfer } from '../database/memory-transfer'
 import { RunMemories } from '../database/run-memories'
-import { Sessions } from '../database/sessions'
 import { SearchIndexes } from '../database/search-indexes'
+import { Sessions } from '../database/sessions'
 import { SettingsTable } from '../database/settings'
 import { TurnIndex } from '../database/turn-index'
 import { Vault } from '../database/vault'
@@ -40,6 +41,7 @@ export type MemoryStore = {
   sessions: Sessions
   runMemories: RunMemories
   proposals: MemoryProposals
+  care: MemoryCare
   settings: SettingsTable
   transfer: MemoryTransfer
   retention: MemoryRetention
@@ -67,6 +69,7 @@ export const openMemoryStore = (db: Database): MemoryStore => ({
   sessions: new Sessions(db),
   runMemories: new RunMemories(db),
   proposals: new MemoryProposals(db),
+  care: new MemoryCare(db),
   settings: new SettingsTable(db),
   transfer: new MemoryTransfer(db),
   retention: new MemoryRetention(db),

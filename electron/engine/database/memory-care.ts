@@ -1,0 +1,33 @@
+import type { Statement } from 'better-sqlite3'
+import type { Database } from './connection'
+import { isCurrent } from './memory-row'
+
+/** What care looks at when nothing else is to be done: facts one after the other, and what stands there twice. */
+export class MemoryCare {
+  readonly #factsAfter: Statement<[number, number], number>
+  readonly #twins: Statement<[number], string>
+
+  constructor(db: Database) {
+    this.#factsAfter = db
+      .prepare<[number, number], number>(
+        `SELECT m.id FROM memories m WHERE m.id > ? AND m.kind = 'semantic' AND ${isCurrent} ORDER BY m.id LIMIT ?`,
+      )
+      .pluck()
+    this.#twins = db
+      .prepare<[number], string>(
+        `SELECT json_group_array(m.id) FROM memories m WHERE m.kind = 'semantic' AND ${isCurrent}
+        GROUP BY m.text_hash, coalesce(m.subject, '') HAVING count(*) BETWEEN 2 AND 20 LIMIT ?`,
+      )
+      .pluck()
+  }
+
+  /** Row ids of current facts in the order in which they were written, those after `rowId`. */
+  factsAfter(rowId: number, limit: number): number[] {
+    return this.#factsAfter.all(rowId, limit)
+  }
+
+  /** Groups of row ids whose facts say the same in the same words of the same one. */
+  twins(limit: number): number[][] {
+    return this.#twins.all(limit).map((ids): number[] => JSON.parse(ids))
+  }
+}
