@@ -45,6 +45,7 @@ export const routes: readonly { view: View; hash: string }[] = [
   { view: 'servers', hash: '#/servers/new/vllm' },
   { view: 'settings', hash: '#/settings' },
   { view: 'settings', hash: '#/settings/memory' },
+  { view: 'settings', hash: '#/settings/programs' },
   { view: 'settings', hash: '#/settings/secrets' },
 ]
 

@@ -18,16 +18,19 @@ export function MemoryStatusBar() {
   const { t } = useTranslation()
   const status = useMemory((state) => state.status)
   return (
-    <section aria-label={t('memory.status.label')} className="flex flex-col gap-3">
-      {status ? <StatusText /> : null}
+    <section aria-label={t('memory.status.label')} className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        {status ? <StatusText /> : <span />}
+        <span title={t('memory.pause.help')} className="ml-auto">
+          <Switch
+            label={t('memory.pause.label')}
+            checked={status?.paused ?? false}
+            disabled={status === null}
+            onChange={(paused) => void pauseMemory(client, paused)}
+          />
+        </span>
+      </div>
       {status?.indexBroken ? <BrokenIndex /> : null}
-      <Switch
-        label={t('memory.pause.label')}
-        help={t('memory.pause.help')}
-        checked={status?.paused ?? false}
-        disabled={status === null}
-        onChange={(paused) => void pauseMemory(client, paused)}
-      />
     </section>
   )
 }
@@ -74,7 +77,7 @@ function StatusText() {
           {t('memory.status.chooseModel')}
         </Button>
       ) : null}
-      <span className="text-sm text-ink-faint narrow:ml-auto">{figures}</span>
+      <span className="text-sm text-ink-faint">{figures}</span>
     </div>
   )
 }

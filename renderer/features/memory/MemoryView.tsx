@@ -6,12 +6,14 @@ import { ViewHeader } from '../../app/slots'
 import { Tabs } from '../../components/Tabs'
 import { ActivityLog } from './activity/ActivityLog'
 import { MemoryDetail } from './detail/MemoryDetail'
+import { DocumentsTab } from './documents/DocumentsTab'
 import { MemoriesTab } from './MemoriesTab'
 import { MemoryDialogs } from './MemoryDialogs'
 import { MemoryMenu } from './MemoryMenu'
 import { MemoryStatusBar } from './MemoryStatusBar'
 import { changeMemoryRoute, useMemoryRoute } from './memory-navigation'
 import { followMemory } from './memory-store'
+import { VaultTab } from './vault/VaultTab'
 
 /** Everything that is remembered: seen, searched, changed, forgotten. */
 export function MemoryView() {
@@ -41,6 +43,8 @@ export function MemoryView() {
                 label: t('memory.tabs.memories'),
                 content: <MemoriesTab scroller={scroller} />,
               },
+              { value: 'documents', label: t('memory.tabs.documents'), content: <DocumentsTab /> },
+              { value: 'vault', label: t('memory.tabs.vault'), content: <VaultTab /> },
               { value: 'activity', label: t('memory.tabs.activity'), content: <ActivityLog /> },
             ]}
           />

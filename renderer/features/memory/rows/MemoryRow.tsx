@@ -27,7 +27,6 @@ export function MemoryRow({ item, selected, withKind = true, index }: Props) {
         selected && 'bg-accent-soft',
       )}
     >
-      {index === undefined || isPast ? null : <RowBox item={item} index={index} />}
       <button
         type="button"
         aria-current={selected || undefined}
@@ -40,6 +39,7 @@ export function MemoryRow({ item, selected, withKind = true, index }: Props) {
         <RowFacts item={item} withKind={withKind} />
       </button>
       {isPast ? null : <RowActions item={item} />}
+      {index === undefined || isPast ? null : <RowBox item={item} index={index} />}
     </div>
   )
 }

@@ -16,7 +16,7 @@ export function RowBox({ item, index, quiet = true }: { item: MemoryItem; index:
       label={t('memory.bulk.choose', { text: shortened(item.text) })}
       checked={chosen}
       className={classNames(
-        quiet ? 'mt-2.5 ml-2' : 'ml-1',
+        quiet ? 'mt-3 mr-2 ml-1' : 'ml-1',
         quiet &&
           !any &&
           'opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100',

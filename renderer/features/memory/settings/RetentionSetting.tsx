@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { MemoryKind, type MemorySettings } from '../../../../shared/contract/memory'
+import { classNames } from '../../../components/class-names'
 import { SettingRow } from '../../settings/SettingRow'
 import { KindLabel } from '../KindLabel'
 import { NumberSetting } from './NumberSetting'
@@ -31,7 +32,10 @@ export function RetentionSetting({ days, onChange }: { days: Days; onChange: (da
                 placeholder={t('memory.settings.forever')}
                 onSave={(value) => set(kind, value)}
               />
-              <span aria-hidden className="text-sm text-ink-faint">
+              <span
+                aria-hidden
+                className={classNames('text-sm text-ink-faint', days[kind] === undefined && 'invisible')}
+              >
                 {t('memory.settings.days')}
               </span>
             </span>

@@ -17,6 +17,7 @@ type Chosen = { name: string; text: string; counts: ImportCounts }
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppErrorData | null>(null)
@@ -48,6 +49,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
+      onOpenAutoFocus={(event) => {
+        event.preventDefault()
+        button.current?.focus()
+      }}
       title={t('transfer.importTitle')}
       description={t('transfer.importExplain')}
       footer={
@@ -61,7 +66,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             disabled={chosen === null || chosen.counts.added === 0}
             onClick={() => void bringIn()}
           >
-            {t('transfer.import', { count: chosen?.counts.added ?? 0 })}
+            {chosen ? t('transfer.import', { count: chosen.counts.added }) : t('transfer.importPlain')}
           </Button>
         </>
       }
@@ -80,7 +85,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             event.target.value = ''
           }}
         />
-        <Button icon={FileUp} busy={busy && chosen === null} onClick={() => input.current?.click()}>
+        <Button
+          ref={button}
+          icon={FileUp}
+          busy={busy && chosen === null}
+          onClick={() => input.current?.click()}
+        >
           {t('transfer.choose')}
         </Button>
         {chosen ? <Counts chosen={chosen} /> : null}

@@ -6,14 +6,16 @@ import { graphLayout, nextNode } from './graph-layout'
 import { SubjectCard } from './SubjectCard'
 import { useSubjectName } from './SubjectName'
 
-const heightOf = (width: number) => Math.round(Math.max(300, Math.min(520, width * 0.62)))
+/** Few subjects need no large picture. */
+const heightOf = (width: number, count: number) =>
+  Math.round(Math.min(Math.max(300, Math.min(520, width * 0.62)), 200 + 24 * count))
 
 /** Whom and what memories are about, and which are told of together; below it the same in words. */
 export function SubjectGraph({ subjects }: { subjects: readonly MemorySubject[] }) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
-  const height = heightOf(width)
+  const height = heightOf(width, subjects.length)
   const graph = useMemo(() => graphLayout(subjects, width, height), [subjects, width, height])
   const [chosen, setChosen] = useState<string | null>(null)
   const [active, setActive] = useState(0)
@@ -172,7 +174,7 @@ function GraphPicture({ graph, width, height, active, chosen, linked, onActive, 
   )
 }
 
-const longestName = 16
+const longestName = 14
 const clipped = (name: string) => (name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name)
 
 function useWidth(box: RefObject<HTMLDivElement | null>): number {

@@ -5,6 +5,8 @@ export type GraphEdge = { from: number; to: number; count: number }
 export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
 
 const rounds = 240
+/** A tie is no longer than this where there is room for more. */
+const widest = 130
 /** Pixels from middle to middle, so that two names do not lie on each other. */
 const apart = 54
 /** A circle for each 110 × 110 pixels is as many as can be read with their names. */
@@ -42,7 +44,7 @@ export function graphLayout(subjects: readonly MemorySubject[], width: number, h
 
 /** Ties pull, neighbours push, the middle holds: Fruchterman and Reingold's way, cooling down. */
 function settle(nodes: GraphNode[], edges: readonly GraphEdge[], width: number, height: number) {
-  const ideal = 0.9 * Math.sqrt((width * height) / Math.max(1, nodes.length))
+  const ideal = Math.min(widest, 0.9 * Math.sqrt((width * height) / Math.max(1, nodes.length)))
   for (let round = 0; round < rounds; round++) {
     const reach = Math.max(1, (ideal / 2) * (1 - round / rounds))
     const moves = nodes.map(({ x, y }) => ({ x: (width / 2 - x) * 0.02, y: (height / 2 - y) * 0.04 }))
