@@ -4,7 +4,7 @@ import type { Database } from '../../electron/engine/database/connection'
 import { EndpointsTable, ownOrigin } from '../../electron/engine/database/endpoints'
 import { ModelsTable } from '../../electron/engine/database/models'
 import type { MemoryFeature } from '../../electron/engine/memory'
-import type { ChosenModel } from '../../electron/engine/memory/meaning/recall-models'
+import type { ChosenModel } from '../../electron/engine/memory/vectors/recall-models'
 import { noCapabilities } from '../../electron/engine/models'
 import {
   createEmbeddingModel,
@@ -135,9 +135,9 @@ export async function blockFor(memory: MemoryFeature, text: string): Promise<str
   return block ?? ''
 }
 
-export const vectorCount = (db: Database): unknown =>
-  db.prepare('SELECT count(*) FROM embedding_cache').pluck().get()
-
-/** Vectors are kept after the reply has gone on. */
-export const vectorsKept = (db: Database, count: number) =>
-  vi.waitFor(() => expect(vectorCount(db)).toBe(count))
+/** Until every text has its vector. */
+export const vectorsMade = (memory: MemoryFeature) =>
+  vi.waitFor(
+    async () => expect((await memory.apis.memory.status()).vectors).toMatchObject({ state: 'ready' }),
+    { timeout: 15_000 },
+  )

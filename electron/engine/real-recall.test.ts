@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { blockFor, chooseEmbedding } from '../../e2e/support/meaning'
+import { blockFor, chooseEmbedding, vectorsMade } from '../../e2e/support/meaning'
 import { endpointAt } from '../../e2e/support/provider-endpoint'
 import { miniLmFolder } from '../../scripts/test-onnx-models.mjs'
 import { openTestDatabase } from './database/testing'
@@ -55,13 +55,15 @@ async function knowing() {
     const { memory } = testMemory(db, null, {
       recallModels: { embedding: () => embedding, rerank: () => null },
       // A small machine that does much else at the same time.
-      recallBudgetMs: 60_000,
+      modelLimits: { embedMs: 60_000, rerankMs: 60_000 },
     })
     onTestFinished(() => memory.close())
+    memory.start()
     return memory
   }
   const [byWords, byMeaning] = [start(null), start(chosen)]
-  for (const text of facts) await byWords.api.add(byHand(text))
+  for (const text of facts) await byMeaning.apis.memory.add(byHand(text))
+  await vectorsMade(byMeaning)
   return { byWords, byMeaning }
 }
 

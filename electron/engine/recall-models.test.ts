@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { embedded, meaningServer } from '../../e2e/support/meaning'
 import { ModelForm, modelDefaults } from '../../shared/model-form'
 import { temporaryFolder } from './database/testing'
@@ -49,12 +49,16 @@ test('[G3] a reply is written with what the chosen embedding model finds near; a
   await api.memory.add(byHand(cello))
   expect(await ask(question)).not.toContain(cello)
   const id = await add('embedding')
+  await vi.waitFor(async () =>
+    expect((await api.memory.status()).vectors).toMatchObject({ state: 'ready', done: 3, error: null }),
+  )
   expect(await ask(question)).toContain(cello)
   const asked = embedded(server).length
   expect(asked).toBeGreaterThan(0)
   await api.models.setEnabled({ id, enabled: false })
-  expect(await ask(question)).not.toContain(cello)
+  await ask('Which instrument has my kid?')
   expect(embedded(server)).toHaveLength(asked)
+  expect((await api.memory.status()).vectors).toBeNull()
 })
 
 test('[G3] a reply waits no longer than its time for an embedding model that says nothing', async () => {

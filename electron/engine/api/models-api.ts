@@ -21,7 +21,7 @@ type Deps = {
   editFile: (modelId: string, form: ModelForm) => Promise<void>
   /** Starts work that nobody waits for. */
   begin: (work: () => Promise<unknown>) => void
-  /** Another model, or none, is to keep the memory. */
+  /** Another model, or none, is to keep the memory or to find in it. */
   onMemoryModel: () => void
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
 }
@@ -91,7 +91,7 @@ export function modelsApi(deps: Deps): Handlers<EngineContract>['models'] {
     choices: () => registry.choices(),
     choose: ({ role, modelId }) => {
       registry.choose(role, modelId)
-      if (role === 'memory') deps.onMemoryModel()
+      if (role === 'memory' || role === 'embedding') deps.onMemoryModel()
     },
   }
 }

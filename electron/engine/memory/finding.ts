@@ -1,38 +1,64 @@
 import type { MemoryStatus } from '../../../shared/contract/memory'
 import type { MemoryDeps } from './index'
 import type { MemoryStore } from './memory-store'
-import { type RecallInput, recall } from './recall'
+import { openReader } from './reader/reader'
+import { type Recalled, type RecallInput, recall } from './recall'
+import { createVectors } from './vectors/vectors'
 
-type Deps = MemoryDeps & { store: MemoryStore; isPaused: () => boolean }
-type Recalled = {
-  block: string | null
-  used: import('../database/run-memories').UsedRow[]
-  coreTokens: number
+type Deps = MemoryDeps & {
+  store: MemoryStore
+  /** The memory manager asks a model just now. */
+  isManagerAtWork: () => boolean
 }
 
 /** What finds: the thread that reads, vectors and the models that make them. */
 export type Finding = {
   recall: (input: RecallInput) => Promise<Recalled>
   vectors: () => MemoryStatus['vectors']
+  /** Looks whether every text has its vector. */
   rebuild: () => void
+  /** Tries models again that failed. */
+  retry: () => void
+  /** Something is new, or another model was chosen. */
   wake: () => void
   setBusy: (busy: boolean) => void
   start: () => void
+  /** Before the file is closed. */
   close: () => Promise<void>
 }
 
 export function createFinding(deps: Deps): Finding {
-  const { store, now, timeZone } = deps
+  const { db, store, now, newId, timeZone, setTimer, clearTimer, log, publish, onUsage } = deps
+  const vectors = createVectors({
+    ...{ db, now, setTimer, clearTimer, log },
+    models: deps.recallModels,
+    ...(deps.modelLimits === undefined ? {} : { limits: deps.modelLimits }),
+    holder: `${deps.holderProcess.id}:${newId()}`,
+    onCost: ({ rowId, displayName }, { promptTokens, estimated }) =>
+      onUsage({
+        ...{ promptTokens, completionTokens: 0, estimated, at: now() },
+        ...{ modelRowId: rowId, modelName: displayName },
+      }),
+    onVectors: () => reader.vectorsChanged(),
+    onProgress: () => publish({ topic: 'memory-status' }),
+    mustWait: deps.isManagerAtWork,
+  })
+  const reader = openReader({ db, workerFile: deps.readerFile ?? null, model: vectors.model, log })
+  const { embedQuestion, rerank } = vectors
   return {
-    recall: async (input) => ({
-      coreTokens: 0,
-      ...(await recall({ store, now, timeZone, meaning: null }, input)),
-    }),
-    vectors: () => null,
-    rebuild: () => undefined,
-    wake: () => undefined,
-    setBusy: () => undefined,
-    start: () => undefined,
-    close: async () => undefined,
+    recall: (input) => recall({ store, now, timeZone, reader, log, embedQuestion, rerank }, input),
+    vectors: vectors.status,
+    rebuild: () => vectors.wake(true),
+    retry: vectors.retry,
+    wake: () => vectors.wake(),
+    setBusy: vectors.setBusy,
+    start: () => {
+      vectors.start()
+      reader.vectorsChanged()
+    },
+    close: async () => {
+      await vectors.close()
+      await reader.close()
+    },
   }
 }

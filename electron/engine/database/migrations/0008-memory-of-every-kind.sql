@@ -169,6 +169,10 @@ CREATE TRIGGER sessions_search_update AFTER UPDATE OF search_text ON sessions BE
   INSERT INTO session_search (rowid, search_text) VALUES (new.id, new.search_text);
 END;
 
+-- Vectors were kept of what a question had met; now every text that can be found has one.
+DROP TRIGGER embedding_cache_follows_memory;
+DROP TABLE embedding_cache;
+
 -- What vectors can be compared with: those of one model, served at one place.
 CREATE TABLE vector_spaces (
   id INTEGER PRIMARY KEY,

@@ -57,6 +57,7 @@ export class VectorKeeper {
   #abort: AbortController | null = null
   #open = false
   #busy = false
+  #holds = false
   #again = false
   #failures = 0
   #error: AppErrorData | null = null
@@ -120,7 +121,8 @@ export class VectorKeeper {
     this.#timer = null
     this.#abort?.abort()
     await this.#running
-    this.#deps.leases.release(leaseName, this.#deps.holder)
+    if (this.#holds) this.#deps.leases.release(leaseName, this.#deps.holder)
+    this.#holds = false
   }
 
   #schedule(delayMs: number): void {
@@ -177,7 +179,8 @@ export class VectorKeeper {
       this.#error = null
       return table.purge(null, purgedAtOnce) ? 0 : null
     }
-    if (!leases.take(leaseName, holder, now(), leaseMs)) {
+    this.#holds = leases.take(leaseName, holder, now(), leaseMs)
+    if (!this.#holds) {
       this.#state = 'waiting'
       return lookAgainMs
     }

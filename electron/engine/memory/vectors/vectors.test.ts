@@ -43,7 +43,7 @@ async function knowing(texts: readonly string[], more: Partial<VectorsDeps> = {}
       {
         ...{ id: newId(), kind: 'semantic', text, subject: null, origin: 'manual', author: 'person' },
         ...{ importance: 2, confidence: 1, validFrom: 1, at: 1, occurred: null },
-        detail: { kind: 'semantic', name: null, details: null },
+        detail: { kind: 'semantic', details: null },
       },
       { actor: 'person' },
     )
@@ -283,6 +283,7 @@ describe('a model that is away, slow or asked by others', () => {
     server.on('POST /v1/rerank', () => ({ hang: true }))
     expect(await known.vectors.embedQuestion(question)).toBeNull()
     expect(await known.vectors.rerank(question, [boiler, cello])).toBeNull()
+    await server.waitForRequest(({ path }) => path === '/v1/embeddings')
     expect(await known.vectors.embedQuestion(question)).toBeNull()
     expect(embedded(server)).toHaveLength(1)
     expect(JSON.stringify(known.logged)).toContain('memory does not wait for a slow model')

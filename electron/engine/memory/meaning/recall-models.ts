@@ -1,1 +1,0 @@
-export type { ChosenModel, RecallModels } from '../vectors/recall-models'
