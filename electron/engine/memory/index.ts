@@ -6,6 +6,7 @@ import type { NewJob } from '../database/memory-jobs'
 import type { UsedRow } from '../database/run-memories'
 import type { KeyStore } from '../models'
 import { estimateTokens } from '../providers'
+import { Care } from './care/care'
 import { createDocuments } from './documents'
 import { Erasure } from './erasure'
 import { createFinding, type Finding } from './finding'
@@ -126,6 +127,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     settings: () => settings.get(),
   })
   const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
+  const care = new Care({
+    ...{ store, changes, proposals, managerModel, now, ...timers },
+    settings: () => settings.get(),
+    isPaused: () => pause.isOn(),
+    onUsage: ({ rowId, displayName }, tokens) =>
+      onUsage({ ...tokens, modelRowId: rowId, modelName: displayName, at: now() }),
+  })
   const finding: Finding = createFinding({ ...deps, store, isManagerAtWork: () => queue.running })
   const documents = createDocuments({
     ...{ ...shared, ...timers, readerFile: deps.documentReaderFile ?? null },
@@ -182,10 +190,12 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     forPrograms: forPrograms({ store, list: memory.list, proposals }),
     wake: () => {
       queue.wake()
+      care.wake()
       finding.wake()
     },
     setBusy: (busy) => {
       queue.setBusy(busy)
+      care.setBusy(busy)
       finding.setBusy(busy)
     },
     start: () => {
@@ -193,6 +203,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queue.start()
       if (beside) return
       retention.start()
+      care.start()
       finding.start()
       documents.start()
       forget
@@ -202,7 +213,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     close: async () => {
       erasure.close()
       retention.close()
-      await Promise.all([queue.close(), documents.close(), finding.close()])
+      await Promise.all([queue.close(), care.close(), documents.close(), finding.close()])
     },
   }
 }
