@@ -29,7 +29,15 @@ export function VaultTab() {
   return (
     <div className="flex flex-col gap-5">
       <p className="readable text-ink-soft">{t('vault.intro')}</p>
-      {hasStore ? null : <ErrorCard error={{ code: 'secret_store_unavailable', params: {}, fixes: [] }} />}
+      {hasStore ? null : (
+        <section
+          role="alert"
+          className="flex flex-col gap-1 rounded-card border border-warn-line bg-warn-soft p-4"
+        >
+          <p className="font-medium">{t('vault.noStore')}</p>
+          <p className="readable text-ink-soft">{t('vault.noStoreWhy')}</p>
+        </section>
+      )}
       {error ? (
         <FixScope handlers={{ retry: () => refreshVault(client) }}>
           <ErrorCard error={{ ...error, fixes: error.fixes.length > 0 ? error.fixes : [{ do: 'retry' }] }} />

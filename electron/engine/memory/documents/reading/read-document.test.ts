@@ -1,15 +1,21 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pdfFile } from '../testing/pdf-file'
 import type { Chunk } from './chunker'
 import { documentKind } from './document-kind'
 import { readDocument } from './read-document'
 
-async function read(name: string, content: string | Buffer, knownHash: string | null = null) {
+async function read(
+  name: string,
+  content: string | Buffer,
+  knownHash: string | null = null,
+  characterMaps: string | null = null,
+) {
   const format = documentKind(name)?.format
   if (!format) throw new Error(`${name} cannot be read`)
   const chunks: Chunk[] = []
   const bytes = Buffer.from(content)
-  const result = await readDocument({ name, format, bytes, knownHash, characterMaps: null }, async (some) => {
+  const result = await readDocument({ name, format, bytes, knownHash, characterMaps }, async (some) => {
     chunks.push(...some)
   })
   return { ...result, passages: chunks, text: chunks.map(({ text }) => text).join('\n') }
@@ -31,6 +37,19 @@ test('[G1] a PDF is read with the page and the heading of each passage', async (
     [1, 'Lease', 'Lease\n\nThe flat is let for two years from the first of May.'],
     [2, 'Lease › Notice', 'Notice\n\nNotice is three months, in writing, to the end of a month.'],
   ])
+})
+
+test('[G1] a Chinese PDF without maps of its own is read by those that come with the app', async () => {
+  const font = `<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /GBK-EUC-H /DescendantFonts [<< /Type /Font
+    /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>
+    /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900]
+    /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >> >>] >>`
+  const file = pdfFile([['harbours']])
+    .toString('latin1')
+    .replace(/<< \/Type \/Font \/Subtype \/Type1[^>]*>>/, font)
+    .replace('(harbours)', '<B8DBBFDA>')
+  const maps = join(import.meta.dirname, '../../../../../node_modules/pdfjs-dist/cmaps')
+  expect((await read('a.pdf', Buffer.from(file, 'latin1'), null, maps)).text).toBe('港口')
 })
 
 test('[G1] a PDF without text, a broken one and one behind a password each say what is wrong, by name', async () => {

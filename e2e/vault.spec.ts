@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/app'
+import { openPlace } from './support/chat'
+
+const canary = 'canary-4417-gate'
+
+/** A key store that the machine of the tests does not have. */
+const keyStore = `
+const { safeStorage } = require('electron')
+const turn = (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0x5a))
+safeStorage.isEncryptionAvailable = () => true
+safeStorage.getSelectedStorageBackend = () => 'gnome_libsecret'
+safeStorage.encryptString = (text) => turn(Buffer.from(text))
+safeStorage.decryptString = (bytes) => turn(bytes).toString()
+`
+
+async function openVault(page: Page): Promise<void> {
+  await openPlace(page, 'Memory')
+  await page.getByRole('tab', { name: 'Vault' }).click()
+}
+
+test('a secret is kept under its label, shown on a click and hidden again; the file does not hold it [G1] [G5]', async ({
+  launch,
+  dataFolder,
+}, testInfo) => {
+  const runsFirst = testInfo.outputPath('key-store.cjs')
+  writeFileSync(runsFirst, keyStore)
+  const { page, quit } = await launch({ runsFirst })
+  await openVault(page)
+  await page.getByRole('button', { name: 'Add a secret' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a secret' })
+  await dialog.getByLabel('Label', { exact: true }).fill(canary)
+  await dialog.getByLabel('Value', { exact: true }).fill(canary)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByText('A secret must not stand in the label')).toBeVisible()
+  await dialog.getByLabel('Label', { exact: true }).fill('Garden gate')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const row = page.getByRole('list', { name: 'Secrets' }).getByRole('listitem')
+  await expect(row).toContainText('Garden gate')
+  expect(await page.content()).not.toContain(canary)
+  await row.getByRole('button', { name: 'Show Garden gate' }).click()
+  await expect(row.getByLabel('Value of Garden gate')).toHaveText(canary)
+  await row.getByRole('button', { name: 'Hide Garden gate' }).click()
+  await expect(row.getByLabel('Value of Garden gate')).toHaveCount(0)
+  await quit()
+  expect(readFileSync(join(dataFolder, 'keepsake.db')).includes(canary)).toBe(false)
+})
+
+test('without a key store the vault keeps nothing and says why [G5]', async ({ launch }) => {
+  const { page } = await launch()
+  await openVault(page)
+  await expect(page.getByRole('button', { name: 'Add a secret' }).first()).toBeDisabled()
+  await expect(page.getByRole('alert')).toContainText('never stored in clear')
+})
