@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright/test'
 import { expect } from './support/app'
 import {
+  actOn,
   ask,
   complete,
   composer,
@@ -212,8 +213,12 @@ test('memories are written by hand, searched and sorted by kind [G4]', async ({ 
     await expect(memoryRow(page, found)).toHaveCount(1)
   }
   await search.fill('')
-  await page.getByRole('combobox', { name: 'Kind' }).selectOption('Event')
-  await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/We climbed the Saana/])
+  await page.getByRole('button', { name: /^Filter/ }).click()
+  await page.getByRole('checkbox', { name: 'Event' }).check()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('list', { name: 'Memories', exact: true }).getByRole('listitem')).toHaveText([
+    /We climbed the Saana/,
+  ])
 
   await newChat(page)
   await ask(page, 'What colour is my bicycle?')
@@ -290,6 +295,52 @@ test('a conversation can only use memories, or do without; then nothing of it is
   for (const said of ['Aino', 'sawmill', 'crooked']) expect(jobsRead(model)).not.toContain(said)
   await openPlace(page, 'Memory')
   await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/The user prefers short answers/])
+})
+
+test('a new chat without memory is one key away, and nothing of it is kept or used [G4]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees)
+  await page.evaluate(() =>
+    window.keepsake.memory.add({
+      text: 'The user prefers short answers.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
+  )
+  await newChat(page)
+  await page.keyboard.press('ControlOrMeta+Shift+N')
+  await expect(page.getByRole('button', { name: 'Memory in this conversation: Off' })).toBeVisible()
+  await ask(page, 'I keep bees in Kuopio, and nobody should know.')
+  expect(lastPrompt(model)).toBe('I keep bees in Kuopio, and nobody should know.')
+  await expect(page.getByRole('button', { name: 'Memory in this conversation: Off' })).toBeVisible()
+  await newChat(page)
+  await expect(
+    page.getByRole('button', { name: 'Memory in this conversation: Use and remember' }),
+  ).toBeVisible()
+})
+
+test('everything that a conversation taught is taken back at once, and comes back by one undo [I3]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees, name)
+  await ask(page, 'My name is Aino and I keep bees in Kuopio.')
+  await expect(remembered(page)).toHaveText('Remembered 2 things', readingTime)
+  await actOn(page, 'A scripted title', 'Undo everything learned here')
+  await expect(page.getByText('2 memories taken back')).toBeVisible()
+  const current = () =>
+    page.evaluate(async () => {
+      const listed = await window.keepsake.memory.list({})
+      return (listed as { value: { total: number } }).value.total
+    })
+  expect(await current()).toBe(0)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect.poll(current).toBe(2)
 })
 
 test('a manager that answers in prose makes the turn wait, in sight; the chat goes on and still finds it [G2]', async ({

@@ -12,6 +12,7 @@ import { Switch } from '../../components/Switch'
 import { pauseMemory, rebuildIndex, retryMemory } from './memory-actions'
 import { statusLine } from './memory-status-line'
 import { useMemory } from './memory-store'
+import { VectorProgress } from './vectors/VectorProgress'
 
 /** How the memory manager stands, why something waits, and the switch that pauses it. */
 export function MemoryStatusBar() {
@@ -30,6 +31,7 @@ export function MemoryStatusBar() {
           />
         </span>
       </div>
+      <VectorProgress />
       {status?.indexBroken ? <BrokenIndex /> : null}
     </section>
   )

@@ -16,14 +16,14 @@ export function TimelineRow({ item, before, index, selected }: Props) {
         <h2 className="pt-5 pb-1 text-lg font-medium first:pt-1">{nameOf(place, 'year', i18n.language)}</h2>
       ) : null}
       {headings.month ? (
-        <h3 className="pt-2 pb-1 pl-14 font-medium text-ink-soft">
+        <h3 className="pt-2 pb-1 pl-17 font-medium text-ink-soft">
           {place.month === null
             ? t('memory.timeline.someTime', { year: nameOf(place, 'year', i18n.language) })
             : nameOf(place, 'month', i18n.language)}
         </h3>
       ) : null}
       <div className="flex">
-        <span className="figures w-14 shrink-0 pt-2 pr-3 text-right text-sm text-ink-faint">
+        <span className="w-17 shrink-0 pt-2 pr-3 text-right text-sm whitespace-nowrap text-ink-faint tabular-nums">
           {headings.day && place.day !== null ? nameOf(place, 'day', i18n.language) : null}
         </span>
         <div className="min-w-0 flex-1 border-l border-line pl-1">

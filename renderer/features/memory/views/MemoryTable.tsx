@@ -178,7 +178,7 @@ function Cells({ item, index, selected }: { item: MemoryItem; index: number; sel
         <span
           key={name}
           role="cell"
-          className={classNames('min-w-0 truncate text-sm text-ink-soft', className)}
+          className={classNames('min-w-0 text-sm text-ink-soft', name !== 'text' && 'truncate', className)}
         >
           {texts[name]}
         </span>

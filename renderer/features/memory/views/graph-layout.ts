@@ -60,7 +60,8 @@ function settle(nodes: GraphNode[], edges: readonly GraphEdge[], width: number, 
       ofOther.y -= dy * by
     }
     for (let a = 0; a < nodes.length; a++)
-      for (let b = a + 1; b < nodes.length; b++) push(a, b, (distance) => (ideal * ideal) / distance / 2)
+      for (let b = a + 1; b < nodes.length; b++)
+        push(a, b, (distance) => (distance > 2 * ideal ? 0 : (ideal * ideal) / distance / 2))
     for (const { from, to } of edges) push(from, to, (distance) => -(distance * distance) / ideal / 12)
     for (const [at, node] of nodes.entries()) {
       const move = moves[at] ?? { x: 0, y: 0 }
