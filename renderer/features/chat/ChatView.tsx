@@ -10,6 +10,7 @@ import { Skeleton } from '../../components/Skeleton'
 import { ChatTitle } from './ChatTitle'
 import { Composer } from './Composer'
 import { closePanel, useChat } from './chat-store'
+import { ContextPanel } from './context/ContextPanel'
 import { loadConversation, useActiveRunId, useShown } from './conversation-store'
 import { MemoryPanel } from './MemoryPanel'
 import { MessageList } from './MessageList'
@@ -37,7 +38,10 @@ export function ChatView({ conversationId, messageId }: Props) {
       <p role="status" className="sr-only">
         {announcement}
       </p>
-      {panel ? <MemoryPanel panel={panel} /> : null}
+      {panel?.kind === 'remembered' ? <MemoryPanel runId={panel.runId} /> : null}
+      {panel?.kind === 'used' && conversationId !== null ? (
+        <ContextPanel runId={panel.runId} conversationId={conversationId} />
+      ) : null}
     </>
   )
 }

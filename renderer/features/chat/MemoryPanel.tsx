@@ -1,7 +1,7 @@
 import { MessageSquareQuote, NotebookText, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MemoryItem, UsedMemory } from '../../../shared/contract/memory'
+import type { MemoryItem } from '../../../shared/contract/memory'
 import type { Result } from '../../../shared/errors'
 import { onChange } from '../../app/changes'
 import { client } from '../../app/client'
@@ -15,24 +15,15 @@ import { IconButton } from '../../components/IconButton'
 import { Skeleton } from '../../components/Skeleton'
 import { showError, showToast } from '../../components/toast-store'
 import { shortened } from '../memory/shortened'
-import { type ChatPanel, closePanel } from './chat-store'
+import { closePanel } from './chat-store'
 
-/** One line of the panel, whichever list it is from. */
-type Entry = Pick<UsedMemory, 'memoryId' | 'kind' | 'text' | 'createdAt' | 'source'>
-
-/** What a reply took from memory, or gave to it, with where each came from. */
-export function MemoryPanel({ panel }: { panel: ChatPanel }) {
+/** What was remembered from the turn that a reply answers, with where each came from. */
+export function MemoryPanel({ runId }: { runId: string }) {
   const { t } = useTranslation()
-  const result = useEntries(panel)
-  const used = panel.kind === 'used'
+  const result = useWritten(runId)
   return (
-    <Inspector
-      title={used ? t('chat.inspector.usedTitle') : t('chat.inspector.rememberedTitle')}
-      onClose={closePanel}
-    >
-      <p className="pb-4 text-ink-soft">
-        {used ? t('chat.inspector.usedExplain') : t('chat.inspector.rememberedExplain')}
-      </p>
+    <Inspector title={t('chat.inspector.rememberedTitle')} onClose={closePanel}>
+      <p className="pb-4 text-ink-soft">{t('chat.inspector.rememberedExplain')}</p>
       {result === null ? (
         <div className="flex flex-col gap-3">
           <Skeleton className="h-20 w-full" />
@@ -41,13 +32,11 @@ export function MemoryPanel({ panel }: { panel: ChatPanel }) {
       ) : !result.ok ? (
         <ErrorCard error={result.error} />
       ) : result.value.length === 0 ? (
-        <p className="text-ink-faint">
-          {used ? t('chat.inspector.usedEmpty') : t('chat.inspector.rememberedEmpty')}
-        </p>
+        <p className="text-ink-faint">{t('chat.inspector.rememberedEmpty')}</p>
       ) : (
         <ul className="flex flex-col gap-3">
-          {result.value.map((entry, index) => (
-            <EntryCard key={entry.memoryId ?? index} entry={entry} forgettable={!used} />
+          {result.value.map((item) => (
+            <ItemCard key={item.id} item={item} />
           ))}
         </ul>
       )}
@@ -55,24 +44,22 @@ export function MemoryPanel({ panel }: { panel: ChatPanel }) {
   )
 }
 
-function EntryCard({ entry, forgettable }: { entry: Entry; forgettable: boolean }) {
+function ItemCard({ item }: { item: MemoryItem }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { memoryId, source } = entry
+  const [source] = item.sources
   return (
     <li className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3">
       <div className="flex items-center justify-between gap-2">
-        <Chip>{t(`chat.inspector.kind.${entry.kind}`)}</Chip>
-        {memoryId ? (
-          <IconButton
-            size="small"
-            icon={NotebookText}
-            label={t('chat.inspector.showMemory')}
-            onClick={() => openRoute({ view: 'memory', memoryId })}
-          />
-        ) : null}
+        <Chip>{t(`chat.inspector.kind.${item.kind}`)}</Chip>
+        <IconButton
+          size="small"
+          icon={NotebookText}
+          label={t('chat.inspector.showMemory')}
+          onClick={() => openRoute({ view: 'memory', memoryId: item.id })}
+        />
       </div>
-      <p className="readable line-clamp-6 wrap-anywhere">{entry.text}</p>
+      <p className="readable line-clamp-6 wrap-anywhere">{item.text}</p>
       {source ? (
         <p className="text-sm text-ink-faint wrap-anywhere">
           {t('chat.inspector.from', {
@@ -82,32 +69,26 @@ function EntryCard({ entry, forgettable }: { entry: Entry; forgettable: boolean 
         </p>
       ) : null}
       <div className="-mx-2 -mb-1 flex flex-wrap gap-1">
-        {source ? (
+        {source?.isHere ? (
           <Button
             size="small"
             variant="quiet"
             icon={MessageSquareQuote}
             onClick={() =>
-              openRoute({
-                view: 'chat',
-                conversationId: source.conversationId,
-                messageId: source.messageId,
-              })
+              openRoute({ view: 'chat', conversationId: source.conversationId, messageId: source.messageId })
             }
           >
             {t('chat.inspector.showMessage')}
           </Button>
         ) : null}
-        {memoryId && forgettable ? (
-          <Button
-            size="small"
-            variant="quiet"
-            icon={Trash2}
-            onClick={() => void forget(memoryId, t('memory.forgotten', { text: shortened(entry.text) }))}
-          >
-            {t('chat.inspector.forget')}
-          </Button>
-        ) : null}
+        <Button
+          size="small"
+          variant="quiet"
+          icon={Trash2}
+          onClick={() => void forget(item.id, t('memory.forgotten', { text: shortened(item.text) }))}
+        >
+          {t('chat.inspector.forget')}
+        </Button>
       </div>
     </li>
   )
@@ -125,14 +106,13 @@ async function forget(id: string, said: string) {
   })
 }
 
-function useEntries({ kind, runId }: ChatPanel): Result<Entry[]> | null {
-  const [result, setResult] = useState<{ of: string; value: Result<Entry[]> } | null>(null)
-  const of = `${kind}:${runId}`
+function useWritten(runId: string): Result<MemoryItem[]> | null {
+  const [result, setResult] = useState<{ runId: string; value: Result<MemoryItem[]> } | null>(null)
   useEffect(() => {
     let current = true
     const load = async () => {
-      const value = kind === 'used' ? await client.memory.usedIn({ runId }) : await written(runId)
-      if (current) setResult({ of, value })
+      const value = await client.memory.writtenFrom({ runId })
+      if (current) setResult({ runId, value })
     }
     void load()
     const stop = onChange(['memory'], () => void load())
@@ -140,19 +120,6 @@ function useEntries({ kind, runId }: ChatPanel): Result<Entry[]> | null {
       current = false
       stop()
     }
-  }, [kind, runId, of])
-  return result?.of === of ? result.value : null
+  }, [runId])
+  return result?.runId === runId ? result.value : null
 }
-
-async function written(runId: string): Promise<Result<Entry[]>> {
-  const result = await client.memory.writtenFrom({ runId })
-  return result.ok ? { ok: true, value: result.value.map(entryOf) } : result
-}
-
-const entryOf = (item: MemoryItem): Entry => ({
-  memoryId: item.id,
-  kind: item.kind,
-  text: item.text,
-  createdAt: item.createdAt,
-  source: item.sources[0] ?? null,
-})

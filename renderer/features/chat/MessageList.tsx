@@ -8,6 +8,7 @@ import { useChat } from './chat-store'
 import { useActiveRunId, useMessageIds } from './conversation-store'
 import { useGrowingStore } from './growing-store'
 import { MessageRow } from './MessageRow'
+import { UnderLastReply } from './UnderLastReply'
 
 /** So near to the end the reader is taken to be there. */
 const nearEndPx = 48
@@ -94,6 +95,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
       )}
     >
       <MessageRow id={id} busy={busy} last={last} />
+      {last ? <UnderLastReply conversationId={conversationId} messageId={id} /> : null}
     </div>
   )
 

@@ -9,6 +9,7 @@ import { PhaseLine } from './PhaseLine'
 import { Reasoning } from './Reasoning'
 import { ReplyFooter } from './ReplyFooter'
 import { ReplyNotes } from './ReplyNotes'
+import { ToolCalls } from './ToolCalls'
 
 type Props = { message: MessageView; busy: boolean; last: boolean }
 
@@ -44,7 +45,6 @@ export function Reply({ message, busy, last }: Props) {
 type BodyProps = { message: MessageView; parts: readonly MessagePart[]; growing: Growing | undefined }
 
 function ReplyBody({ message, parts, growing }: BodyProps) {
-  const { t } = useTranslation()
   const text = textOf(parts)
   const reasoning = reasoningOf(parts)
   const folded = reasoning.trim() !== ''
@@ -56,14 +56,8 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
       {folded ? (
         <Reasoning text={reasoning} durationMs={thoughtMs ?? null} growing={thinking} phase={phase} />
       ) : null}
+      <ToolCalls parts={parts} />
       {text === '' ? null : <Markdown text={text} growing={growing !== undefined} />}
-      {parts.map((part) =>
-        part.kind === 'tool_call' ? (
-          <p key={part.callId} className="text-ink-faint">
-            {t('chat.tool', { name: part.name })}
-          </p>
-        ) : null,
-      )}
       {thinking && !folded ? <PhaseLine phase={phase} /> : null}
     </>
   )

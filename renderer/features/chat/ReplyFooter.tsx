@@ -1,4 +1,4 @@
-import { NotebookText, Play, RotateCcw, Sparkle } from 'lucide-react'
+import { ListTree, NotebookText, Play, RotateCcw, Sparkle } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageView, RunView } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
@@ -74,6 +74,12 @@ export function ReplyFooter({ message, run, busy, last }: Props) {
             onClick={() => void retryReply(client, message.id)}
           />
         )}
+        <IconButton
+          size="small"
+          icon={ListTree}
+          label={t('context.open')}
+          onClick={() => openPanel({ kind: 'used', runId: run.id })}
+        />
         <Figures run={run} />
       </span>
     </footer>

@@ -1,0 +1,63 @@
+import { KeyRound } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { UsedMemory } from '../../../shared/contract/memory'
+import { client } from '../../app/client'
+import { ChipButton } from '../../components/Chip'
+import { ProposalList } from '../proposals/ProposalList'
+import { useGrant } from './context/vault-grant'
+import { useMessage } from './conversation-store'
+import { useGrowing } from './growing-store'
+
+type Props = { conversationId: string; messageId: string }
+
+/** What waits for the person's click in this conversation: changes of the memory, and items of the vault. */
+export function UnderLastReply({ conversationId, messageId }: Props) {
+  const message = useMessage(messageId)
+  const growing = useGrowing(messageId) !== undefined
+  const run = message?.run
+  if (growing || !run || run.endedAt === null) return null
+  return (
+    <div className="mt-3 flex flex-col gap-2 empty:hidden">
+      {run.usedMemories > 0 ? <VaultOffers runId={run.id} conversationId={conversationId} /> : null}
+      <ProposalList conversationId={conversationId} />
+    </div>
+  )
+}
+
+/** The model knows these by their labels only; a click lets it read them here. */
+function VaultOffers({ runId, conversationId }: { runId: string; conversationId: string }) {
+  const { t } = useTranslation()
+  const grant = useGrant(conversationId)
+  const [items, setItems] = useState<readonly UsedMemory[]>([])
+  useEffect(() => {
+    let current = true
+    const load = async () => {
+      const used = await client.memory.usedIn({ runId })
+      // Without the offer the item can still be let in from the panel.
+      if (current && used.ok) setItems(used.value.filter(isOffer))
+    }
+    void load()
+    return () => {
+      current = false
+    }
+  }, [runId])
+  if (items.length === 0) return null
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      {items.map(({ memoryId, text }) => (
+        <ChipButton
+          key={text}
+          icon={KeyRound}
+          tone="accent"
+          onClick={() => memoryId && void grant(memoryId, text).then(() => setItems([]))}
+        >
+          {t('context.vault.grant', { label: text })}
+        </ChipButton>
+      ))}
+    </div>
+  )
+}
+
+const isOffer = ({ kind, memoryId, why }: UsedMemory) =>
+  kind === 'vault' && memoryId !== null && !why.some(({ feature }) => feature === 'granted')

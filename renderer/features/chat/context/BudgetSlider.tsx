@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ContextReport } from '../../../../shared/contract/context'
+import { client } from '../../../app/client'
+import { useFormat } from '../../../app/format'
+import { Button } from '../../../components/Button'
+import { showError } from '../../../components/toast-store'
+import { previewFor } from './preview'
+
+type Props = { conversationId: string; report: ContextReport; question: string }
+
+const step = 50
+const previewAfterMs = 120
+
+/** How much of the window memory may fill, dragged; what the next prompt would be is told meanwhile. */
+export function BudgetSlider({ conversationId, report, question }: Props) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [tokens, setTokens] = useState<number | null>(null)
+  const [preview, setPreview] = useState<ContextReport | null>(null)
+  const most = Math.max(step, Math.floor(report.contextWindow / 2 / step) * step)
+  const shown = Math.min(most, tokens ?? report.memoryBudgetTokens)
+
+  useEffect(() => {
+    if (tokens === null) return
+    let current = true
+    const timer = setTimeout(async () => {
+      const result = await previewFor(client, { conversationId, text: question, tokens })
+      if (!current) return
+      if (result.ok) setPreview(result.value)
+      else showError(result.error)
+    }, previewAfterMs)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [conversationId, question, tokens])
+
+  const keep = async (value: number | null) => {
+    const result = await client.context.setBudget({ conversationId, tokens: value })
+    if (!result.ok) showError(result.error)
+  }
+  const keepShown = () => {
+    if (tokens !== null) void keep(tokens)
+  }
+  return (
+    <div className="flex flex-col gap-1">
+      <label className="flex flex-col gap-1">
+        <span className="text-sm text-ink-soft">{t('context.budget.label')}</span>
+        <input
+          type="range"
+          min={0}
+          max={most}
+          step={step}
+          value={shown}
+          aria-valuetext={t('context.budget.now', { tokens: shown })}
+          onChange={(event) => setTokens(Number(event.target.value))}
+          onPointerUp={keepShown}
+          onKeyUp={keepShown}
+          onBlur={keepShown}
+          className="w-full accent-accent"
+        />
+      </label>
+      <div className="flex items-center justify-between gap-2 text-sm">
+        <span className="figures">{t('context.budget.now', { tokens: shown })}</span>
+        <Button
+          size="small"
+          variant="quiet"
+          onClick={() => {
+            setTokens(null)
+            setPreview(null)
+            void keep(null)
+          }}
+        >
+          {t('context.budget.standard')}
+        </Button>
+      </div>
+      <p role="status" className="text-sm text-ink-faint">
+        {tokens === null || preview === null
+          ? ''
+          : t('context.budget.preview', {
+              count: preview.used.length,
+              tokens: format.number(preview.tokens),
+            })}
+      </p>
+    </div>
+  )
+}
