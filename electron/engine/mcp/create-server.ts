@@ -58,7 +58,7 @@ export function createMcpServer({
     const nextOffset = items.length > 0 && next < found.total ? next : null
     const more =
       nextOffset === null ? '' : `\n(${found.total} in all; the next begin at offset ${nextOffset})`
-    const text = items.length === 0 ? 'Nothing is remembered about that.' : toldLines(items, quote) + more
+    const text = items.length === 0 ? 'Nothing in the memory fits.' : toldLines(items, quote) + more
     return { content: [{ type: 'text', text }], structuredContent: { items, total: found.total, nextOffset } }
   }
   /** Leave is asked for first; a fault of ours is told as one, without its insides. */

@@ -1,4 +1,4 @@
-import type { MemoryStatus } from '../../../shared/contract/memory'
+import type { MemoryItem, MemoryStatus } from '../../../shared/contract/memory'
 import type { MemoryDeps } from './index'
 import type { MemoryStore } from './memory-store'
 import { openReader } from './reader/reader'
@@ -14,6 +14,8 @@ type Deps = MemoryDeps & {
 /** What finds: the thread that reads, vectors and the models that make them. */
 export type Finding = {
   recall: (input: RecallInput) => Promise<Recalled>
+  /** Current memories about a question, the best first. @throws AppError memory_index_broken */
+  memories: (question: string, limit: number) => Promise<MemoryItem[]>
   vectors: () => MemoryStatus['vectors']
   /** Looks whether every text has its vector. */
   rebuild: () => void
@@ -47,6 +49,24 @@ export function createFinding(deps: Deps): Finding {
   const { embedQuestion, rerank } = vectors
   return {
     recall: (input) => recall({ store, now, timeZone, reader, log, embedQuestion, rerank }, input),
+    memories: async (text, limit) => {
+      const meaning = await embedQuestion(text)
+      const hits = await reader.retrieve({
+        ...{
+          text,
+          now: now(),
+          timeZone: timeZone(),
+          limit,
+          exceptConversationRowId: null,
+          kinds: ['memory'],
+        },
+        ...(meaning === null ? { vector: null } : meaning),
+      })
+      const rows = hits.flatMap(({ isLikely, rowId }) =>
+        isLikely ? (store.memories.byRowId(rowId) ?? []) : [],
+      )
+      return store.sources.items(rows.filter((row) => row.removedAt === null))
+    },
     vectors: vectors.status,
     rebuild: () => vectors.wake(true),
     retry: vectors.retry,

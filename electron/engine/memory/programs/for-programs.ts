@@ -8,12 +8,15 @@ import type { Proposals, ProposedBy } from '../proposals/proposals'
 type Deps = {
   store: MemoryStore
   list: Handlers<EngineContract>['memory']['list']
+  /** Memories about a question, the best first; where absent, those that hold its words. */
+  find?: (question: string, limit: number) => Promise<readonly MemoryItem[]>
   proposals: Proposals
 }
 
 /** The memory as other programs reach it. */
 export type ForPrograms = {
   list: Handlers<EngineContract>['memory']['list']
+  find?: (question: string, limit: number) => Promise<readonly MemoryItem[]>
   /** Also one that is no longer so; never one that was forgotten. */
   get: (id: string) => MemoryItem | undefined
   proposals: {
@@ -27,8 +30,9 @@ export type ForPrograms = {
   plain: (text: string) => string
 }
 
-export const forPrograms = ({ store, list, proposals }: Deps): ForPrograms => ({
+export const forPrograms = ({ store, list, find, proposals }: Deps): ForPrograms => ({
   list,
+  ...(find === undefined ? {} : { find }),
   get: (id) => {
     const row = store.memories.byId(id)
     return row && row.removedAt === null ? store.sources.items([row])[0] : undefined
