@@ -67,7 +67,9 @@ test('[I4] keepsake mcp serves another program beside the app: asked for, allowe
   expect(asking).toMatchObject({ name: 'Some editor', transport: 'stdio', state: 'asking' })
 
   await api.mcp.allow({ id: asking?.id ?? '', scopes: ['search', 'propose'] })
-  expect((await call('search_memory', { query: 'tea' })).text).toContain('"The user drinks green tea."')
+  // Ranked as for a reply: not every word of a question has to stand in what answers it.
+  const found = await call('search_memory', { query: 'Which tea does the user usually drink?' })
+  expect(found.text).toContain('"The user drinks green tea."')
   await call('propose_memory', { text: 'The user plays the oboe.' })
   await vi.waitFor(() => expect(news).toContain('proposals'), 5_000)
   const [proposal] = await api.proposals.list({ conversationId: null })
