@@ -31,7 +31,7 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
   'forgetting everything about %s leaves no byte of it in any file, and all else as it was [G4]',
   async (word) => {
     const { folder, forgetting, deps, column, ...opened } = await place()
-    sayEverywhere({ ...opened, forgetting, deps }, folder, word)
+    sayEverywhere({ ...opened, deps }, folder, word)
     opened.db.pragma('wal_checkpoint(PASSIVE)')
     expect(filesHolding(folder, word).sort()).toEqual(
       expect.arrayContaining(['backups/old.db', 'keepsake.db', 'keepsake.db-wal']),
@@ -71,7 +71,7 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
 
 test('without the messages the talk stays word for word; its title, draft and summary do not [G4]', async () => {
   const { folder, forgetting, column, ...opened } = await place()
-  sayEverywhere({ ...opened, forgetting }, folder, 'zeppelinquark')
+  sayEverywhere(opened, folder, 'zeppelinquark')
   await forgetting.run({ what: 'about', words: 'ZEPPELINQUARKS' }, { messages: false, backups: false })
   expect(column(`SELECT text FROM message_parts WHERE message_id = 2`)).toContain(
     'A reply with zeppelinquark in it',

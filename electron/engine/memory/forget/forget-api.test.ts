@@ -1,0 +1,184 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { ForgetScope } from '../../../../shared/contract/forget'
+import { closeDatabase } from '../../database/connection'
+import type { MemoryRow } from '../../database/memory-row'
+import { temporaryFolder } from '../../database/testing'
+import { Erasure } from '../erasure'
+import { indexTurn } from '../index-turn'
+import { changesApi } from '../owned/changes-api'
+import { forgetApi } from './forget-api'
+import { openForgetting } from './testing/open-forgetting'
+
+/** Two conversations, `a` and `b`, and memories that were told in them. */
+async function told() {
+  let now = 1_000
+  const opened = await openForgetting(temporaryFolder())
+  onTestFinished(() => closeDatabase(opened.db))
+  const { db, store, newId } = opened
+  const deps = { ...opened.deps, now: () => now }
+  const timer = { setTimer: () => 0, clearTimer: () => undefined }
+  const erasure = new Erasure({ ...deps, ...timer, undoMs: 10_000 })
+  const api = forgetApi({ ...deps, erasure })
+  const own = changesApi({ ...deps, newId, erasure })
+  const turns = new Map<string, number>()
+  const conversations = new Map<string, string>()
+  const say = (conversation: string, text: string) => {
+    const id = conversations.get(conversation) ?? newId()
+    conversations.set(conversation, id)
+    db.prepare(
+      `INSERT INTO conversations (public_id, title, created_at, changed_at) VALUES (?, ?, 1, 1)
+        ON CONFLICT (public_id) DO NOTHING`,
+    ).run(id, conversation)
+    const insert = db.prepare(`INSERT INTO messages (public_id, conversation_id, parent_id, role, created_at)
+      VALUES (?, (SELECT id FROM conversations WHERE public_id = ?), ?, ?, ?)`)
+    const user = Number(insert.run(newId(), id, null, 'user', now).lastInsertRowid)
+    const reply = Number(insert.run(newId(), id, user, 'assistant', now).lastInsertRowid)
+    const part = db.prepare(
+      `INSERT INTO message_parts (message_id, position, kind, text) VALUES (?, 0, 'text', ?)`,
+    )
+    part.run(user, text)
+    part.run(reply, `So: ${text}`)
+    for (const message of [user, reply]) indexTurn(store, message, true)
+    db.prepare(`INSERT INTO memory_jobs (conversation_id, message_id, state, not_before, created_at, changed_at)
+      SELECT conversation_id, id, 'waiting', 1, 1, 1 FROM messages WHERE id = ?`).run(user)
+    turns.set(text, user)
+  }
+  const learn = (text: string, ...from: string[]): MemoryRow => {
+    const row = deps.changes.insert(
+      {
+        ...{
+          id: newId(),
+          text,
+          subject: null,
+          origin: 'user',
+          author: 'Model',
+          importance: 2,
+          confidence: 1,
+        },
+        ...{ validFrom: now, at: now, occurred: null, detail: { kind: 'semantic', details: null } },
+      },
+      { actor: 'Model' },
+    )
+    for (const turn of from) store.sources.add(row.rowId, turns.get(turn) ?? -1, turn, now)
+    return row
+  }
+  const current = () =>
+    db
+      .prepare('SELECT text FROM memories WHERE valid_to IS NULL AND removed_at IS NULL ORDER BY text')
+      .pluck()
+      .all()
+  const conversation = (name: string) =>
+    ({ what: 'conversation', conversationId: conversations.get(name) ?? '' }) as const
+  const forget = (scope: ForgetScope, messages = false) => api.run({ scope, messages, backups: false })
+  return {
+    ...opened,
+    deps,
+    api,
+    own,
+    say,
+    learn,
+    current,
+    conversation,
+    forget,
+    wait: (ms: number) => (now += ms),
+  }
+}
+
+async function porto() {
+  const place = await told()
+  const { say, learn, deps, wait } = place
+  say('a', 'I live in Porto and like tea')
+  say('b', 'Tea again, and Mia has a kite')
+  const lisbon = learn('Lives in Lisbon')
+  wait(10)
+  const home = learn('Lives in Porto', 'I live in Porto and like tea')
+  deps.changes.supersede(lisbon, home.rowId, 1_010, { actor: 'Model' })
+  learn('Likes tea', 'I live in Porto and like tea', 'Tea again, and Mia has a kite')
+  const [kite, string] = [
+    learn('Mia has a kite', 'Tea again, and Mia has a kite'),
+    learn('The kite is in Porto', 'I live in Porto and like tea'),
+  ]
+  deps.changes.merge([kite, string], 'Mia has a kite in Porto', 'Model')
+  return place
+}
+
+test('a preview says all that would go, come back and be made anew, and changes nothing [G4]', async () => {
+  const { api, current, db } = await porto()
+  const before = current()
+  const changes = db.prepare('SELECT total_changes()').pluck().get()
+  expect(await api.preview({ scope: { what: 'about', words: 'porto' } })).toMatchObject({
+    memories: [
+      { text: 'Lives in Porto' },
+      { text: 'The kite is in Porto' },
+      { text: 'Mia has a kite in Porto' },
+    ],
+    ...{ memoryCount: 3, derivedAnew: 0, reopened: 1, turnCount: 2, summaries: 0, documents: 0, backups: 0 },
+    turns: [
+      { conversationTitle: 'a', excerpt: 'So: I live in Porto and like tea' },
+      { excerpt: 'I live in Porto and like tea' },
+    ],
+  })
+  expect(await api.preview({ scope: { what: 'about', words: 'string*' } })).toMatchObject({ memoryCount: 0 })
+  expect(current()).toEqual(before)
+  expect(db.prepare('SELECT total_changes()').pluck().get()).toBe(changes)
+})
+
+test('forgetting what a chat taught opens what it had replaced, keeps what another chat says too, and parts what was merged [G4]', async () => {
+  const { api, conversation, forget, current, store, db } = await porto()
+  expect(await api.preview({ scope: conversation('a') })).toMatchObject({
+    ...{ memoryCount: 2, derivedAnew: 1, reopened: 1, turnCount: 2 },
+  })
+  expect(await forget(conversation('a'))).toMatchObject({ memories: 3, turns: 0 })
+  expect(current()).toEqual(['Likes tea', 'Lives in Lisbon', 'Mia has a kite'])
+  const tea = store.memories.matching('tea', 1)
+  expect(store.sources.items(tea)[0]?.sources).toMatchObject([{ conversationTitle: 'b' }])
+  expect(db.prepare(`SELECT group_concat(state) FROM memory_jobs`).pluck().get()).toBe('skipped,waiting')
+  expect(db.prepare(`SELECT count(*) FROM message_parts WHERE text LIKE '%Porto%'`).pluck().get()).toBe(2)
+})
+
+test('forgetting a memory with its turns empties them and the reply, and it is not learned again [G4]', async () => {
+  const { forget, store, current, learn, db } = await porto()
+  const home = store.memories.currentByHash(learn('Lives in Porto').textHash)
+  const ids = home ? [home.id] : []
+  await forget({ what: 'memories', ids }, true)
+  expect(store.history.isBuried(home?.textHash ?? '')).toBe(true)
+  expect(current()).toContain('Lives in Lisbon')
+  expect(db.prepare('SELECT text FROM message_parts ORDER BY message_id').pluck().all()).toEqual([
+    ...['[erased]', '[erased]', 'Tea again, and Mia has a kite', 'So: Tea again, and Mia has a kite'],
+  ])
+})
+
+test('forgetting a merged memory forgets its parts too [G4]', async () => {
+  const { forget, store, current } = await porto()
+  const [whole] = store.memories.newest(1)
+  await forget({ what: 'memories', ids: whole ? [whole.id] : [] })
+  expect(current()).toEqual(['Likes tea', 'Lives in Porto'])
+})
+
+test('what was learned since an instant goes, what a person wrote by hand stays [G4]', async () => {
+  const { forget, own, current, wait } = await porto()
+  await own.add({
+    ...{ text: 'By hand', subject: null, importance: 2, occurred: null },
+    detail: { kind: 'semantic', details: null },
+  })
+  wait(1)
+  await forget({ what: 'since', at: 1_010 })
+  expect(current()).toEqual(['By hand', 'Lives in Lisbon'])
+})
+
+test('everything learned from a chat is taken back at once, and comes back as it was when that is undone [G4]', async () => {
+  const { api, own, conversation, current, wait } = await porto()
+  const before = current()
+  expect(before).toEqual(['Likes tea', 'Lives in Porto', 'Mia has a kite in Porto'])
+  wait(100)
+  const { removed, reopened } = await api.undoLearned({ scope: conversation('a') })
+  expect(reopened).toBe(1)
+  expect(current()).toEqual(['Likes tea', 'Lives in Lisbon', 'Mia has a kite'])
+  wait(9_000)
+  expect(await own.bulk({ ids: removed, action: 'restore' })).toEqual({ changed: 3 })
+  expect(current()).toEqual(before)
+  const since = await api.undoLearned({ scope: { what: 'since', at: 1_010 } })
+  expect(current()).toEqual(['Lives in Lisbon'])
+  wait(20_000)
+  expect(await own.bulk({ ids: since.removed, action: 'restore' })).toEqual({ changed: 0 })
+})
