@@ -47,7 +47,7 @@ const forms: readonly Form[] = [
   single(
     'employer',
     en(
-      String.raw`(?:(?:work(?:s|ing)?|employed)\s+(?:at|for|by|with)|got a (?:new )?job at|joined|has a job at)\s+`,
+      String.raw`(?:(?:works|working|(?<=^i )work)\s+(?:at|for|with)|employed\s+(?:at|by)|got a (?:new )?job at|joined|has a job at)\s+`,
     ),
   ),
   single('employer', /^(?<owner>.{0,60}?)(?:['’]s)?\s+employer\s+is\s+(?<value>.+)$/i),
@@ -140,6 +140,8 @@ export function attributeOf(text: string, subject: string | null): Attribute | n
 /** "does not live in" as "lives in", "no longer works at" as "works at". */
 const affirmed = (text: string): string =>
   text
+    .replace(/\bdo(?:es)?(?:n['’]t| not) have\b/gi, 'has')
+    .replace(/\bdo(?:es)?(?:n['’]t| not) (\p{L}+?)s?\b/giu, '$1s')
     .replace(/\bstopped (\p{L}+?)ing\b/giu, '$1s')
     .replace(/\b(?:quit|gave up|has given up) (?:smoking)\b/gi, 'smokes')
     .replace(/\bmoved (?:away|out) from\b/gi, 'lives in')

@@ -14,7 +14,9 @@ const beyondStyle =
 export function isOrder(text: string, quote: string): boolean {
   const whole = `${text}\n${quote}`
   if (!isInstructionLike(text) && !isInstructionLike(quote) && !ordersReader.test(whole)) return false
-  if (style.test(quote) && !beyondStyle.test(whole)) return false
+  // An item begins with "The user wants …", which is no talk about some user.
+  const told = `${text.replace(/^(?:the )?user(?:['’]s)?\b|^用户/i, '')}\n${quote}`
+  if (style.test(quote) && !beyondStyle.test(told)) return false
   // Of an order in the first person only the wish is the person's own: no address, no tool, no change of rules.
   return !(firstPerson.test(quote) && !hardOrder.test(whole))
 }

@@ -14,9 +14,9 @@ const handedOver =
 // Longer than a title or a name is somebody else's sentence.
 const quotations: readonly [RegExp, number][] = [
   [/"([^"\n]{1,2000})"/g, 4],
-  [/“([^”\n]{1,2000})”/g, 4],
-  [/«([^»\n]{1,2000})»/g, 4],
-  [/「([^」\n]{1,2000})」/g, 4],
+  [/“([^“”\n]{1,2000})”/g, 4],
+  [/«([^«»\n]{1,2000})»/g, 4],
+  [/「([^「」\n]{1,2000})」/g, 4],
 ]
 
 /**
