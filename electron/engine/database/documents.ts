@@ -1,7 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { AppErrorData } from '../../../shared/errors'
 import type { Database } from './connection'
-import { toSearchText } from './search-text'
 
 export type DocumentRow = {
   rowId: number
@@ -27,8 +26,10 @@ export type DocumentRow = {
 }
 type StoredRow = Omit<DocumentRow, 'error'> & { error: string | null }
 
-export type NewChunk = { page: number | null; heading: string | null; text: string }
-export type PassageRow = NewChunk & { rowId: number; position: number }
+type Words = { page: number | null; heading: string | null; text: string }
+/** `searchText`: by `toSearchText`. */
+export type NewChunk = Words & { searchText: string }
+export type PassageRow = Words & { rowId: number; position: number }
 type FileRead = {
   rowId: number
   fileHash: string
@@ -72,9 +73,10 @@ export class Documents {
   readonly #setFailed: Statement<[string, number, number]>
   readonly #setRead: Statement<[FileRead]>
   readonly #leaveFolder: Statement<[number]>
-  readonly #stage: Statement<[NewChunk & { rowId: number; position: number; searchText: string }]>
+  readonly #stage: Statement<[NewChunk & { rowId: number; position: number }]>
   readonly #putAside: Statement<[number]>
   readonly #takeStaged: Statement<[number]>
+  readonly #takeSome: Statement<[number, number]>
   readonly #dropStaged: Statement<[number, number]>
   readonly #staged: Statement<[], number>
   readonly #unfinished: Statement<[], number>
@@ -109,6 +111,9 @@ export class Documents {
     )
     this.#takeStaged = db.prepare(`UPDATE resource_chunks SET position = -1 - position
       WHERE resource_id = ? AND position < 0 AND position > -${replaced}`)
+    this.#takeSome = db.prepare(`UPDATE resource_chunks SET position = -1 - position WHERE id IN
+      (SELECT id FROM resource_chunks WHERE resource_id = ? AND position < 0 AND position > -${replaced}
+        ORDER BY position DESC LIMIT ?)`)
     this.#dropStaged = db.prepare(`DELETE FROM resource_chunks WHERE id IN
       (SELECT id FROM resource_chunks WHERE resource_id = ? AND position < 0 LIMIT ?)`)
     this.#staged = db
@@ -186,9 +191,8 @@ export class Documents {
   }
 
   /** Writes passages that are not yet the document's; `first` is the position of the first of them. */
-  stage(rowId: number, title: string, first: number, chunks: readonly NewChunk[]): void {
-    for (const [index, { page, heading, text }] of chunks.entries()) {
-      const searchText = toSearchText([title, heading ?? '', text].join(' '))
+  stage(rowId: number, first: number, chunks: readonly NewChunk[]): void {
+    for (const [index, { page, heading, text, searchText }] of chunks.entries()) {
       this.#stage.run({ rowId, page, heading, text, searchText, position: -1 - (first + index) })
     }
   }
@@ -197,6 +201,11 @@ export class Documents {
   takeStaged(rowId: number): void {
     this.#putAside.run(rowId)
     this.#takeStaged.run(rowId)
+  }
+
+  /** Up to `limit` staged passages become the document's, which has no others. Returns how many. */
+  takeSome(rowId: number, limit: number): number {
+    return this.#takeSome.run(rowId, limit).changes
   }
 
   /** Erases up to `limit` passages that are not the document's. Returns how many there were. */

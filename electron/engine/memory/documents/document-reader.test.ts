@@ -4,12 +4,12 @@ import { build } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../database/testing'
 import { threadReader } from './document-reader'
-import type { Chunk } from './reading/chunker'
+import type { ReadPassage } from './reading/protocol'
 import { pdfFile } from './testing/pdf-file'
 
 const limits = { silentMs: 10_000, heapMb: 128 }
 const request = (path: string, format: 'pdf' | 'text' = 'text') => ({
-  ...{ name: 'a file', format, from: { path }, knownHash: null },
+  ...{ name: 'a file', title: 'a file', format, from: { path }, knownHash: null },
 })
 const never = new AbortController().signal
 function reader(file: string, more: Partial<typeof limits> = {}) {
@@ -46,7 +46,7 @@ test('[G1] the built thread reads a PDF and a text, batch by batch, and the next
   writeFileSync(pdf, pdfFile([['The harbour.'], ['The wall.']]))
   writeFileSync(text, Array.from({ length: 4_000 }, (_, at) => `Line ${at} of the harbour log.`).join('\n\n'))
   const read = async (path: string, format: 'pdf' | 'text') => {
-    const batches: Chunk[][] = []
+    const batches: ReadPassage[][] = []
     const result = await opened.read(
       request(path, format),
       async (chunks) => void batches.push(chunks),

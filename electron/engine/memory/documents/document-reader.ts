@@ -1,16 +1,21 @@
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../app-error'
-import type { Chunk } from './reading/chunker'
 import { documentLimits } from './reading/limits'
-import { FromReader, type ReadRequest, type SourceResult, type ToReader } from './reading/protocol'
+import {
+  FromReader,
+  type ReadPassage,
+  type ReadRequest,
+  type SourceResult,
+  type ToReader,
+} from './reading/protocol'
 
 /** Reads documents, each batch of passages stored before the next is made. */
 export interface DocumentReader {
   /** @throws AppError document_*; cancelled */
   read(
     request: ReadRequest,
-    onChunks: (chunks: Chunk[]) => Promise<void>,
+    onChunks: (passages: ReadPassage[]) => Promise<void>,
     signal: AbortSignal,
   ): Promise<SourceResult>
   close(): Promise<void>

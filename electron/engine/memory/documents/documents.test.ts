@@ -241,7 +241,9 @@ test('[G1] a crash in the middle of a document loses nothing and doubles nothing
   const { added } = await before.api.addFiles({ paths: [path] })
   const row = before.store.documents.byId(added[0] ?? '')
   if (!row) throw new Error('it was not added')
-  before.store.documents.stage(row.rowId, row.title, 0, [{ page: null, heading: null, text: 'half written' }])
+  before.store.documents.stage(row.rowId, 0, [
+    { page: null, heading: null, text: 'half written', searchText: 'half written' },
+  ])
   const after = await open({ db })
   expect(await after.passages(row.id)).toEqual([])
   after.documents.start()

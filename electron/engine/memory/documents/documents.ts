@@ -10,9 +10,9 @@ import type { MemoryChanges } from '../owned/change'
 import { redact } from '../redact'
 import { hashText } from '../words'
 import type { DocumentReader } from './document-reader'
-import type { Chunk } from './reading/chunker'
 import { documentKind } from './reading/document-kind'
 import { bytesLimit, tooLarge } from './reading/limits'
+import type { ReadPassage } from './reading/protocol'
 import { type ReadingQueue, stepSize } from './reading-queue'
 
 export type DocumentDeps = {
@@ -87,8 +87,8 @@ export class DocumentIntake {
   async addText({ title: typed, text }: { title: string; text: string }): Promise<{ id: string }> {
     const { store, reader, publish, now } = this.#deps
     const title = redact(typed).text
-    const passages: Chunk[] = []
-    const request = { name: title, format: 'markdown' as const, from: { text }, knownHash: null }
+    const passages: ReadPassage[] = []
+    const request = { name: title, title, format: 'markdown' as const, from: { text }, knownHash: null }
     const { fileHash, sizeBytes } = await reader.read(
       request,
       async (chunks) => {
@@ -107,13 +107,11 @@ export class DocumentIntake {
       return row
     })
     for (let from = 0; from < passages.length; from += stepSize) {
-      store.transact(() => store.documents.stage(rowId, title, from, passages.slice(from, from + stepSize)))
+      store.transact(() => store.documents.stage(rowId, from, passages.slice(from, from + stepSize)))
       await breathe()
     }
-    store.transact(() => {
-      store.documents.takeStaged(rowId)
-      store.documents.setRead({ ...done, rowId, at: now() })
-    })
+    await this.#deps.queue.takeFirst(rowId)
+    store.transact(() => store.documents.setRead({ ...done, rowId, at: now() }))
     publish({ topic: 'documents', id })
     publish({ topic: 'memory', id })
     return { id }

@@ -18,7 +18,7 @@ type Deps = {
 }
 
 /** Passages that are written or erased in one go, so that each step is a few milliseconds. */
-export const stepSize = 64
+export const stepSize = 32
 
 /**
  * Reads what waits, one document after the other. The rows are the queue: a document that a crash interrupted still
@@ -61,6 +61,12 @@ export class ReadingQueue {
     return this.#recovery
   }
 
+  /** The first passages of a document become its own, in steps: there is nothing that they take the place of. */
+  async takeFirst(rowId: number): Promise<void> {
+    const { store } = this.#deps
+    while (store.transact(() => store.documents.takeSome(rowId, stepSize * 4)) > 0) await breathe()
+  }
+
   /** Until nothing is read. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running
@@ -101,6 +107,7 @@ export class ReadingQueue {
       if (row.path === null) throw new AppError('document_gone', { name })
       const request = {
         name,
+        title: row.title,
         format: formatOf(row.mediaType),
         from: { path: row.path },
         knownHash: row.chunks > 0 ? row.fileHash : null,
@@ -110,14 +117,15 @@ export class ReadingQueue {
       const result = await reader.read(
         request,
         async (chunks) => {
-          store.transact(() => store.documents.stage(row.rowId, row.title, staged, chunks))
+          store.transact(() => store.documents.stage(row.rowId, staged, chunks))
           staged += chunks.length
           await breathe()
         },
         this.#closing.signal,
       )
+      if (row.chunks === 0) await this.takeFirst(row.rowId)
       store.transact(() => {
-        if (!result.isSame) store.documents.takeStaged(row.rowId)
+        if (!result.isSame && row.chunks > 0) store.documents.takeStaged(row.rowId)
         const pages = result.isSame ? row.pages : result.pages
         store.documents.setRead({ ...result, pages, rowId: row.rowId, at: now() })
         this.#isBack(row, changes)

@@ -1,15 +1,12 @@
-import { type DragEvent, type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client } from '../../../app/client'
 import { classNames } from '../../../components/class-names'
-import { takeDropped } from './documents-store'
+import { useFileDrop } from './use-file-drop'
 
-const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
-
-/** Takes files and folders that are dropped on it. */
+/** Where files and folders are dropped, and the buttons for those who choose them. */
 export function DropZone({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
-  const [over, setOver] = useState(false)
+  const over = useFileDrop()
   return (
     <section
       aria-label={t('documents.drop.label')}
@@ -17,18 +14,6 @@ export function DropZone({ children }: { children: ReactNode }) {
         'flex flex-col items-center gap-3 rounded-card border border-dashed px-4 py-5 text-center transition-colors',
         over ? 'border-accent bg-accent-soft' : 'border-line-strong',
       )}
-      onDragOver={(event) => {
-        if (!holdsFiles(event)) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        setOver(false)
-        if (!holdsFiles(event)) return
-        event.preventDefault()
-        void takeDropped(client)
-      }}
     >
       <p className="text-ink-soft">{t('documents.drop.text')}</p>
       <div className="flex flex-wrap justify-center gap-2">{children}</div>

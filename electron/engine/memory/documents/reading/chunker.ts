@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../../providers/token-estimate'
+import { estimateTokens } from '../../../providers'
 import type { Block } from './block'
 import { splitText, tailOf } from './split-text'
 

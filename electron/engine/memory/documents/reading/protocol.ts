@@ -7,6 +7,8 @@ export const DocumentFormatName = z.enum(['pdf', 'markdown', 'html', 'text', 'co
 export const ReadRequest = z.strictObject({
   /** As errors name it. */
   name: z.string(),
+  /** By whose words its passages are found as well. */
+  title: z.string(),
   format: DocumentFormatName,
   from: z.union([z.strictObject({ path: z.string() }), z.strictObject({ text: z.string() })]),
   knownHash: z.string().nullable(),
@@ -18,7 +20,9 @@ const ChunkShape = z.strictObject({
   heading: z.string().nullable(),
   text: z.string(),
   overlap: z.int(),
+  searchText: z.string(),
 })
+export type ReadPassage = z.infer<typeof ChunkShape>
 
 export const SourceResult = z.strictObject({
   fileHash: z.string(),

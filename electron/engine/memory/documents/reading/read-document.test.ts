@@ -15,9 +15,12 @@ async function read(
   if (!format) throw new Error(`${name} cannot be read`)
   const chunks: Chunk[] = []
   const bytes = Buffer.from(content)
-  const result = await readDocument({ name, format, bytes, knownHash, characterMaps }, async (some) => {
-    chunks.push(...some)
-  })
+  const result = await readDocument(
+    { name, title: name, format, bytes, knownHash, characterMaps },
+    async (some) => {
+      chunks.push(...some)
+    },
+  )
   return { ...result, passages: chunks, text: chunks.map(({ text }) => text).join('\n') }
 }
 const failure = (name: string, content: string | Buffer) =>

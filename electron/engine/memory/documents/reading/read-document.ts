@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../../app-error'
+import { toSearchText } from '../../../database/search-text'
 import { redact } from '../../redact'
 import type { Block } from './block'
 import { type Chunk, Chunker } from './chunker'
 import { decodeText } from './decode-text'
 import type { DocumentFormat } from './document-kind'
 import { bytesLimit, documentLimits, tooLarge } from './limits'
+import type { ReadPassage } from './protocol'
 import { readHtml } from './read-html'
 import { readMarkdown } from './read-markdown'
 import { readPdf } from './read-pdf'
@@ -13,6 +15,7 @@ import { readCode, readPlain } from './read-plain'
 
 export type DocumentSource = {
   name: string
+  title: string
   format: DocumentFormat
   bytes: Uint8Array
   /** What was read of it last; the same bytes are not read again. */
@@ -31,7 +34,7 @@ export type ReadResult = {
   isSame: boolean
 }
 
-const batchSize = 64
+const batchSize = 32
 
 /**
  * Reads a document into passages, secrets taken out before anything is cut. Each batch is handed over before the next
@@ -40,9 +43,9 @@ const batchSize = 64
  */
 export async function readDocument(
   source: DocumentSource,
-  onChunks: (chunks: Chunk[]) => Promise<void>,
+  onChunks: (passages: ReadPassage[]) => Promise<void>,
 ): Promise<ReadResult> {
-  const { name, format, bytes } = source
+  const { name, title, format, bytes } = source
   if (bytes.length > bytesLimit(format)) throw tooLarge(name, format)
   const fileHash = createHash('sha256').update(bytes).digest('hex')
   const known = { fileHash, sizeBytes: bytes.length }
@@ -50,13 +53,13 @@ export async function readDocument(
 
   const chunker = new Chunker()
   let count = 0
-  let batch: Chunk[] = []
+  let batch: ReadPassage[] = []
   const hand = async (chunks: readonly Chunk[], isLast = false) => {
     count += chunks.length
     if (count > documentLimits.chunks) {
       throw new AppError('document_too_large', { name, limit: `${documentLimits.chunks} passages` })
     }
-    batch.push(...chunks)
+    batch.push(...chunks.map((chunk) => ({ ...chunk, searchText: searchTextOf(title, chunk) })))
     while (batch.length >= batchSize || (isLast && batch.length > 0)) {
       await onChunks(batch.slice(0, batchSize))
       batch = batch.slice(batchSize)
@@ -83,6 +86,10 @@ export async function readDocument(
   if (count === 0) throw new AppError('document_empty', { name })
   return { ...known, pages, chunks: count, isSame: false }
 }
+
+/** As the index keeps it; made here, as it takes longer than to store it. */
+const searchTextOf = (title: string, { heading, text }: Chunk): string =>
+  toSearchText([title, heading ?? '', text].join(' '))
 
 const readers = { markdown: readMarkdown, html: readHtml, text: readPlain, code: readCode } as const
 

@@ -1,9 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../app-error'
 import { nativeCode } from '../../../system-error'
-import type { Chunk } from './chunker'
 import { bytesLimit, tooLarge } from './limits'
-import type { ReadRequest, SourceResult } from './protocol'
+import type { ReadPassage, ReadRequest, SourceResult } from './protocol'
 import { readDocument } from './read-document'
 
 type Options = { characterMaps: string | null; onPage?: () => void }
@@ -13,15 +12,18 @@ type Options = { characterMaps: string | null; onPage?: () => void }
  * @throws AppError as `readDocument`; document_gone, document_unreadable, where the file cannot be opened
  */
 export async function readSource(
-  { name, format, from, knownHash }: ReadRequest,
+  { name, title, format, from, knownHash }: ReadRequest,
   options: Options,
-  onChunks: (chunks: Chunk[]) => Promise<void>,
+  onChunks: (passages: ReadPassage[]) => Promise<void>,
 ): Promise<SourceResult> {
   const loaded =
     'text' in from
       ? { bytes: new TextEncoder().encode(from.text), fileChangedAt: null }
       : await load(from.path, { name, format })
-  const result = await readDocument({ name, format, knownHash, bytes: loaded.bytes, ...options }, onChunks)
+  const result = await readDocument(
+    { name, title, format, knownHash, bytes: loaded.bytes, ...options },
+    onChunks,
+  )
   return { ...result, fileChangedAt: loaded.fileChangedAt }
 }
 

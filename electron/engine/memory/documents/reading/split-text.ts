@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../../providers/token-estimate'
+import { estimateTokens } from '../../../providers'
 
 /** Where a text may be cut, the gentlest first. */
 const cuts = [
