@@ -13,7 +13,9 @@ export class Sessions {
   readonly #append: Statement<[{ rowId: number; at: number; searchText: string }]>
   readonly #putTurn: Statement<[number, number]>
   readonly #has: Statement<[number], { found: 1 }>
-  readonly #lacking: Statement<[number], { rowId: number }>
+  readonly #windowsAfter: Statement<[number, number], { rowId: number }>
+  readonly #searchText: Statement<[number], { searchText: string }>
+  readonly #bareReplies: Statement<[number], { rowId: number }>
   readonly #clear: Statement<[]>
 
   constructor(db: Database) {
@@ -26,8 +28,10 @@ export class Sessions {
       ended_at = max(ended_at, @at), search_text = @searchText WHERE id = @rowId`)
     this.#putTurn = db.prepare('INSERT INTO session_turns (message_id, session_id) VALUES (?, ?)')
     this.#has = db.prepare('SELECT 1 AS found FROM session_turns WHERE message_id = ?')
-    this.#lacking = db.prepare(`SELECT w.id AS rowId FROM turn_windows w
-      LEFT JOIN session_turns s ON s.message_id = w.id WHERE s.message_id IS NULL ORDER BY w.id LIMIT ?`)
+    this.#windowsAfter = db.prepare('SELECT id AS rowId FROM turn_windows WHERE id > ? ORDER BY id LIMIT ?')
+    this.#searchText = db.prepare('SELECT search_text AS searchText FROM messages WHERE id = ?')
+    this.#bareReplies = db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
+      WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL ORDER BY r.id`)
     this.#clear = db.prepare('DELETE FROM sessions')
   }
 
@@ -52,9 +56,19 @@ export class Sessions {
     this.#putTurn.run(messageRowId, rowId)
   }
 
-  /** Turns that may be quoted and are in no session yet, the oldest first. */
-  lacking(limit: number): number[] {
-    return this.#lacking.all(limit).map(({ rowId }) => rowId)
+  /** Turns that may be quoted, in their order, from the one after `rowId`. */
+  windowsAfter(rowId: number, limit: number): number[] {
+    return this.#windowsAfter.all(rowId, limit).map((row) => row.rowId)
+  }
+
+  /** The words of a turn as they are indexed. */
+  searchTextOf(messageRowId: number): string {
+    return this.#searchText.get(messageRowId)?.searchText ?? ''
+  }
+
+  /** Replies to a turn that have no window. */
+  repliesWithoutWindow(messageRowId: number): number[] {
+    return this.#bareReplies.all(messageRowId).map((row) => row.rowId)
   }
 
   /** Forgets all of them, so that they are made anew. */

@@ -23,6 +23,7 @@ import { Pause } from './pause'
 import { type ForPrograms, forPrograms } from './programs/for-programs'
 import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
+import { SessionBackfill } from './retrieval/backfill'
 import { transferApi } from './transfer'
 import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
@@ -126,6 +127,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     clearTimer,
     settings: () => settings.get(),
   })
+  const backfill = new SessionBackfill({ store, ...timers })
   const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
   const care = new Care({
     ...{ store, changes, proposals, managerModel, now, ...timers },
@@ -151,7 +153,10 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     ...{ ...shared, queue, erasure, pause, settings },
     countProposals: () => store.proposals.countOpen(),
     vectors: () => finding.vectors(),
-    rebuildMore: () => finding.rebuild(),
+    rebuildMore: () => {
+      backfill.restart()
+      finding.rebuild()
+    },
   })
   return {
     apis: {
@@ -187,7 +192,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       finding.wake()
     },
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
-    forPrograms: forPrograms({ store, list: memory.list, proposals }),
+    forPrograms: forPrograms({ store, list: memory.list, find: finding.memories, proposals }),
     wake: () => {
       queue.wake()
       care.wake()
@@ -205,6 +210,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       retention.start()
       care.start()
       finding.start()
+      backfill.start()
       documents.start()
       forget
         .resume()
@@ -213,6 +219,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     close: async () => {
       erasure.close()
       retention.close()
+      backfill.close()
       await Promise.all([queue.close(), care.close(), documents.close(), finding.close()])
     },
   }

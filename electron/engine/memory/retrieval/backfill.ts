@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { toSearchText } from '../../database/search-text'
+import { indexTurn } from '../index-turn'
+import type { MemoryStore } from '../memory-store'
+import type { Log, TimerHandle } from '../writing/queue'
+import { addToSession } from './sessions'
+
+type Deps = {
+  store: Pick<MemoryStore, 'turns' | 'sessions' | 'settings' | 'transact'>
+  setTimer: (run: () => void, delayMs: number) => TimerHandle
+  clearTimer: (timer: TimerHandle) => void
+  log: Log
+}
+
+const key = 'memory.sessions-through'
+/** A step holds up the app for some milliseconds. */
+const turnsEachStep = 10
+const restMs = 25
+
+/** Puts turns of files from before there were sessions into theirs, and replies into windows, some at a time. */
+export class SessionBackfill {
+  readonly #deps: Deps
+  #timer: TimerHandle = null
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.close()
+    if (this.#through() !== null) this.#timer = this.#deps.setTimer(() => this.#step(), restMs)
+  }
+
+  /** Forgets all sessions and makes them anew. */
+  restart(): void {
+    const { store } = this.#deps
+    store.transact(() => {
+      store.sessions.clear()
+      store.settings.set(key, 0)
+    })
+    this.start()
+  }
+
+  close(): void {
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    this.#timer = null
+  }
+
+  /** The last turn that was looked at; null: all were. */
+  #through(): number | null {
+    return this.#deps.store.settings.get(key, z.int().nullable(), 0)
+  }
+
+  #step(): void {
+    const { store, log } = this.#deps
+    try {
+      store.transact(() => {
+        const through = this.#through()
+        if (through === null) return
+        const turns = store.sessions.windowsAfter(through, turnsEachStep)
+        for (const rowId of turns) this.#place(rowId)
+        store.settings.set(key, turns.at(-1) ?? null)
+      })
+    } catch (error) {
+      // The next start goes on where this one got to.
+      log('error', 'turns could not be put into sessions', { error: String(error) })
+      return
+    }
+    this.start()
+  }
+
+  #place(rowId: number): void {
+    const { store } = this.#deps
+    if (store.sessions.has(rowId) || !store.turns.isLearnable(rowId)) return
+    const turn = store.turns.turn(rowId)
+    if (!turn) return
+    addToSession(store.sessions, { ...turn, searchText: toSearchText(store.sessions.searchTextOf(rowId)) })
+    // Before there were sessions a reply had no window of its own.
+    for (const reply of store.sessions.repliesWithoutWindow(rowId)) indexTurn(store, reply, true)
+  }
+}
