@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Database } from './connection'
 
 /** A stretch of a conversation, as its last turn left it. */
-export type Session = { rowId: number; turns: number; startedAt: number; endedAt: number; searchText: string }
+export type Session = { rowId: number; turns: number; startedAt: number; endedAt: number }
 
 type NewSession = { conversationRowId: number; firstMessageRowId: number; at: number; searchText: string }
 
@@ -10,7 +10,8 @@ type NewSession = { conversationRowId: number; firstMessageRowId: number; at: nu
 export class Sessions {
   readonly #last: Statement<[number], Session>
   readonly #insert: Statement<[NewSession]>
-  readonly #append: Statement<[{ rowId: number; at: number; searchText: string }]>
+  readonly #append: Statement<[{ rowId: number; at: number }]>
+  readonly #write: Statement<[{ rowId: number; length: number }]>
   readonly #putTurn: Statement<[number, number]>
   readonly #has: Statement<[number], { found: 1 }>
   readonly #windowsAfter: Statement<[number, number], { rowId: number }>
@@ -19,13 +20,17 @@ export class Sessions {
   readonly #clear: Statement<[]>
 
   constructor(db: Database) {
-    this.#last = db.prepare(`SELECT id AS rowId, turns, started_at AS startedAt, ended_at AS endedAt,
-      search_text AS searchText FROM sessions WHERE conversation_id = ? ORDER BY id DESC LIMIT 1`)
+    this.#last = db.prepare(`SELECT id AS rowId, turns, started_at AS startedAt, ended_at AS endedAt
+      FROM sessions WHERE conversation_id = ? ORDER BY id DESC LIMIT 1`)
     this.#insert = db.prepare(`INSERT INTO sessions
       (conversation_id, first_message_id, turns, started_at, ended_at, search_text)
       VALUES (@conversationRowId, @firstMessageRowId, 1, @at, @at, @searchText)`)
     this.#append = db.prepare(`UPDATE sessions SET turns = turns + 1, started_at = min(started_at, @at),
-      ended_at = max(ended_at, @at), search_text = @searchText WHERE id = @rowId`)
+      ended_at = max(ended_at, @at) WHERE id = @rowId`)
+    this.#write = db.prepare(`UPDATE sessions SET search_text = (
+        SELECT group_concat(text, char(10)) FROM (SELECT substr(m.search_text, 1, @length) AS text
+          FROM session_turns t JOIN messages m ON m.id = t.message_id WHERE t.session_id = @rowId ORDER BY m.id))
+      WHERE id = @rowId`)
     this.#putTurn = db.prepare('INSERT INTO session_turns (message_id, session_id) VALUES (?, ?)')
     this.#has = db.prepare('SELECT 1 AS found FROM session_turns WHERE message_id = ?')
     this.#windowsAfter = db.prepare('SELECT id AS rowId FROM turn_windows WHERE id > ? ORDER BY id LIMIT ?')
@@ -50,10 +55,15 @@ export class Sessions {
     this.#putTurn.run(session.firstMessageRowId, rowId)
   }
 
-  /** @param searchText all of the session's, with that of the new turn */
-  append(rowId: number, messageRowId: number, at: number, searchText: string): void {
-    this.#append.run({ rowId, at, searchText })
+  /** Its words are found as soon as they are written. */
+  append(rowId: number, messageRowId: number, at: number): void {
+    this.#append.run({ rowId, at })
     this.#putTurn.run(messageRowId, rowId)
+  }
+
+  /** @param length of each turn's beginning, in characters */
+  write(rowId: number, length: number): void {
+    this.#write.run({ rowId, length })
   }
 
   /** Turns that may be quoted, in their order, from the one after `rowId`. */
