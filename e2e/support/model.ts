@@ -11,7 +11,7 @@ import {
 } from './scripted-server/server'
 
 /** What the app asks a model for. */
-export type Role = 'chat' | 'title' | 'memory'
+export type Role = 'chat' | 'title' | 'memory' | 'summary'
 
 /** A scripted server with a line of replies for each role, so that no side job takes what is meant for the chat. */
 export type ScriptedModel = {
@@ -27,16 +27,18 @@ export type ScriptedModel = {
 export function roleOf({ chat }: RecordedRequest): Role {
   const first = String(chat?.messages[0]?.content)
   if (first.startsWith('You keep a memory')) return 'memory'
+  if (first.startsWith('Write down what was said')) return 'summary'
   return first.startsWith('Name the subject') ? 'title' : 'chat'
 }
 
 export async function startScriptedModel(options: ScriptedServerOptions = {}): Promise<ScriptedModel> {
   const server = await startScriptedServer(options)
-  const lines: Record<Role, (ScriptedReply | Responder)[]> = { chat: [], title: [], memory: [] }
+  const lines: Record<Role, (ScriptedReply | Responder)[]> = { chat: [], title: [], memory: [], summary: [] }
   const usual: Record<Role, Responder> = {
     chat: () => say('Noted.'),
     title: () => say('A scripted title'),
     memory: () => sayJson({ items: [] }),
+    summary: () => say('A scripted summary.'),
   }
   server.respondWith(async (request) => {
     const role = roleOf(request)
@@ -63,6 +65,7 @@ type ModelValues = {
   contextWindow: number
   firstTokenTimeoutSeconds: number
   apiKey: string
+  capabilities: { tools: boolean }
 }
 
 /** Saves a model over the bridge, for tests whose matter is not the dialog. The first one is chosen for both roles. */
