@@ -243,7 +243,7 @@ test('a secret stays in the message alone: no other table, index or prompt has i
     text: `What tea do I like, what is my key ${canary}?`,
     memoryMode: 'normal',
     budgetTokens: 1_500,
-    countTokens: (text) => text.length / 4,
+    countTokens: (text) => Math.ceil(text.length / 4),
   })
   memory.recordUsed(runRowId, recalled.used)
   expect(recalled.used.length).toBeGreaterThan(0)

@@ -27,7 +27,7 @@ const forms: readonly Form[] = [
   single(
     'home',
     en(
-      String.raw`(?:liv(?:es?|ing)|resid(?:es?|ing)|(?:been )?based|staying|mov(?:ed|ing)|relocat(?:ed|ing)|settled)\s+(?:down )?(?:in|to|at)\s+`,
+      String.raw`(?:liv(?:es?|ing)|resid(?:es?|ing)|(?:been )?based|moved|relocated|settled)\s+(?:down )?(?:in|to|at)\s+`,
     ),
   ),
   single(
@@ -36,7 +36,7 @@ const forms: readonly Form[] = [
   ),
   single(
     'home',
-    zh('(?:居住在|住在?|搬(?:家)?(?:到|去|来)了?|定居(?:在|于)?|家在)(?<value>.+?)(?:市|居住|生活)?(?:了)?'),
+    zh('(?:居住在|住在|搬(?:家)?(?:到|去|来)了?|定居(?:在|于)?|家在)(?<value>.+?)(?:市|居住|生活)?(?:了)?'),
   ),
   single('job', en(String.raw`(?:work(?:s|ing)?)\s+as\s+(?:an?\s+)?`)),
   single(
@@ -62,7 +62,7 @@ const forms: readonly Form[] = [
     'name',
     /^(?<owner>.{0,60}?)(?:['’]s)?\s+(?:(?:full |first |real |given )?name\s+is|is\s+(?:called|named)|goes by|prefers to be called|wants to be called)\s+(?<value>.+)$/i,
   ),
-  single('name', zh('(?:的)?(?:名字|姓名)?(?:是|叫做?|名叫)(?<value>[^，。是的]{1,12})')),
+  single('name', zh('(?:(?:的)?(?:名字|姓名)(?:是|叫做?)|叫做?|名叫)(?<value>[^，。是的]{1,12})')),
   single(
     'favourite',
     /^(?<owner>.{0,60}?)(?:['’]s)?\s+favou?rite\s+(?<thing>[\p{L} ]{1,30}?)\s+(?:is|are)\s+(?:the\s+)?(?<value>.+)$/iu,
@@ -75,10 +75,10 @@ const forms: readonly Form[] = [
   single(
     'diet',
     en(
-      String.raw`(?:(?:is|became|turned|went|eats)\s+)?(?:an?\s+)?(?=(?:strict(?:ly)? )?(?:vegan|vegetarian|pescatarian|kosher|halal|gluten[- ]free)\b)`,
+      String.raw`(?:(?:is|became|turned|went|eats)\s+)?(?:an?\s+)?(?=(?:strict(?:ly)? )?(?:vegan|vegetarian|pescatarian)\b)`,
     ),
   ),
-  single('diet', zh('(?:是)?(?<value>吃素|素食(?:主义)?者?|纯素(?:食)?者?|清真)(?:者)?')),
+  single('diet', zh('(?:是)?(?<value>吃素|素食(?:主义)?者?|纯素(?:食)?者?)')),
   single('birthday', /^(?<owner>.{0,60}?)(?:['’]s)?\s+birthday\s+is\s+(?:on\s+)?(?:the\s+)?(?<value>.+)$/i),
   single('birthday', /^(?<owner>.{0,60}?)\s+was\s+born\s+on\s+(?:the\s+)?(?<value>.+)$/i),
   single('birthday', zh('(?:的)?生日是(?<value>.+)')),
@@ -111,6 +111,9 @@ const forms: readonly Form[] = [
   several('has', en(String.raw`(?:has|owns|have)\s+(?:an?\s+)?`)),
 ]
 
+/** Whose value is a name. */
+const isNamed = new Set(['home', 'employer', 'name'])
+
 const negation =
   /\b(?:no longer|not any ?more|does(?:n['’]t| not)|do(?:n['’]t| not)|is(?:n['’]t| not)|stopped|quit|gave up|has given up|moved (?:away|out) from|left)\b|\b(?:any ?more|any longer)\b|不再|已不|没有?再|不住|不在|戒了|戒掉|辞去|离开了|不对(?=.{1,10}过敏)|不过敏/gi
 
@@ -131,7 +134,9 @@ export function attributeOf(text: string, subject: string | null): Attribute | n
       owner: ownerName(groups.owner ?? '', subject),
       name: `${name}${thing}`,
       value: valueName(groups.value),
-      ...{ isNegated, isSingle },
+      isNegated,
+      // "moved to a new team" and "lives in a small flat" name no other place.
+      isSingle: isSingle && (!isNamed.has(name) || /^(?:\p{Lu}|\p{Script=Han})/u.test(groups.value)),
     }
   }
   return null

@@ -51,6 +51,14 @@ test.each([
   ['The user is allergic to peanuts.', 'The user is allergic to shrimp.', false],
   ['The user lives in Lisbon.', 'The user works at Lisbon Zoo.', false],
   ['The user works as a nurse.', 'The user works at Acme.', false],
+  ['The user lives in Lisbon.', 'The user moved to a new team at work.', false],
+  ['The user lives in Lisbon.', 'The user lives in a small flat.', false],
+  ["The user's name is Mira.", 'The user is called away often.', false],
+  ['The user works at Acme.', 'The user joined a choir.', false],
+  ['The user works at Acme.', 'The user drives to work by car.', false],
+  ['The user likes tea.', 'The user likes living in Porto.', false],
+  ['用户的名字是小明。', '用户是素食者。', false],
+  ['用户住在上海。', '用户住院了。', false],
   ['用户喜欢茶。', '用户喜欢咖啡。', false],
 ])('"%s" is replaced by "%s": %s [G2]', (old, candidate, expected) => {
   expect(updates(about(old), about(candidate))).toBe(expected)

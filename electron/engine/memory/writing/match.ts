@@ -132,8 +132,9 @@ export function updates(old: Statement, candidate: Statement): boolean {
   if (pair === null) return false
   const { before, after } = pair
   const isSameThing = isSameValue(before.value, after.value)
-  if (before.isNegated !== after.isNegated) return isSameThing || (before.isSingle && before.isNegated)
-  return before.isSingle && !before.isNegated && !isSameThing
+  if (before.isNegated !== after.isNegated)
+    return isSameThing || (before.isSingle && after.isSingle && before.isNegated)
+  return before.isSingle && after.isSingle && !before.isNegated && !isSameThing
 }
 
 /** Where both say the same kind of thing of the same one. */

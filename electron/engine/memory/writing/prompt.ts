@@ -1,3 +1,4 @@
+import { normaliseText } from '../words'
 import { chinese } from './prompt-chinese'
 import { english } from './prompt-english'
 import type { PromptLanguage, PromptTurn } from './prompt-text'
@@ -13,7 +14,15 @@ export function languageOf(turns: readonly PromptTurn[]): PromptLanguage {
   return han / 2 > words ? chinese : english
 }
 
-/** All that an example says, which is never the memory of a real person. */
-export const exampleTexts = [english, chinese].flatMap(({ examples }) =>
-  examples.flatMap(({ turn, items }) => [turn, ...items.flatMap((item) => [item.text, item.quote])]),
+const copied = new Set(
+  [english, chinese]
+    .flatMap(({ examples }) =>
+      examples.flatMap(({ turn, items }) => [turn, ...items.flatMap((item) => [item.text, item.quote])]),
+    )
+    .map(normaliseText),
 )
+
+/** Whether an item says what an example says, which is never the memory of a real person. */
+export const isExample = (item: { text: string; quote: string }): boolean =>
+  [item.text, item.quote].some((text) => copied.has(normaliseText(text))) ||
+  /Exampletown|Placeholder\b|示例城|示例宝/.test(item.text)

@@ -1,8 +1,8 @@
 import { redact } from '../redact'
-import { normaliseText, stemsOf } from '../words'
+import { stemsOf } from '../words'
 import { isOrder } from './instruction'
 import type { Item } from './item'
-import { exampleTexts } from './prompt'
+import { isExample } from './prompt'
 import type { ReadableTurn } from './select'
 
 /** An item that the user's own words bear out. */
@@ -14,13 +14,9 @@ export type Verified = {
 }
 export type Rejected = { item: Item; reason: 'quote_not_found' | 'example' | 'secret' | 'instruction' }
 
-const copied = new Set(exampleTexts.map(normaliseText))
-
 /** Whether the quote stands in a turn that the item names. `turns` by the numbers of the prompt. */
 export function verify(item: Item, turns: ReadonlyMap<number, ReadableTurn>): Verified | Rejected {
-  const isExample = [item.text, item.quote].some((text) => copied.has(normaliseText(text)))
-  if (isExample || /Exampletown|Placeholder\b|示例城|示例宝/.test(item.text))
-    return { item, reason: 'example' }
+  if (isExample(item)) return { item, reason: 'example' }
   const written = [item.text, item.subject ?? '', item.quote, ...item.steps].join('\n')
   if (redact(written).kinds.length > 0 || written.includes('[secret:')) return { item, reason: 'secret' }
   // With one turn in the prompt a wrong number can mean no other.

@@ -38,19 +38,21 @@ const rules: readonly Rule[] = [
   rule(
     String.raw`\b(?:[Mm]y (?:first |full )?name is|[Mm]y name['’]s|[Pp]lease call me|[Cc]all me|I go by|I am called|I['’]m called|everyone calls me|[Ff]riends call me)(?: actually)? (?<name>${name}|\p{Ll}{2,20}(?=\s*(?:[.!,\n]|$)))`,
     ({ name: called }) =>
-      called === undefined || noName.test(called) ? null : core(`The user's name is ${called}.`),
+      called === undefined || noName.test(called) ? null : core(`The user's name is ${capitalised(called)}.`),
   ),
   rule(
     String.raw`^(?:hi|hello|hey|good (?:morning|evening|afternoon))[,!. ]+(?:there[,!. ]+)?(?:I am|I['’]m|i am|i['’]m|this is) (?<name>${capital})(?=\s*(?:[.,!]|$|and\b))`
       .replace('(?:hi|hello|hey', '(?:[Hh]i|[Hh]ello|[Hh]ey')
       .replace('|good', '|[Gg]ood'),
     ({ name: called }) =>
-      called === undefined || nationalities.test(called) ? null : core(`The user's name is ${called}.`),
+      called === undefined || nationalities.test(called)
+        ? null
+        : core(`The user's name is ${capitalised(called)}.`),
   ),
   rule(
     String.raw`(?:${I}(?:['’]ve)?${adverbs} (?:live|reside|moved|relocated|settled|(?:have )?moved)|\b${am}${adverbs} (?:living|based|staying))(?: back| over| down| house)*(?: from ${place})? (?:in|to|at) (?:the city of )?(?<place>${place}|\p{Ll}{3,20}(?=\s*(?:now\s*)?(?:[.!,\n]|$)))`,
     ({ place: where }) =>
-      where === undefined || noPlace.test(where) ? null : core(`The user lives in ${where}.`),
+      where === undefined || noPlace.test(where) ? null : core(`The user lives in ${capitalised(where)}.`),
   ),
   rule(
     String.raw`\b[Mm]y (?:home ?town|home|city) is (?:now )?(?:in )?(?<place>${place})`,
@@ -168,6 +170,7 @@ export function englishItems(sentence: string): RuleItem[] {
 
 const plural = (food: string): string =>
   /^(?:pea|tree )?nut$|^egg$|^cat$|^dog$/i.test(food) ? `${food}s` : food
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 const article = (job: string): string => (/^[aeiou]/i.test(job) ? `an ${job}` : `a ${job}`)
 
 const verbs: Record<string, string> = {

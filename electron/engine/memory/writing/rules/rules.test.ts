@@ -11,7 +11,7 @@ const read = (text: string) => {
 test.each([
   ['My name is Mira.', ["The user's name is Mira."]],
   ['Hi, I’m Ana and I need help with a letter.', ["The user's name is Ana."]],
-  ['my name is mira', ["The user's name is mira."]],
+  ['my name is mira', ["The user's name is Mira."]],
   ['Please call me Jo.', ["The user's name is Jo."]],
   ['I live in Turin.', ['The user lives in Turin.']],
   ['I live in New York now, and it is loud.', ['The user lives in New York.']],
