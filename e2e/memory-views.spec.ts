@@ -132,6 +132,7 @@ test('several are merged and split again, and forgotten with one undo for all [G
   const dialog = page.getByRole('dialog', { name: 'Merge 2 memories' })
   await dialog.getByRole('textbox').fill('Juno, a grey cat, may not eat lilies.')
   await dialog.getByRole('button', { name: 'Merge' }).click()
+  await expect(dialog).toHaveCount(0)
   await row(page, 'Juno, a grey cat').getByRole('button').first().click()
   await expect(row(page, 'nine years')).toHaveCount(0)
   await pane(page).getByRole('button', { name: 'More actions' }).click()

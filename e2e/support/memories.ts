@@ -60,8 +60,8 @@ export async function remember(page: Page, memories: readonly Added[]): Promise<
 }
 
 /**
- * So many memories of one sentence each, by way of an import; told one a minute up to `until`.
- * `textOf` names each by its number, from 0.
+ * So many memories of one sentence each, numbered from 0, by way of an import of one that is there already;
+ * told one a minute, the last of them now.
  */
 export async function rememberMany(page: Page, count: number): Promise<void> {
   await page.evaluate(async (wanted) => {
@@ -74,11 +74,19 @@ export async function rememberMany(page: Page, count: number): Promise<void> {
     const [pattern] = file.memories
     const minuteMs = 60_000
     file.memories = Array.from({ length: wanted }, (_, number) => {
-      const at = new Date(Date.now() - (wanted - number) * minuteMs).toISOString()
+      const at = Date.now() - (wanted - number) * minuteMs
       const id = `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
       const text = `Sentence number ${number}.`
-      return { ...pattern, id, text, validFrom: at, createdAt: at, changedAt: at, versions: [], sources: [] }
+      const versions = pattern.versions.map((version: { after: object }) => ({
+        ...version,
+        at,
+        after: { ...version.after, text, validFrom: at },
+      }))
+      return { ...pattern, id, text, validFrom: at, createdAt: at, changedAt: at, versions }
     })
-    given(await window.keepsake.transfer.importJson({ text: JSON.stringify(file) }))
+    const { added } = given<{ added: number }>(
+      await window.keepsake.transfer.importJson({ text: JSON.stringify(file) }),
+    )
+    if (added !== wanted) throw new Error(`${added} of ${wanted} were taken`)
   }, count)
 }

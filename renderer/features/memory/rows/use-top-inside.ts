@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 
 /** How far down in what scrolls it something begins: what stands above changes its height with what it tells. */
 export function useTopInside(
@@ -6,7 +6,8 @@ export function useTopInside(
   scroller: RefObject<HTMLElement | null>,
 ): number {
   const [above, setAbove] = useState(0)
-  useLayoutEffect(() => {
+  // Not a layout effect: what it measures may be the parent, whose ref is set only after its children's effects.
+  useEffect(() => {
     const outer = scroller.current
     const content = outer?.firstElementChild
     if (!box.current || !outer || !content) return

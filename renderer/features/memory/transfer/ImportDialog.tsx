@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { FileUp } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -129,11 +130,19 @@ function Counts({ chosen: { name, counts } }: { chosen: Chosen }) {
         >
           {counts.skipped.map(({ at, problem }) => (
             <li key={`${at} ${problem}`} className="readable wrap-anywhere">
-              <span className="figures text-ink-faint">{at}</span> {problem}
+              <span className="figures text-ink-faint">{at}</span> {problemText(t, problem)}
             </li>
           ))}
         </ul>
       ) : null}
     </section>
   )
+}
+
+const problems = ['vault', 'secret', 'core_full'] as const
+
+/** Why a memory cannot be taken: in words where the engine has a name for it, else what is wrong with which field. */
+function problemText(t: TFunction, problem: string): string {
+  const known = problems.find((one) => one === problem)
+  return known ? t(`transfer.problem.${known}`) : problem
 }
