@@ -44,6 +44,9 @@ test.each([
   ['in the 1990s', '1990-01-01…1999-12-31'],
   ['How much did I earn in 2019?', '2019-01-01…2019-12-31'],
   ['earlier this year', '2026-01-01…2026-11-20'],
+  ['What did I do between March and May?', '2026-03-01…2026-05-31'],
+  ['Where did I work from 2019 to 2021?', '2019-01-01…2021-12-31'],
+  ['What happened between March and May 2024?', '2024-03-01…2024-05-31'],
   ['What have I said since March?', '2026-03-01…2026-11-21'],
 ])('"%s" asks about %s', (text, expected) => {
   expect(range(text)).toBe(expected)
@@ -69,6 +72,8 @@ test.each([
   ['去年国庆', '2025-10-01…2025-10-07'],
   ['今年中秋', '2026-09-25…2026-09-25'],
   ['2025年春节', '2025-01-29…2025-01-29'],
+  ['从三月到五月我做了什么？', '2026-03-01…2026-05-31'],
+  ['2019年到2021年之间我住在哪里', '2019-01-01…2021-12-31'],
   ['三月以来', '2026-03-01…2026-11-21'],
   ['过去三个月', '2026-08-23…2026-11-21'],
   ['星期三晚上', '2026-11-18…2026-11-18'],
@@ -86,6 +91,8 @@ test.each([
   'What do I do every Friday?',
   'Is 2000 euros too much?',
   'Who was the second one?',
+  'How do I get from home to work?',
+  'What is the difference between tea and coffee?',
   'Do I like fall colours?',
   '我每周五做什么？',
   '我一周一次去哪里？',
