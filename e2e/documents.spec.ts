@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright/test'
 import { pdfFile } from '../electron/engine/memory/documents/testing/pdf-file'
 import { expect, type RunningApp } from './support/app'
@@ -111,6 +112,7 @@ test('files are dropped, a folder is watched, and what cannot be read says so by
   rmSync(join(folder, 'first.md'))
   await expect(row(page, 'first.md')).toContainText('is no longer there', readingTime)
 
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([])
   await page.getByRole('button', { name: 'Forget second.md' }).click()
   await expect(row(page, 'second.md')).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()

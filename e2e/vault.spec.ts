@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
-import { expect, test } from './support/app'
-import { openPlace } from './support/chat'
+import { expect } from './support/app'
+import { ask, conversationList, messagesOf, newChat, openPlace } from './support/chat'
+import { saveModel, test } from './support/model'
 
 const canary = 'canary-4417-gate'
 
@@ -42,6 +44,7 @@ test('a secret is kept under its label, shown on a click and hidden again; the f
   expect(await page.content()).not.toContain(canary)
   await row.getByRole('button', { name: 'Show Garden gate' }).click()
   await expect(row.getByLabel('Value of Garden gate')).toHaveText(canary)
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([])
   await row.getByRole('button', { name: 'Hide Garden gate' }).click()
   await expect(row.getByLabel('Value of Garden gate')).toHaveCount(0)
   await quit()
@@ -53,4 +56,36 @@ test('without a key store the vault keeps nothing and says why [G5]', async ({ l
   await openVault(page)
   await expect(page.getByRole('button', { name: 'Add a secret' }).first()).toBeDisabled()
   await expect(page.getByRole('alert')).toContainText('never stored in clear')
+})
+
+test('a secret is told to the model in the one conversation that may read it, when it is asked for, and in no other [G5]', async ({
+  launch,
+  model,
+}, testInfo) => {
+  const runsFirst = testInfo.outputPath('key-store.cjs')
+  writeFileSync(runsFirst, keyStore)
+  const { page } = await launch({ runsFirst })
+  await saveModel(page, model.server)
+  const lastPrompt = () => JSON.stringify(model.asked('chat').slice(-1).map(messagesOf))
+  const question = 'What is the code of the garden gate?'
+  await page.evaluate(
+    (value) =>
+      window.keepsake.vault.add({ label: 'Garden gate code', itemKind: 'key', sensitivity: 'high', value }),
+    canary,
+  )
+  await ask(page, question)
+  expect(lastPrompt()).not.toContain(canary)
+  const title = await conversationList(page).getByRole('button').first().textContent()
+  await openVault(page)
+  await page.getByLabel('Conversation', { exact: true }).selectOption({ index: 1 })
+  await page.getByRole('switch', { name: 'Garden gate code' }).click()
+  await expect(page.getByRole('switch', { name: 'Garden gate code' })).toBeChecked()
+  await conversationList(page)
+    .getByRole('button', { name: title ?? '', exact: true })
+    .click()
+  await ask(page, `${question} Now you may know.`)
+  expect(lastPrompt()).toContain(canary)
+  await newChat(page)
+  await ask(page, question)
+  expect(lastPrompt()).not.toContain(canary)
 })

@@ -40,7 +40,8 @@ export function DocumentRow({ file, onOpen }: { file: DocumentFile; onOpen: () =
         <span className="text-sm text-ink-faint">{facts.filter(Boolean).join(' · ')}</span>
         {trouble ? (
           <span className="text-sm text-danger wrap-anywhere">
-            {trouble.what}. <span className="text-ink-soft">{trouble.why}</span>
+            {trouble.what}
+            <span className="block text-ink-soft">{trouble.why}</span>
           </span>
         ) : null}
       </div>

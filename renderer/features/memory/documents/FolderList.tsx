@@ -53,7 +53,8 @@ function FolderRow({ folder, onLeave }: { folder: WatchedFolder; onLeave: () => 
         </span>
         {trouble ? (
           <span role="alert" className="text-sm text-warn wrap-anywhere">
-            {trouble.what}. {trouble.why}
+            {trouble.what}
+            <span className="block text-ink-soft">{trouble.why}</span>
           </span>
         ) : null}
       </div>

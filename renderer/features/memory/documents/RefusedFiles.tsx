@@ -19,7 +19,8 @@ export function RefusedFiles() {
           const { what, why } = errorText(t, error)
           return (
             <li key={path} className="wrap-anywhere">
-              {what}. <span className="text-ink-soft">{why}</span>
+              {what}
+              <span className="block text-ink-soft">{why}</span>
             </li>
           )
         })}

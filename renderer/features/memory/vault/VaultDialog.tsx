@@ -117,7 +117,7 @@ export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose
             label={t('vault.sensitivityLabel')}
             value={sensitivity}
             onChange={setSensitivity}
-            options={Sensitivity.options.map((one) => ({ value: one, label: t(`vault.sensitivity.${one}`) }))}
+            options={Sensitivity.options.map((one) => ({ value: one, label: t(`vault.level.${one}`) }))}
           />
         </div>
         {error && !isSecretLabel ? <ErrorCard error={error} /> : null}
