@@ -34,9 +34,9 @@ export function ProgramRow({ program }: { program: McpClient }) {
     <li aria-labelledby={nameId} className="flex flex-col gap-2.5 px-4 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="flex min-w-0 flex-col gap-0.5">
-          <h3 id={nameId} className="font-medium wrap-anywhere">
+          <span id={nameId} className="font-medium wrap-anywhere">
             {name}
-          </h3>
+          </span>
           <span className="text-sm text-ink-faint">
             {t(`mcp.transport.${transport}`)} · {use}
           </span>

@@ -43,7 +43,10 @@ export function ProposalList({ conversationId }: Props) {
   if (ids.length === 0) return null
   return (
     <section ref={place} aria-label={t('proposals.title')} className="flex flex-col gap-2">
-      <h2 className="text-sm font-medium text-ink-soft">{t('proposals.waiting', { count: ids.length })}</h2>
+      {/* Where all of them stand, the place has its own heading. */}
+      {conversationId === undefined ? null : (
+        <h2 className="text-sm font-medium text-ink-soft">{t('proposals.waiting', { count: ids.length })}</h2>
+      )}
       <ul className="flex flex-col gap-2">
         {ids.map((id) => (
           <ProposalCard key={id} id={id} onDecided={() => focusNext(id)} />
