@@ -89,6 +89,7 @@ export default defineConfig(
         main: `${root}electron/shell/main.ts`,
         'builtin-engine': `${root}electron/engine/servers/builtin/worker/main.ts`,
         'document-reader': `${root}electron/engine/memory/documents/reading/worker.ts`,
+        'file-rewriter': `${root}electron/engine/memory/forget/rewriting/worker.ts`,
         'onnx-engine': `${root}electron/engine/servers/onnx/worker/main.ts`,
         'memory-reader': `${root}electron/engine/memory/reader/worker/main.ts`,
       }),

@@ -17,6 +17,8 @@ export type EngineOptions = {
   memoryReaderFile?: string
   /** The built thread that reads documents; absent: the thread of the engine. */
   documentReaderFile?: string
+  /** The built thread that writes the file anew after something was forgotten; absent: the thread of the engine. */
+  fileRewriterFile?: string
   /** This program, as it is told to programs that use the memory: its version, and what a person types for `keepsake mcp`. */
   program?: { version: string; command: string }
   environment: NodeJS.ProcessEnv

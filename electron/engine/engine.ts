@@ -146,6 +146,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     keyStore: options.keyStore,
     ...(options.memoryReaderFile === undefined ? {} : { readerFile: options.memoryReaderFile }),
     ...(options.documentReaderFile === undefined ? {} : { documentReaderFile: options.documentReaderFile }),
+    ...(options.fileRewriterFile === undefined ? {} : { fileRewriterFile: options.fileRewriterFile }),
     backupFolder: options.inMemory ? null : backupFolder(dataFolder),
     beside,
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),

@@ -115,6 +115,7 @@ function run(): void {
             spawnOnnxWorker: () => spawnUtilityWorker(join(dist, 'main', 'onnx-engine.cjs')),
             memoryReaderFile: join(dist, 'main', 'memory-reader.cjs'),
             documentReaderFile: join(dist, 'main', 'document-reader.cjs'),
+            fileRewriterFile: join(dist, 'main', 'file-rewriter.cjs'),
             program: { version: app.getVersion(), command: mcpCommand(app.isPackaged) },
             environment: process.env,
             log: writeLog,

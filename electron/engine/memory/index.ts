@@ -13,6 +13,7 @@ import { createFinding, type Finding } from './finding'
 import { backupsIn } from './forget/backups'
 import { forgetApi } from './forget/forget-api'
 import { Forgetting } from './forget/forgetting'
+import { rewriteInThread } from './forget/rewriting/rewrite-in-thread'
 import { indexTurn } from './index-turn'
 import { chatHelp } from './intents/chat-help'
 import { openMemoryStore } from './memory-store'
@@ -52,6 +53,8 @@ export type MemoryDeps = {
   keyStore?: KeyStore | null
   /** The built thread that reads documents; null: this thread. */
   documentReaderFile?: string | null
+  /** The built thread that writes the file anew; absent: the thread of the engine. */
+  fileRewriterFile?: string
   /** Where the copies lie that were made before updates; null for a database in memory alone. */
   backupFolder?: string | null
   /** Called for each answer of the manager, and for what was embedded. */
@@ -142,11 +145,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     onRemoved: () => erasure.schedule(),
   })
   const vault = createVault({ ...shared, log, keyStore: deps.keyStore ?? null })
+  const rewriterFile = db.memory ? undefined : deps.fileRewriterFile
   const forgetting = {
     ...{ ...shared, erasure, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
     breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
     pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
     onErased: () => finding.wake(),
+    ...(rewriterFile === undefined ? {} : { rewrite: () => rewriteInThread(rewriterFile, db.name) }),
   }
   const forget = new Forgetting(forgetting)
   const memory = memoryApi({
@@ -157,6 +162,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       backfill.restart()
       finding.rebuild()
     },
+  })
+  const help = chatHelp({
+    ...{ ...shared, proposals, estimateTokens },
+    isPaused: () => pause.isOn(),
+    recall: (question) => finding.recall(question),
+    granted: (conversationRowId) => vault.grantedItems(conversationRowId),
+    settings: () => settings.get(),
   })
   return {
     apis: {
@@ -173,13 +185,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       documents: documents.api,
       vault: vault.api,
     },
-    ...chatHelp({
-      ...{ ...shared, proposals, estimateTokens },
-      isPaused: () => pause.isOn(),
-      recall: (question) => finding.recall(question),
-      granted: (conversationRowId) => vault.grantedItems(conversationRowId),
-      settings: () => settings.get(),
-    }),
+    ...help,
     enqueue: (job) => {
       if (pause.isOn() || !store.turns.isLearnable(job.userMessageRowId)) return
       if (!store.jobs.insert(job)) return
@@ -188,7 +194,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queueMicrotask(() => publish({ topic: 'memory-status' }))
     },
     indexTurn: (messageRowId) => {
-      indexTurn(store, messageRowId, !pause.isOn())
+      indexTurn(store, messageRowId, !pause.isOn(), help.vaultValuesAt(messageRowId))
       finding.wake()
     },
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),

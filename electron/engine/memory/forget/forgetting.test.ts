@@ -4,19 +4,26 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { toErrorData } from '../../app-error'
 import { closeDatabase } from '../../database/connection'
 import { temporaryFolder } from '../../database/testing'
 import { buildProcess, removeProcess } from '../../testing/build-process'
 import { backupsIn } from './backups'
 import { planForgetting } from './plan'
+import { rewriteInThread } from './rewriting/rewrite-in-thread'
 import { openForgetting } from './testing/open-forgetting'
 import { filesHolding, sayEverywhere } from './testing/seed'
 
 let child = ''
+let thread = ''
 beforeAll(async () => {
   child = await buildProcess('memory/forget/testing/forget-child.ts')
+  thread = await buildProcess('memory/forget/rewriting/worker.ts', 'cjs')
 })
-afterAll(() => removeProcess(child))
+afterAll(() => {
+  removeProcess(child)
+  removeProcess(thread)
+})
 
 const all = { messages: true, backups: true }
 
@@ -116,6 +123,33 @@ test('while another program reads, the rows go, the file is said to be busy, and
   reader.close()
   await opened.forgetting.resume()
   expect(filesHolding(folder, 'zeppelinquark')).toEqual([])
+})
+
+test('in a thread of its own the file is written anew too, and a writer is waited for [G4]', async () => {
+  const { folder, deps, ...opened } = await place()
+  sayEverywhere({ ...opened, deps }, folder, 'zeppelinquark')
+  const file = join(folder, 'keepsake.db')
+  const writer = new Sqlite(file)
+  onTestFinished(() => {
+    writer.close()
+  })
+  const answers: string[] = []
+  deps.rewrite = async () => {
+    if (answers.length === 0) writer.exec('BEGIN IMMEDIATE')
+    try {
+      const isDone = await rewriteInThread(thread, file)
+      answers.push(String(isDone))
+      return isDone
+    } catch (error) {
+      answers.push(toErrorData(error).code)
+      writer.exec('ROLLBACK')
+      throw error
+    }
+  }
+  await opened.forgetting.run({ what: 'about', words: 'zeppelinquark' }, all)
+  expect(answers).toEqual(['database_busy', 'true'])
+  expect(filesHolding(folder, 'zeppelinquark')).toEqual([])
+  await expect(rewriteInThread(thread, join(folder, 'not-there.db'))).rejects.toThrow()
 })
 
 test('what is noted while it is done names rows and no words [G4]', async () => {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Change } from '../../../../shared/contract/app'
 import type { ForgetScope, Forgotten as ForgottenSchema } from '../../../../shared/contract/forget'
-import { AppError } from '../../app-error'
+import { AppError, toErrorData } from '../../app-error'
 import type { ForgettingTables } from '../../database/forgetting'
-import { systemErrorCode } from '../../system-error'
 import { indexTurn } from '../index-turn'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
@@ -158,20 +157,18 @@ export class Forgetting {
   async #rewrite(): Promise<void> {
     const { tables, pause } = this.#deps
     const rewrite = this.#deps.rewrite ?? (async () => tables.rewrite())
-    for (let attempt = 1; ; attempt += 1) {
+    let isWritten = false
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
       try {
         // Once the file is written anew, its log alone is waited for.
-        if (await rewrite()) return
-        for (; attempt < tries; attempt += 1) {
-          await pause(waitMs)
-          if (tables.emptyLog()) return
-        }
+        if (isWritten ? tables.emptyLog() : await rewrite()) return
+        isWritten = true
       } catch (error) {
-        if (systemErrorCode(error) !== 'database_busy') throw error
+        if (toErrorData(error).code !== 'database_busy') throw error
       }
-      if (attempt >= tries) throw new AppError('database_busy', {}, { fixes: [{ do: 'retry' }] })
       await pause(waitMs)
     }
+    throw new AppError('database_busy', {}, { fixes: [{ do: 'retry' }] })
   }
 
   #tell(plan: ForgetPlan): void {
