@@ -66,12 +66,18 @@ test('merging keeps every source and how often it was said; splitting gives the 
     await add('Swam', 'episodic'),
   ]
   await memory.apis.memory.close({ id: green.id })
-  const before = [await memory.apis.memory.get({ id: tea.id }), await memory.apis.memory.get({ id: green.id })]
+  const before = [
+    await memory.apis.memory.get({ id: tea.id }),
+    await memory.apis.memory.get({ id: green.id }),
+  ]
   db.prepare(`INSERT INTO memory_sources (memory_id, quote, created_at, imported)
     SELECT id, text, 1, json_object('conversationId', '01900000-0000-7000-8000-00000000000a', 'conversationTitle', 'Old',
     'messageId', '01900000-0000-7000-8000-00000000000b', 'createdAt', 1) FROM memories WHERE kind = 'semantic'`).run()
   expect(() => memory.apis.memory.merge({ ids: [tea.id, lake.id], text: 'x' })).toThrow('memory_kinds_differ')
-  const whole = await memory.apis.memory.merge({ ids: [tea.id, green.id], text: 'Likes tea, green tea above all' })
+  const whole = await memory.apis.memory.merge({
+    ids: [tea.id, green.id],
+    text: 'Likes tea, green tea above all',
+  })
   expect(whole).toMatchObject({
     ...{ subject: 'Mia', importance: 3, seenCount: 2, parts: [tea.id, green.id] },
     sources: [{ quote: 'Likes tea', isHere: false }, { quote: 'Likes green tea' }],
@@ -131,7 +137,11 @@ test('a block of the core holds no more than its limit, own ones are made and go
 
 test('what a person sets is kept, and what they did not set stays as it is [G4]', async () => {
   const { db, memory } = await own()
-  expect(await memory.apis.memory.settings()).toMatchObject({ learning: 'model', budgetTokens: 1_500, tools: true })
+  expect(await memory.apis.memory.settings()).toMatchObject({
+    learning: 'model',
+    budgetTokens: 1_500,
+    tools: true,
+  })
   await memory.apis.memory.updateSettings({ learning: 'rules', retentionDays: { episodic: 30 } })
   const again = testMemory(db, null)
   expect(await again.memory.apis.memory.settings()).toEqual({

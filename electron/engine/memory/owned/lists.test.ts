@@ -111,7 +111,9 @@ test('memory is shown as it was on a day: with old texts, what was superseded, a
   ])
   expect(await found({ asOf: at() })).toEqual([])
   expect((await memory.apis.memory.subjects({ asOf: first })).map(({ subject }) => subject)).toEqual(['Mia'])
-  expect((await memory.apis.memory.subjects({ asOf: second })).map(({ subject }) => subject)).toEqual(['Noor'])
+  expect((await memory.apis.memory.subjects({ asOf: second })).map(({ subject }) => subject)).toEqual([
+    'Noor',
+  ])
   const { firstAt, days } = await memory.apis.memory.days()
   expect(firstAt).toBe(start + 1)
   expect(days.reduce((sum, { changes }) => sum + changes, 0)).toBe(6)
