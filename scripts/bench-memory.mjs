@@ -2,7 +2,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRuntime } from './bench/runtime.mjs'
 import { cacheFolder } from './setup/folders.mjs'
-import { prepare } from './test/runners.mjs'
+import { setup } from './setup.mjs'
 import { miniLmFolder } from './test-onnx-models.mjs'
 
 /**
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: { data: { type: 'string', multiple: true }, json: { type: 'string' } },
 })
 
-await prepare()
+await setup()
 const encoder = await miniLmFolder()
 const runtime = await openRuntime()
 try {

@@ -35,7 +35,8 @@ export class Sessions {
     this.#has = db.prepare('SELECT 1 AS found FROM session_turns WHERE message_id = ?')
     this.#windowsAfter = db.prepare('SELECT id AS rowId FROM turn_windows WHERE id > ? ORDER BY id LIMIT ?')
     this.#searchText = db.prepare('SELECT search_text AS searchText FROM messages WHERE id = ?')
-    this.#bareReplies = db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
+    this.#bareReplies =
+      db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
       WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL ORDER BY r.id`)
     this.#clear = db.prepare('DELETE FROM sessions')
   }

@@ -128,7 +128,10 @@ type PassageLine = {
 }
 
 /** A passage of a document with the place where it stands. */
-export function passageLine({ title, page, heading, text, createdAt }: PassageLine, timeZone: string): string {
+export function passageLine(
+  { title, page, heading, text, createdAt }: PassageLine,
+  timeZone: string,
+): string {
   const where = [
     `document ${quoteForPrompt(title, 80)}`,
     ...(page === null ? [] : [`page ${page}`]),

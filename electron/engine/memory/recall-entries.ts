@@ -36,7 +36,12 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
   const question = before ? questionOf(before) : null
   const reply = after ? clean(after) : null
   const text = clean(turn)
-  const said = { text, by: speakerOf(turn), createdAt: turn.createdAt, title: redact(turn.conversationTitle).text }
+  const said = {
+    text,
+    by: speakerOf(turn),
+    createdAt: turn.createdAt,
+    title: redact(turn.conversationTitle).text,
+  }
   const line = turnLine(
     {
       ...said,
@@ -46,7 +51,9 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
     timeZone,
   )
   const whole = (one: Turn | undefined, shown: string | null) =>
-    one && shown !== null && shown.length <= besideLength && one.text.length <= shown.length ? [one.rowId] : []
+    one && shown !== null && shown.length <= besideLength && one.text.length <= shown.length
+      ? [one.rowId]
+      : []
   return {
     line,
     used: {

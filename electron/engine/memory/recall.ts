@@ -67,7 +67,10 @@ async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[
       ...(meaning === null ? {} : { base: meaning.base }),
     })
     const likely = withoutRetold(store, text, withoutTail(hits))
-    const order = await rerank(text, likely.map((hit) => textOf(store, hit)))
+    const order = await rerank(
+      text,
+      likely.map((hit) => textOf(store, hit)),
+    )
     return order === null ? likely : order.flatMap((place) => likely[place] ?? [])
   } catch (error) {
     log('error', 'memory could not be searched for a reply', { error: String(error) })
@@ -129,7 +132,9 @@ function textOf(store: MemoryStore, hit: RetrievedHit): string {
   if (hit.type === 'memory') return store.memories.byRowId(hit.rowId)?.text ?? ''
   if (hit.type === 'passage') return store.documents.passage(hit.rowId)?.text ?? ''
   const [before] = hit.neighbours
-  const texts = [before, hit.rowId].map((rowId) => (rowId === undefined ? '' : (store.turns.turn(rowId)?.text ?? '')))
+  const texts = [before, hit.rowId].map((rowId) =>
+    rowId === undefined ? '' : (store.turns.turn(rowId)?.text ?? ''),
+  )
   return `${(texts[0] ?? '').slice(-200)}\n${(texts[1] ?? '').slice(0, 2_000)}`.trim()
 }
 

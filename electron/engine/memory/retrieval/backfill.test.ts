@@ -35,7 +35,9 @@ test('turns of a file from before there were sessions are put into them, and onl
   const sessions = () => db.prepare('SELECT turns FROM sessions ORDER BY id').pluck().all()
   const before = sessions()
   // As the file was: the person's turns alone had windows, and nothing had a session.
-  db.exec(`DELETE FROM sessions; DELETE FROM turn_windows WHERE id IN (SELECT id FROM messages WHERE role = 'assistant')`)
+  db.exec(
+    `DELETE FROM sessions; DELETE FROM turn_windows WHERE id IN (SELECT id FROM messages WHERE role = 'assistant')`,
+  )
   const { made, drain } = backfill(db)
   made.start()
   drain()

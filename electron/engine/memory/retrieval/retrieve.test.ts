@@ -12,12 +12,15 @@ async function knowing() {
   const retrieval = new Retrieval(db)
   const textOf = db.prepare<[number], string>('SELECT search_text FROM messages WHERE id = ?').pluck()
   const memoryText = db.prepare<[number], string>('SELECT text FROM memories WHERE id = ?').pluck()
-  const find = (
-    text: string,
-    more: Partial<RetrievalQuestion> = {},
-    vectors: VectorIndex | null = null,
-  ) => {
-    const question = { text, now, timeZone: 'Europe/Lisbon', exceptConversationRowId: null, limit: 20, vector: null }
+  const find = (text: string, more: Partial<RetrievalQuestion> = {}, vectors: VectorIndex | null = null) => {
+    const question = {
+      text,
+      now,
+      timeZone: 'Europe/Lisbon',
+      exceptConversationRowId: null,
+      limit: 20,
+      vector: null,
+    }
     return retrieval.retrieve({ ...question, ...more }, vectors).map((hit) => ({
       ...hit,
       text: (hit.type === 'memory' ? memoryText : textOf).get(hit.rowId),
@@ -28,7 +31,8 @@ async function knowing() {
 
 test('what was said in the time that the question names comes first, in English and Chinese [G3]', async () => {
   const { find, talk } = await knowing()
-  const said = (text: string, daysAgo: number) => talk.turn(talk.conversation(), text, { at: now - daysAgo * day })
+  const said = (text: string, daysAgo: number) =>
+    talk.turn(talk.conversation(), text, { at: now - daysAgo * day })
   said('We had dinner at the harbour, grilled sardines.', 200)
   said('We had dinner at the mill, mushroom risotto.', 1)
   said('We had dinner at home, only soup.', 60)
@@ -55,7 +59,10 @@ test('each part of a question finds its own answer, and "she" is who was named b
     await memory.apis.memory.add(byHand(text))
   }
   const found = find('What does Martha work as and what is her cat called?').slice(0, 2)
-  expect(found.map(({ text }) => text).sort()).toEqual(['Martha works as a welder.', "Martha's cat is called Pixel."])
+  expect(found.map(({ text }) => text).sort()).toEqual([
+    'Martha works as a welder.',
+    "Martha's cat is called Pixel.",
+  ])
 })
 
 test('of talk between people, the one who is named said it; what the model said is found where one asks for it [G3]', async () => {
@@ -101,8 +108,12 @@ test('a hit brings the turns beside it, of its own session alone [G3]', async ()
   const second = talk.turn(conversation, 'The telescope is in the attic.', {
     ...{ parent: first.reply, at: now - 3 * day + 60_000, reply: 'Noted, the attic.' },
   })
-  const third = talk.turn(conversation, 'The binoculars are in the car.', { parent: second.reply, at: now - day })
-  const hit = (text: string) => find(text).find((one) => one.text?.includes('are in') || one.text?.includes('is in'))
+  const third = talk.turn(conversation, 'The binoculars are in the car.', {
+    parent: second.reply,
+    at: now - day,
+  })
+  const hit = (text: string) =>
+    find(text).find((one) => one.text?.includes('are in') || one.text?.includes('is in'))
   expect(hit('Where is my telescope?')?.neighbours).toEqual([first.reply, second.reply])
   expect(hit('Where are my binoculars?')?.neighbours).toEqual([third.reply])
 })

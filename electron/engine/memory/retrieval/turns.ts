@@ -48,7 +48,8 @@ export function findTurns(findable: Findable, search: Search): Candidate[] {
       time: range === null ? 0 : timeFeature(row.createdAt, range),
     }
     const isLikely =
-      Math.max(tells(row) ? holds : 0, neighbourShare * coverageAround(row, question)) >= question.floors.turn ||
+      Math.max(tells(row) ? holds : 0, neighbourShare * coverageAround(row, question)) >=
+        question.floors.turn ||
       near(row.rowId) >= question.floors.meaning ||
       (range?.alone === true && features.time === 1)
     return [
@@ -78,7 +79,10 @@ function readRows(findable: Findable, { range, except, pool }: Search, { own, ar
 
 /** A question of the model's says nothing of the person; it is told beside what answers it. */
 const tells = (row: FindableTurn): boolean =>
-  row.speaker !== null || row.role === 'user' || !asks(row.ending) || toldBy(row.text).length > row.text.length / 2
+  row.speaker !== null ||
+  row.role === 'user' ||
+  !asks(row.ending) ||
+  toldBy(row.text).length > row.text.length / 2
 
 /** What the question before, the turn itself and the beginning of the reply hold together. */
 function coverageAround(row: FindableTurn, question: ReadQuestion): number {
