@@ -13,7 +13,14 @@ export const plainQuestions: [domain: string, name: string][] = Object.entries(c
   ([domain, entries]) =>
     Object.entries<Entry>(entries)
       .filter(([name, entry]) => {
-        const acts = ['restart', 'retryNow', 'openDataFolder', 'pickGgufFile', 'pickFolder'].includes(name)
+        const acts = [
+          'restart',
+          'retryNow',
+          'openDataFolder',
+          'pickGgufFile',
+          'pickFolder',
+          'pickDocuments',
+        ].includes(name)
         return entry.type === 'procedure' && !acts && entry.input.safeParse(undefined).success
       })
       .map(([name]): [string, string] => [domain, name]),
