@@ -6,7 +6,7 @@ import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { hashText } from '../words'
 import type { Item } from './item'
-import { type Match, matchMemory } from './match'
+import { isSameFact, type Match, matchMemory } from './match'
 import type { Relation } from './relate'
 import type { ReadableTurn } from './select'
 import { type Rejected, sentenceAround, type Verified } from './verify'
@@ -29,6 +29,7 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
   const textHash = hashText(item.text)
   // Reading a turn again, e.g. after a crash, writes nothing again, also what is no longer so or was just removed.
   if (turns.every((turn) => store.sources.hasWritten(turn.messageRowId, textHash))) return
+  if (turns.some((turn) => wasChangedSince(store, turn, item))) return
   if (store.history.isBuried(textHash)) {
     // What was forgotten is not written down again, not even to tell that it was left out.
     note(deps, context, { outcome: 'skipped', kind: item.type, reason: 'removed_before', text: '' })
@@ -50,6 +51,12 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
   // An older turn that is read late was changed before it was read.
   const [old, by] = match.row.validFrom <= first.createdAt ? [match.row, written] : [written, match.row]
   deps.changes.supersede(old, by.rowId, Math.max(old.validFrom, by.validFrom), why)
+}
+
+/** Whether this turn said the same before, in other words, and something newer has taken its place. */
+function wasChangedSince(store: MemoryStore, turn: ReadableTurn, item: Item): boolean {
+  const written = store.memories.byRowIds(store.sources.writtenFrom(turn.messageRowId))
+  return written.some((row) => row.validTo !== null && isSameFact(row, { ...item, kind: item.type }))
 }
 
 /** What code knows stands; else the manager's word, if the memory is still as it was when it was asked. */

@@ -90,7 +90,8 @@ const attributeWords: Record<string, string[]> = {
   allergy: ['allergic', 'allergy', '过敏'],
 }
 
-function isSameFact(row: MemoryRow, candidate: Statement): boolean {
+/** Whether a memory says the same as a statement, in whatever words. */
+export function isSameFact(row: MemoryRow, candidate: Statement): boolean {
   if (row.kind === 'resource' || row.kind === 'vault') return false
   // Two visits are two events, however alike they are told; their dates are not known here.
   if ((row.kind === 'episodic') !== (candidate.kind === 'episodic')) return false

@@ -195,3 +195,29 @@ test('a clock that jumps back or ahead loses nothing [H3]', async () => {
   await idle(memory)
   expect(await texts(memory)).toEqual(['The user likes tea.'])
 })
+
+test('a turn that is read again brings back neither what was changed since nor what was just removed [G2] [G4]', async () => {
+  const model = new ScriptedModel('la la la')
+  const { memory, talk } = await learning(model)
+  const conversation = talk.conversation()
+  talk.turn(conversation, 'I live in Turin and my name is Mira.', { at: 1_000 })
+  await vi.waitFor(async () =>
+    expect((await memory.apis.memory.status()).lastError?.code).toBe('memory_bad_output'),
+  )
+  talk.turn(talk.conversation(), 'I moved to Porto.', { at: 2_000 })
+  await memory.apis.memory.retryNow()
+  await vi.waitFor(async () => expect(await texts(memory)).toContain('The user lives in Porto.'))
+  const mira = (await all(memory)).find(({ text }) => /Mira/.test(text))
+  await memory.apis.memory.remove({ id: mira?.id ?? '' })
+  model.answers = [
+    items(
+      item('I live in Turin', 'The user lives in Turin.', { type: 'core' }),
+      item('I live in Turin', "The user's home is Turin.", { type: 'core' }),
+      item('my name is Mira', "The user's name is Mira.", { type: 'core' }),
+    ),
+  ]
+  await memory.apis.memory.retryNow()
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['The user lives in Porto.'])
+  expect((await all(memory, 'past')).map(({ text }) => text)).toEqual(['The user lives in Turin.'])
+})
