@@ -81,8 +81,8 @@ export interface ChatMemory {
    */
   heed(turn: AnsweredTurn): string | null | Promise<string | null>
   tools(turn: ToolTurn): RunnableTool[]
-  /** Without secrets. */
-  redact(text: string): string
+  /** Without secrets, and without what the vault lets this conversation speak of. */
+  redact(text: string, conversationRowId: number): string
   /** Between quotes that it can neither close nor leave by what chat templates know. */
   quote(text: string, length?: number): string
   /** Inside the transaction that completes a message. */

@@ -37,7 +37,10 @@ export class Sessions {
     this.#searchText = db.prepare('SELECT search_text AS searchText FROM messages WHERE id = ?')
     this.#bareReplies =
       db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
-      WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL ORDER BY r.id`)
+      WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL
+        -- They may tell what the vault keeps.
+        AND NOT EXISTS (SELECT 1 FROM vault_grants g WHERE g.conversation_id = r.conversation_id)
+      ORDER BY r.id`)
     this.#clear = db.prepare('DELETE FROM sessions')
   }
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../database/testing'
+import { indexTurn } from './index-turn'
+import { openMemoryStore } from './memory-store'
 import { testMemory } from './testing'
 
 test('of a paste of a megabyte the first 200,000 signs can be found, and no half of a secret', async () => {
@@ -19,4 +21,22 @@ test('of a paste of a megabyte the first 200,000 signs can be found, and no half
     expect(indexed).not.toContain('CANARY')
     expect(String(indexed).length).toBeLessThan(220_000)
   }
+})
+
+test('[G5] a value of the vault that a reply tells stands in no index, and that reply is quoted nowhere else', async () => {
+  const db = await openTestDatabase()
+  const { talk } = testMemory(db, null)
+  const store = openMemoryStore(db)
+  const conversation = talk.conversation()
+  const asked = talk.message(conversation, null, 'user', 'What is the code of my door?', 1_000)
+  const told = talk.message(conversation, asked, 'assistant', 'It is canary-7741-gate.', 1_001)
+  const thanks = talk.message(conversation, told, 'user', 'Thank you, I keep it in mind', 1_002)
+  db.exec('DELETE FROM turn_windows; DELETE FROM sessions')
+  for (const row of [asked, told, thanks]) indexTurn(store, row, true, ['canary-7741-gate'])
+  const texts = ['messages', 'turn_windows', 'sessions'].flatMap((table) =>
+    db.prepare<[], string>(`SELECT search_text FROM ${table}`).pluck().all(),
+  )
+  expect(texts.join('\n')).toContain('code of my door')
+  expect(texts.join('\n')).not.toMatch(/7741|canary/)
+  expect(db.prepare('SELECT id FROM turn_windows ORDER BY id').pluck().all()).toEqual([asked, thanks])
 })

@@ -10,6 +10,10 @@ const indexedLength = 200_000
 /** Longer than any secret, so that a cut never leaves half of one. */
 const margin = 20_000
 
+/** A text without what the vault keeps. */
+export const withoutValues = (text: string, values: readonly string[]): string =>
+  values.reduce((rest, value) => (value === '' ? rest : rest.replaceAll(value, '[secret: vault]')), text)
+
 type Store = { turns: TurnIndex; sessions: Sessions }
 
 function cleanStart(text: string): string {
@@ -23,18 +27,30 @@ const cleanEnd = (text: string): string =>
  * Makes a complete message findable: its own words, of a very long one the first; the windows that it stands in, its
  * own and that of the turn before; and its session. Never with a secret in it.
  * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
+ * @param values of the vault that may be spoken of in this conversation; a message that tells one is never quoted
+ *   elsewhere either
  */
-export function indexTurn({ turns, sessions }: Store, messageRowId: number, learn: boolean): void {
-  const turn = turns.turn(messageRowId)
+export function indexTurn(
+  { turns, sessions }: Store,
+  messageRowId: number,
+  learn: boolean,
+  values: readonly string[] = [],
+): void {
+  const read = (rowId: number | null) => {
+    const found = rowId === null ? undefined : turns.turn(rowId)
+    return found && { ...found, text: withoutValues(found.text, values) }
+  }
+  const turn = read(messageRowId)
   if (!turn) return
   const clean = cleanStart(turn.text)
   const searchText = toSearchText(clean)
   turns.setSearchText(messageRowId, searchText)
-  if (!learn || !turns.isLearnable(messageRowId)) return
-  const before = turn.parentRowId === null ? undefined : turns.turn(turn.parentRowId)
+  const tellsOne = turn.text !== turns.turn(messageRowId)?.text
+  if (!learn || tellsOne || !turns.isLearnable(messageRowId)) return
+  const before = read(turn.parentRowId)
   turns.putWindow(messageRowId, windowText(before, clean, undefined))
   if (before && turns.withWindow([before.rowId]).size > 0) {
-    const first = before.parentRowId === null ? undefined : turns.turn(before.parentRowId)
+    const first = read(before.parentRowId)
     turns.putWindow(before.rowId, windowText(first, cleanStart(before.text), clean))
   }
   addToSession(sessions, { ...turn, searchText })

@@ -69,7 +69,7 @@ export class SummaryWriter {
     let count = older.told?.turns ?? 0
     let turns: readonly OldTurn[] = older.turns
     for (let step = 0; step < mostSteps && turns.length > 0; step++) {
-      const done = await this.#step(told, turns, model, signal)
+      const done = await this.#step(conversationRowId, told, turns, model, signal)
       const last = done && turns[done.turns - 1]
       if (!done || !last) return
       told = done.text
@@ -79,12 +79,18 @@ export class SummaryWriter {
     }
   }
 
-  async #step(told: string | null, turns: readonly OldTurn[], model: OpenedModel, signal: AbortSignal) {
+  async #step(
+    conversationRowId: number,
+    told: string | null,
+    turns: readonly OldTurn[],
+    model: OpenedModel,
+    signal: AbortSignal,
+  ) {
     const { memory, usage, now } = this.#deps
     const request = summaryRequest(told, turns, {
       contextWindow: model.contextWindow,
       countTokens: (text) => model.chat.estimateTokens(text),
-      quote: (text) => memory.quote(memory.redact(text)),
+      quote: (text) => memory.quote(memory.redact(text, conversationRowId)),
     })
     if (request === null) return null
     const answer = await model.chat.generate(
@@ -108,7 +114,7 @@ export class SummaryWriter {
       estimated: answer.usage === null,
     })
     signal.throwIfAborted()
-    const text = cleanSummary(memory.redact(answer.text))
+    const text = cleanSummary(memory.redact(answer.text, conversationRowId))
     return text === null ? null : { text, turns: request.turns }
   }
 

@@ -1,6 +1,7 @@
 import type { MemoryMode } from '../../../../shared/contract/chat'
 import type { MemorySettings, UsedMemory } from '../../../../shared/contract/memory'
 import type { UsedRow } from '../../database/run-memories'
+import { withoutValues } from '../index-turn'
 import { quoteForPrompt } from '../prompt-block'
 import { redact } from '../redact'
 import type { UserTurn } from './borne-out'
@@ -24,7 +25,7 @@ type Deps = Omit<ToolDeps, 'search'> & {
   /** What is known about a question. */
   recall: (question: Question) => Promise<Recalled> | Recalled
   /** Items of the vault that the person let this conversation's model see, with their values. */
-  granted: (conversationRowId: number) => Promise<readonly GrantedItem[]> | readonly GrantedItem[]
+  granted: (conversationRowId: number) => readonly GrantedItem[]
   settings: () => Pick<MemorySettings, 'budgetTokens' | 'tools'>
   /** Tokens of a text, for what no model counts. */
   estimateTokens: (text: string) => number
@@ -33,6 +34,7 @@ type Deps = Omit<ToolDeps, 'search'> & {
 /** What memory does inside a conversation, beside being read from its turns. */
 export function chatHelp(deps: Deps) {
   const { store, recall, granted, estimateTokens } = deps
+  const valuesIn = (conversationRowId: number) => granted(conversationRowId).map(({ value }) => value)
   const search: ToolDeps['search'] = (question) => recall({ ...question, countTokens: estimateTokens })
   return {
     /** What is known about a question; all that weighs most where a person asks what is known of them. */
@@ -42,7 +44,7 @@ export function chatHelp(deps: Deps) {
       const recalled =
         plainWord(text)?.kind === 'overview' ? overview(deps, question) : await recall(question)
       if (conversationRowId === null) return recalled
-      return withVault(recalled, askedFor(await granted(conversationRowId), text), countTokens)
+      return withVault(recalled, askedFor(granted(conversationRowId), text), countTokens)
     },
     usedIn: (runRowId: number): UsedMemory[] => store.runMemories.view(store.runMemories.of(runRowId)),
     viewUsed: (used: readonly UsedRow[]): UsedMemory[] => store.runMemories.view(used),
@@ -56,7 +58,14 @@ export function chatHelp(deps: Deps) {
       memoryMode: MemoryMode
     }): string | null => heed(deps, turn),
     tools: (turn: ToolTurn) => memoryTools({ ...deps, search }, turn),
-    redact: (text: string): string => redact(text).text,
+    /** Also without what the vault lets this conversation speak of. */
+    redact: (text: string, conversationRowId: number): string =>
+      redact(withoutValues(text, valuesIn(conversationRowId))).text,
+    /** What a message may hold of the vault, which no index may. */
+    vaultValuesAt: (messageRowId: number): string[] => {
+      const at = store.turns.turn(messageRowId)?.conversationRowId
+      return at === undefined ? [] : valuesIn(at)
+    },
     quote: quoteForPrompt,
   }
 }
