@@ -19,6 +19,7 @@ export async function withEngine<T>(
     ...cli.surroundings(cli.terminal.environment),
     dataFolder,
     beside: true,
+    program: { version: cli.version, command: 'keepsake mcp' },
   })
   try {
     return await work(engine, dataFolder)
