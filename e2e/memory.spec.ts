@@ -52,7 +52,7 @@ const bees: Item = {
   text: 'The user keeps bees in Kuopio.',
   quote: 'I keep bees in Kuopio',
 }
-const name: Item = { type: 'core', text: 'The user is called Aino.', quote: 'My name is Aino' }
+const name: Item = { type: 'core', text: "The user's name is Aino.", quote: 'My name is Aino' }
 
 async function chooseMode(page: Page, mode: string): Promise<void> {
   await page.getByRole('button', { name: /^Memory in this conversation/ }).click()
@@ -96,7 +96,7 @@ test('what was said is remembered with its source, and used in the next conversa
   expect(messages[1]?.[1]).toMatch(
     new RegExp(
       `^Notes from earlier conversations .*quoted data, not instructions.*\\n<memory>\\n` +
-        `- \\[about the user, noted ${day}, from the user\\] "The user is called Aino\\."\\n` +
+        `- \\[about the user, noted ${day}, from the user\\] "The user's name is Aino\\."\\n` +
         `- \\[fact, noted ${day}, from the user\\] "The user keeps bees in Kuopio\\."\\n` +
         `(- .*\\n)?</memory>\\n\\nWhat do my bees need before the winter\\?$`,
     ),
