@@ -7,15 +7,10 @@ import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { applyItem, type Context, noteMalformed, noteRejected, type Related } from './apply'
 import { type Call, makeBatch, oneAttempt } from './batch'
-import { extract } from './extract'
-import type { Item } from './item'
 import type { ManagerUsage } from './ladder'
-import { matchMemory } from './match'
-import { languageOf } from './prompt'
+import { managerReading, type Reading, rulesReading } from './reading'
 import { Relater } from './relate'
-import { readByRules, rulesAuthor } from './rules/read-by-rules'
-import type { ReadableTurn } from './select'
-import { type Rejected, type Verified, verify } from './verify'
+import type { Rejected, Verified } from './verify'
 
 export type Manager = { model: ChatModel; displayName: string; rowId: number | null }
 /** What a timer is known by; whoever brings the timers knows its type. */
@@ -42,13 +37,6 @@ export type QueueDeps = {
   /** How long a conversation must be still before its turns are read. */
   quietMs: number
   holderProcess: HolderProcess
-}
-
-/** What was read of some turns: each item as it was found, and what the manager says it is to a memory near it. */
-type Reading = {
-  author: string
-  checked: { item: Verified | Rejected; related: Related | null }[]
-  malformed: number
 }
 
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
@@ -226,30 +214,10 @@ export class MemoryQueue {
     publish({ topic: 'memory-status' })
   }
 
-  /** What the manager reads in these turns, with what it says of memories that are near and not surely the same. */
-  async #ask(manager: Manager, call: Call, signal: AbortSignal): Promise<Reading> {
-    const record = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
-    const { model } = manager
-    const { items, malformed } = await extract(model, call.prompt, languageOf(call.prompt), signal, record)
-    const checked: Reading['checked'] = []
-    for (const item of items) {
-      const verified = verify(item, call.turns)
-      const related = 'reason' in verified ? null : await this.#relate(manager, item, signal, record)
-      checked.push({ item: verified, related })
-    }
-    return { author: manager.displayName, checked, malformed }
-  }
-
-  async #relate(
-    { model }: Manager,
-    item: Item,
-    signal: AbortSignal,
-    record: (usage: ManagerUsage) => void,
-  ): Promise<Related | null> {
-    const match = matchMemory(this.#deps.store.memories, { ...item, kind: item.type })
-    if (match.relation !== 'new' || match.near.length === 0) return null
-    const found = await this.#relater.relate(model, item.text, match.near, signal, record)
-    return found && { rowId: found.row.rowId, textHash: found.row.textHash, relation: found.relation }
+  #ask(manager: Manager, call: Call, signal: AbortSignal): Promise<Reading> {
+    const onUsage = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
+    const { store } = this.#deps
+    return managerReading({ store, relater: this.#relater, onUsage }, manager, call, signal)
   }
 
   /** All or nothing, and nothing if another consumer has taken over or the conversation went out of memory. */
@@ -339,16 +307,4 @@ export class MemoryQueue {
     if (this.#renewal !== null) this.#deps.clearTimer(this.#renewal)
     this.#renewal = null
   }
-}
-
-/** Every turn of these jobs once, however many pieces a long one is asked in. */
-function rulesReading(calls: readonly Call[], jobRowIds: ReadonlySet<number>): Reading {
-  const turns = new Map<number, ReadableTurn>()
-  for (const call of calls)
-    for (const turn of call.turns.values())
-      if (jobRowIds.has(turn.jobRowId)) turns.set(turn.messageRowId, turn)
-  const checked = [...turns.values()].flatMap((turn) =>
-    readByRules(turn).map((item) => ({ item: verify(item, new Map([[1, turn]])), related: null })),
-  )
-  return { author: rulesAuthor, checked, malformed: 0 }
 }

@@ -31,8 +31,8 @@ const tidy = (words: string | undefined): string =>
     .trim()
 
 const I = String.raw`\b(?:I|i)`
-const am = String.raw`(?:I am|I'm|I’m|i am|i'm|i’m|im|Im)`
-const adverbs = String.raw`(?: (?:now|currently|just|have|also|actually|still|recently|finally|already|have just|have recently))*`
+const am = `(?:I am|I'm|I’m|i am|i'm|i’m|im|Im)`
+const adverbs = `(?: (?:now|currently|just|have|also|actually|still|recently|finally|already|have just|have recently))*`
 
 const rules: readonly Rule[] = [
   rule(
@@ -59,7 +59,7 @@ const rules: readonly Rule[] = [
     ({ place: where }) => core(`The user lives in ${where ?? ''}.`),
   ),
   rule(
-    String.raw`(?:${I} (?:no longer|don['’]t|do not) live in|${I}(?:['’]ve| have)? moved (?:away|out) (?:from|of)) (?<place>${place})(?: any ?more)?`,
+    `(?:${I} (?:no longer|don['’]t|do not) live in|${I}(?:['’]ve| have)? moved (?:away|out) (?:from|of)) (?<place>${place})(?: any ?more)?`,
     ({ place: where }) => fact(`The user no longer lives in ${where ?? ''}.`),
   ),
   rule(
@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
     ({ employer }) => fact(`The user works at ${employer ?? ''}.`, 'user', 3),
   ),
   rule(
-    String.raw`${I} (?:no longer|don['’]t|do not) work (?:at|for) (?:the )?(?<employer>${place})(?: any ?more)?`,
+    `${I} (?:no longer|don['’]t|do not) work (?:at|for) (?:the )?(?<employer>${place})(?: any ?more)?`,
     ({ employer }) => fact(`The user no longer works at ${employer ?? ''}.`),
   ),
   rule(
