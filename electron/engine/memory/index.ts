@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { Database } from '../database/connection'
@@ -151,6 +152,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
     pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
     onErased: () => finding.wake(),
+    // It lies beside the folder of the backups.
+    typedLinesFile: backupFolder === null ? null : join(backupFolder, '..', 'cli-history'),
     ...(rewriterFile === undefined ? {} : { rewrite: () => rewriteInThread(rewriterFile, db.name) }),
   }
   const forget = new Forgetting(forgetting)

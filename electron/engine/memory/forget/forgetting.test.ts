@@ -41,7 +41,7 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
     sayEverywhere({ ...opened, deps }, folder, word)
     opened.db.pragma('wal_checkpoint(PASSIVE)')
     expect(filesHolding(folder, word).sort()).toEqual(
-      expect.arrayContaining(['backups/old.db', 'keepsake.db', 'keepsake.db-wal']),
+      expect.arrayContaining(['backups/old.db', 'cli-history', 'keepsake.db', 'keepsake.db-wal']),
     )
     const forgotten = await forgetting.run({ what: 'about', words: word }, all)
     // Six kinds, a part, and what was merged from it and another.
@@ -59,6 +59,7 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
         'Another turn that stays.,Another turn that stays.',
       ],
     ])
+    expect(filesHolding(folder, 'And this stays')).toEqual(['cli-history'])
     expect(column('SELECT text FROM resource_chunks')).toEqual(['A chapter that stays.'])
     expect(column('SELECT parent_id FROM messages')).toEqual([null, 1, 2])
     expect(column('SELECT state FROM memory_jobs')).toEqual(['skipped'])
@@ -84,7 +85,11 @@ test('without the messages the talk stays word for word; its title, draft and su
     'A reply with zeppelinquark in it',
   )
   expect(column('SELECT title || draft FROM conversations')).toEqual([''])
-  expect(filesHolding(folder, 'zeppelinquark')).toEqual(['keepsake.db', 'backups/old.db'].sort().reverse())
+  expect(filesHolding(folder, 'zeppelinquark').sort()).toEqual([
+    'backups/old.db',
+    'cli-history',
+    'keepsake.db',
+  ])
 })
 
 test('a kill -9 at any step of forgetting is made good at the next start [G4]', async () => {

@@ -8,6 +8,7 @@ import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { Backups } from './backups'
 import { ForgetPlan, planForgetting } from './plan'
+import { forgetTypedLines } from './typed-lines'
 
 export type ForgettingDeps = {
   store: MemoryStore
@@ -16,6 +17,8 @@ export type ForgettingDeps = {
   now: () => number
   publish: (change: Change) => void
   backups: Backups
+  /** What was typed at the command line; null where nothing of it is kept. */
+  typedLinesFile: string | null
   /** Lets others do something before the next slice. */
   breathe: () => Promise<void>
   /** Waits so many milliseconds. */
@@ -66,6 +69,9 @@ export class Forgetting {
       await this.#finish()
       const plan = await planForgetting(this.#deps, scope)
       const counts = this.#count(plan, options)
+      const { typedLinesFile } = this.#deps
+      // Before the note, which must not name the words.
+      if (options.messages && typedLinesFile !== null) forgetTypedLines(typedLinesFile, scope)
       this.#note({ stage: 'begin', plan, ...options })
       await this.#finish()
       return counts

@@ -36,6 +36,7 @@ export async function openForgetting(
   const deps: ForgettingDeps = {
     ...{ store, now, publish, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
     changes: new MemoryChanges({ store, now, newId, publish }),
+    typedLinesFile: join(folder, 'cli-history'),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     ...more,

@@ -107,6 +107,7 @@ export function sayEverywhere(
       ...[document.rowId, position, words, words, words],
     )
   }
+  writeFileSync(join(folder, 'cli-history'), `I said ${text}\nAnd this stays`)
   mkdirSync(join(folder, 'backups'), { recursive: true })
   writeFileSync(join(folder, 'backups', 'old.db'), text)
 }
