@@ -8,16 +8,14 @@ import type { MemoryChanges } from '../owned/change'
 import { applyItem, type Context, noteMalformed, noteRejected, type Related } from './apply'
 import { type Call, makeBatch, oneAttempt } from './batch'
 import type { ManagerUsage } from './ladder'
+import { type HolderProcess, type Log, QueueLease, type TimerHandle } from './lease'
 import { managerReading, type Reading, rulesReading } from './reading'
 import { Relater } from './relate'
 import type { Rejected, Verified } from './verify'
 
 export type Manager = { model: ChatModel; displayName: string; rowId: number | null }
-/** What a timer is known by; whoever brings the timers knows its type. */
-export type TimerHandle = unknown
-export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
-/** The process that consumes, and how to tell whether another one still runs. */
-export type HolderProcess = { id: number; isAlive: (processId: number) => boolean }
+export type { HolderProcess, Log, TimerHandle } from './lease'
+
 export type QueueDeps = {
   store: MemoryStore
   changes: MemoryChanges
@@ -41,18 +39,14 @@ export type QueueDeps = {
 
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
 const gatheredTurns = 6
-const leaseName = 'memory-queue'
-const leaseMs = 60_000
-const renewMs = 20_000
 const lookAgainMs = 60_000
 
 /** The one consumer of the memory jobs. Every step can die: a job ends in the transaction that holds its memories. */
 export class MemoryQueue {
   readonly #deps: QueueDeps
-  readonly #holder: string
+  readonly #lease: QueueLease
   readonly #relater = new Relater()
   #timer: TimerHandle | null = null
-  #renewal: TimerHandle | null = null
   #abort: AbortController | null = null
   #working: Promise<void> | null = null
   #open = false
@@ -61,7 +55,7 @@ export class MemoryQueue {
 
   constructor(deps: QueueDeps) {
     this.#deps = deps
-    this.#holder = `${deps.holderProcess.id}:${deps.newId()}`
+    this.#lease = new QueueLease(deps)
   }
 
   get running(): boolean {
@@ -128,19 +122,7 @@ export class MemoryQueue {
       this.#deps.log('error', 'the memory queue failed', { code, detail })
       return lookAgainMs
     } finally {
-      this.#stopRenewal()
-      this.#release()
-    }
-  }
-
-  /** A lease that cannot be given back, as on a full disk, ends by itself: no reason to stop for good. */
-  #release(): void {
-    try {
-      this.#deps.store.leases.release(leaseName, this.#holder)
-    } catch (error) {
-      this.#deps.log('warn', 'the lease of the memory queue could not be given back', {
-        error: String(error),
-      })
+      this.#lease.release()
     }
   }
 
@@ -154,10 +136,7 @@ export class MemoryQueue {
       .map((conversation) => ({ conversation, at: this.#readyAt(conversation) }))
     const ready = waiting.find(({ at }) => at <= now())
     if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
-    if (!this.#takeLease()) {
-      return Math.max(100, (store.leases.present(leaseName)?.until ?? now()) - now())
-    }
-    this.#renewal ??= this.#renewLater()
+    if (!this.#lease.take()) return this.#lease.freeInMs()
     if (this.#deps.learning() === 'rules') {
       await this.#read(ready.conversation, null)
       return 0
@@ -230,7 +209,7 @@ export class MemoryQueue {
     const { store, now, publish } = this.#deps
     const at = now()
     store.transact(() => {
-      if (!store.leases.holds(leaseName, this.#holder, at)) return
+      if (!this.#lease.isHeld(at)) return
       const live = new Set(jobs.filter((job) => store.jobs.isReadable(job.rowId)).map((job) => job.rowId))
       for (const { author, checked, malformed } of readings) {
         const context: Context = { conversationRowId: conversation.conversationRowId, author, at }
@@ -281,30 +260,5 @@ export class MemoryQueue {
       })
     })
     log('warn', 'the memory manager failed', { code: error.code, attempts: attempts + 1 })
-  }
-
-  /** A consumer that was killed gave nothing back: its process is gone, so its time is over. */
-  #takeLease(): boolean {
-    const { store, now, holderProcess } = this.#deps
-    const { leases } = store
-    if (leases.take(leaseName, this.#holder, now(), leaseMs)) return true
-    const present = leases.present(leaseName)
-    const processId = Number(present?.holder.split(':')[0])
-    if (!present || !Number.isInteger(processId) || holderProcess.isAlive(processId)) return false
-    leases.release(leaseName, present.holder)
-    return leases.take(leaseName, this.#holder, now(), leaseMs)
-  }
-
-  #renewLater(): TimerHandle {
-    return this.#deps.setTimer(() => {
-      // First of all: one renewal that fails must not be the last.
-      this.#renewal = this.#renewLater()
-      this.#deps.store.leases.take(leaseName, this.#holder, this.#deps.now(), leaseMs)
-    }, renewMs)
-  }
-
-  #stopRenewal(): void {
-    if (this.#renewal !== null) this.#deps.clearTimer(this.#renewal)
-    this.#renewal = null
   }
 }
