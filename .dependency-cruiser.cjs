@@ -46,7 +46,7 @@ module.exports = {
         pathNot: [
           '^electron/(agent|cli)/',
           '^electron/engine/',
-          '^renderer/locales/[^/]+/(server-)?errors\\.json$',
+          '^renderer/locales/[^/]+/((server|memory)-)?errors\\.json$',
         ],
       },
     },

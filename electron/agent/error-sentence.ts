@@ -1,7 +1,9 @@
 import { createInstance } from 'i18next'
 import english from '../../renderer/locales/en/errors.json'
+import englishMemory from '../../renderer/locales/en/memory-errors.json'
 import englishServers from '../../renderer/locales/en/server-errors.json'
 import chinese from '../../renderer/locales/zh-CN/errors.json'
+import chineseMemory from '../../renderer/locales/zh-CN/memory-errors.json'
 import chineseServers from '../../renderer/locales/zh-CN/server-errors.json'
 import { errorWords } from '../../shared/error-words'
 import type { AppErrorData } from '../../shared/errors'
@@ -12,8 +14,8 @@ const texts = createInstance({
   lng: 'en',
   fallbackLng: 'en',
   resources: {
-    en: { translation: { errors: { ...english, ...englishServers } } },
-    'zh-CN': { translation: { errors: { ...chinese, ...chineseServers } } },
+    en: { translation: { errors: { ...english, ...englishServers, ...englishMemory } } },
+    'zh-CN': { translation: { errors: { ...chinese, ...chineseServers, ...chineseMemory } } },
   },
   interpolation: { escapeValue: false },
   initAsync: false,

@@ -272,13 +272,13 @@ test('[B3] what was said in one command is found by the next, and exported with 
 
 test('[G4] an export is taken over by another data folder, and a file that is none is refused by name', async () => {
   const { run, cwd } = await place()
-  expect((await run('memory export --output m.json --data-folder one')).code).toBe(0)
-  const imported = await run('memory import m.json --data-folder two')
+  expect((await run(`memory export --output m.json --data-folder ${join(cwd, 'one')}`)).code).toBe(0)
+  const imported = await run(`memory import m.json --data-folder ${join(cwd, 'two')}`)
   expect(imported).toMatchObject({ code: 0, stderr: '0 added, 0 known already, 0 forgotten here before.\n' })
   writeFileSync(join(cwd, 'other.json'), '{"format": "else"}')
   const { code, stderr } = await run('memory import other.json')
   expect(code).toBe(1)
-  expect(stderr).toContain('format')
+  expect(stderr).toContain('Format: found "else", expected "keepsake-memory"')
   expect((await run('memory import gone.json')).stderr).toContain('gone.json')
   expect((await run('memory export --format notes --output notes')).stderr).toMatch(
     /^1 notes? (?:is|are) in /,

@@ -24,9 +24,13 @@ test('[B3] any other start opens the window', () => {
 })
 
 test('[I4] the command for other programs names the installed app, of an AppImage the file that stays', () => {
-  expect(mcpCommand(false, {}, '/x/electron')).toBe('keepsake mcp')
-  expect(mcpCommand(true, {}, '/opt/My Apps/keepsake')).toBe('"/opt/My Apps/keepsake" mcp')
-  expect(mcpCommand(true, { APPIMAGE: '/home/me/Keepsake.AppImage' }, '/tmp/.mount/keepsake')).toBe(
+  const place = { isPackaged: true, dataFolder: '/home/me/k', defaultFolder: '/home/me/k' }
+  expect(mcpCommand({ ...place, isPackaged: false }, {}, '/x/electron')).toBe('keepsake mcp')
+  expect(mcpCommand(place, {}, '/opt/My Apps/keepsake')).toBe('"/opt/My Apps/keepsake" mcp')
+  expect(mcpCommand(place, { APPIMAGE: '/home/me/Keepsake.AppImage' }, '/tmp/.mount/keepsake')).toBe(
     '"/home/me/Keepsake.AppImage" mcp',
+  )
+  expect(mcpCommand({ ...place, dataFolder: '/tmp/other' }, {}, '/k')).toBe(
+    '"/k" mcp --data-folder "/tmp/other"',
   )
 })

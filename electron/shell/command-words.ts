@@ -14,9 +14,20 @@ export function commandWords(argv: readonly string[], isPackaged: boolean): stri
   return asksForText ? words.filter((word) => ['--help', '-h', '--version', '-V'].includes(word)) : null
 }
 
-/** What another program starts to reach the memory: this very app where it is installed. */
-export function mcpCommand(isPackaged: boolean, environment = process.env, program = process.execPath): string {
-  if (!isPackaged) return 'keepsake mcp'
+type OwnPlace = {
+  isPackaged: boolean
+  /** Where the app keeps its data, and where `keepsake` would look for it. */
+  dataFolder: string
+  defaultFolder: string
+}
+
+/** What another program starts to reach the memory: this very app where it is installed, on the data that it has open. */
+export function mcpCommand(
+  { isPackaged, dataFolder, defaultFolder }: OwnPlace,
+  environment = process.env,
+  program = process.execPath,
+): string {
   // An AppImage runs from a place that is gone with it; the variable names the file that stays.
-  return `"${environment['APPIMAGE'] ?? program}" mcp`
+  const own = isPackaged ? `"${environment['APPIMAGE'] ?? program}" mcp` : 'keepsake mcp'
+  return dataFolder === defaultFolder ? own : `${own} --data-folder "${dataFolder}"`
 }

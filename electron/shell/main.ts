@@ -4,6 +4,7 @@ import { app, BrowserWindow, powerMonitor } from 'electron'
 import log from 'electron-log/main'
 import { v7 as newId } from 'uuid'
 import type { Contract, Handlers } from '../../shared/contract'
+import { defaultDataFolder } from '../agent/data-folder'
 import { toErrorData } from '../engine/app-error'
 import { openEngine } from '../engine/engine'
 import { commandWords, mcpCommand } from './command-words'
@@ -116,7 +117,14 @@ function run(): void {
             memoryReaderFile: join(dist, 'main', 'memory-reader.cjs'),
             documentReaderFile: join(dist, 'main', 'document-reader.cjs'),
             fileRewriterFile: join(dist, 'main', 'file-rewriter.cjs'),
-            program: { version: app.getVersion(), command: mcpCommand(app.isPackaged) },
+            program: {
+              version: app.getVersion(),
+              command: mcpCommand({
+                isPackaged: app.isPackaged,
+                dataFolder,
+                defaultFolder: defaultDataFolder({}),
+              }),
+            },
             environment: process.env,
             log: writeLog,
           }),

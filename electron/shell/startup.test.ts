@@ -26,7 +26,8 @@ function start(folder: string, open?: () => Promise<Engine>) {
     })
     opened.push(db)
     const openModel = () => Promise.reject(new Error('no model here'))
-    return { api: {} as Engine['api'], openModel, close: async () => closeDatabase(db) }
+    const serveMcp = () => Promise.reject(new Error('no program here'))
+    return { api: {} as Engine['api'], openModel, serveMcp, close: async () => closeDatabase(db) }
   }
   const failures: unknown[] = []
   const startup = new Startup({

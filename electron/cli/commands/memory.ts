@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { engineContract } from '../../../shared/contract'
 import { memory as contract, type MemoryItem, type MemoryKind } from '../../../shared/contract/memory'
-import { AppError } from '../../engine/app-error'
 import type { Engine } from '../../engine/engine'
-import type { Cli } from '../cli'
+import { nativeCode } from '../../engine/system-error'
+import { type Cli, UsageError } from '../cli'
 import { exitCodes } from '../exit-codes'
 import { painter } from '../terminal'
 import { type FolderOption, withEngine } from '../with-engine'
@@ -65,7 +65,7 @@ export function memoryImport(cli: Cli, file: string, options: FolderOption): Pro
   return withEngine(cli, options, async ({ api }) => {
     const path = resolve(cwd, file)
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      throw new AppError('file_unreadable', { path }, { cause: error })
+      throw new UsageError(`${path} cannot be read: ${nativeCode(error) || String(error)}`)
     })
     const { added, known, forgotten, skipped } = await api.transfer.importJson({ text })
     stderr.write(`${added} added, ${known} known already, ${forgotten} forgotten here before.\n`)

@@ -4,7 +4,7 @@ import { AppError } from '../../app-error'
 import type { MemoryStore } from '../memory-store'
 import { redact } from '../redact'
 import { hashText } from '../words'
-import { ExportedMemory, ExportFile, exportVersion } from './export-file'
+import { ExportedMemory, ExportFile } from './export-file'
 
 type ImportCounts = z.infer<typeof ImportCountsSchema>
 type Plan = { file: ExportFile; add: ExportedMemory[]; counts: ImportCounts }
@@ -148,9 +148,12 @@ function readFile(text: string): ExportFile {
   const [issue] = parsed.error.issues
   const at = issue?.path.join('.') || 'file'
   const found = at.split('.').reduce<unknown>((from, key) => (isRecord(from) ? from[key] : from), value)
-  const expected = at === 'version' ? String(exportVersion) : (issue?.message ?? 'an export of Keepsake')
+  const expected = issue === undefined ? 'an export of Keepsake' : expectedOf(issue)
   throw invalid(at, excerpt(JSON.stringify(found) ?? 'nothing'), expected, parsed.error)
 }
+
+/** What the schema wanted, without what it found. */
+const expectedOf = ({ message }: z.core.$ZodIssue): string => message.replace(/^Invalid input: expected /, '')
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

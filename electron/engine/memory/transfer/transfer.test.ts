@@ -162,7 +162,7 @@ test('[G4] a damaged memory is left out by its place and its field, the others c
   one.write(2, 'Mara keeps goats.', semantic)
   const { text } = await one.api.exportJson()
   const two = await emptyApp()
-  const counts = two.api.previewImport({ text: text.replace('"importance":3', '"importance":9') })
+  const counts = await two.api.previewImport({ text: text.replace('"importance":3', '"importance":9') })
   expect(counts).toMatchObject({ added: 1, skipped: [{ at: 'memories[0]' }] })
   expect(counts.skipped[0]?.problem).toMatch(/^importance: /)
   expect(two.store.memories.count()).toBe(0)
