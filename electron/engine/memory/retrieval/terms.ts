@@ -60,7 +60,7 @@ export function termsOf(text: string): Term[] {
 }
 
 /** So many rows at most are looked at for their words; common words beside rare ones tell next to nothing. */
-const mostMatched = 15_000
+const mostMatched = 8_000
 const alwaysSearched = 3
 /** Up to so many ids are counted one by one; of more, some stretches. */
 const countedWhole = 8_000
@@ -106,39 +106,37 @@ export function anyOf(counts: ReadonlyMap<Term, number>): string | null {
 
 /** Which of the terms a text holds, by their stems; fast, as it runs over every candidate. */
 export class TermFinder {
-  readonly #terms: readonly Term[]
-  readonly #prefixes: RegExp | null
-  readonly #spaced: readonly (readonly [Term, string])[]
+  readonly #stems: readonly { term: Term; stem: string; prefix: string }[]
+  readonly #spaced: readonly { term: Term; signs: string }[]
 
   constructor(terms: readonly Term[]) {
-    this.#terms = terms
-    const spelled = terms.filter((term) => !isCjk(term.text))
     // "stories" and "story" share "stor", not their stem.
-    const prefixes = spelled.flatMap(({ stems }) =>
-      stems.map((stem) => literal(stem.length > 3 ? stem.replace(/i$/, '') : stem)),
-    )
-    this.#prefixes =
-      prefixes.length === 0
-        ? null
-        : new RegExp(`(?<![\\p{L}\\p{N}])(?:${prefixes.join('|')})[\\p{L}\\p{N}\\p{M}'’]*`, 'giu')
-    this.#spaced = terms.filter((term) => isCjk(term.text)).map((term) => [term, toSearchText(term.text)])
+    this.#stems = terms
+      .filter(({ text }) => !isCjk(text))
+      .flatMap((term) =>
+        term.stems.map((stem) => ({ term, stem, prefix: stem.length > 3 ? stem.replace(/i$/, '') : stem })),
+      )
+    this.#spaced = terms
+      .filter(({ text }) => isCjk(text))
+      .map((term) => ({ term, signs: toSearchText(term.text) }))
   }
 
   /** @param searchText as it goes into an index */
   held(searchText: string): Set<Term> {
+    const text = searchText.toLowerCase()
     const held = new Set<Term>()
-    for (const word of this.#prefixes === null ? [] : (searchText.match(this.#prefixes) ?? [])) {
-      const stem = stemOf(
-        word
-          .toLowerCase()
-          .replaceAll('’', "'")
-          .replace(/'s?$|'+$/g, ''),
-      )
-      for (const term of this.#terms) if (term.stems.includes(stem)) held.add(term)
+    for (const { term, stem, prefix } of this.#stems) {
+      for (let at = text.indexOf(prefix); at >= 0 && !held.has(term); at = text.indexOf(prefix, at + 1)) {
+        if (at > 0 && letter.test(text.charAt(at - 1))) continue
+        word.lastIndex = at
+        const found = word.exec(text)?.[0] ?? ''
+        if (stemOf(found.replaceAll('’', "'").replace(/'s?$|'+$/g, '')) === stem) held.add(term)
+      }
     }
-    for (const [term, spaced] of this.#spaced) if (searchText.includes(spaced)) held.add(term)
+    for (const { term, signs } of this.#spaced) if (searchText.includes(signs)) held.add(term)
     return held
   }
 }
 
-const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+const letter = /[\p{L}\p{N}]/u
+const word = /[\p{L}\p{N}\p{M}'’]+/uy

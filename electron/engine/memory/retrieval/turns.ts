@@ -28,7 +28,7 @@ export function findTurns(findable: Findable, search: Search): Candidate[] {
   const repeated = normaliseText(question.text)
   return rows.flatMap((row) => {
     // The same question, asked before, is no answer.
-    if (normaliseText(row.text) === repeated) return []
+    if (isAboutAsLong(row.text, question.text) && normaliseText(row.text) === repeated) return []
     const before = row.beforeRowId === null ? 0 : (own.get(row.beforeRowId) ?? 0)
     const holds = coverage(question.finder.held(row.text), question)
     const features = {
@@ -106,6 +106,8 @@ function timeFeature(at: number, { from, to }: { from: number; to: number }): nu
   if (at < from || at >= to + toldLaterMs) return 0
   return at < to ? 1 : 0.5
 }
+
+const isAboutAsLong = (left: string, right: string) => left.length < 2 * right.length + 20
 
 const lengthOf = ({ text }: FindableTurn) => Math.log1p(text.length / 6)
 const asks = (text: string | null) => text !== null && /[?？]\s*$/.test(text)
