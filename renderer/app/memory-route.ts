@@ -4,11 +4,11 @@ import { MemoryFilter, MemoryKind, MemoryOrigin } from '../../shared/contract/me
 /** The ways to look at memories, then the other tabs of the view. */
 export const memoryShows = ['list', 'timeline', 'subjects', 'graph', 'table'] as const
 export type MemoryShow = (typeof memoryShows)[number]
-export const memoryTabs = ['documents', 'vault', 'activity'] as const
+const memoryTabs = ['documents', 'vault', 'activity'] as const
 export type MemoryTab = (typeof memoryTabs)[number]
 
 /** What opens over the view. */
-export const memoryDialogs = ['add', 'forget', 'import', 'since'] as const
+const memoryDialogs = ['add', 'forget', 'import', 'since'] as const
 export type MemoryDialog = (typeof memoryDialogs)[number]
 
 export type MemoryRoute = {

@@ -11,7 +11,7 @@ import type { AppErrorData } from '../../../shared/errors'
 import { onChange } from '../../app/changes'
 import { showError } from '../../components/toast-store'
 
-export const pageSize = 100
+const pageSize = 100
 const mostAtOnce = 200
 /** As much of the client as is needed, so that a test can stand in for it. */
 export type MemoryClient<Name extends keyof Client['memory']> = { memory: Pick<Client['memory'], Name> }

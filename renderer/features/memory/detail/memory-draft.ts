@@ -4,7 +4,7 @@ import { importanceOf } from '../importance'
 import { longestMemory } from '../longest-memory'
 
 export const ownKinds = ['core', 'semantic', 'episodic', 'procedural'] as const
-export type OwnKind = (typeof ownKinds)[number]
+type OwnKind = (typeof ownKinds)[number]
 type OwnDetail = Extract<MemoryDetail, { kind: OwnKind }>
 type Precision = NonNullable<MemoryItem['occurredPrecision']>
 

@@ -1,8 +1,8 @@
 import type { MemorySubject } from '../../../../shared/contract/memory'
 
 export type GraphNode = { subject: string; count: number; x: number; y: number; radius: number }
-export type GraphEdge = { from: number; to: number; count: number }
-export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
+type GraphEdge = { from: number; to: number; count: number }
+type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
 
 const rounds = 240
 /** A tie is no longer than this where there is room for more. */
