@@ -9,6 +9,7 @@ import { firstToken } from './measures/first-token'
 import { longConversation } from './measures/long-conversation'
 import { importModels, modelDropdown } from './measures/many-models'
 import { memory } from './measures/memory'
+import { memoryScale } from './measures/memory-scale'
 import { search } from './measures/search'
 import { serverLog } from './measures/server-log'
 import { serverReady } from './measures/server-ready'
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   eventLoop,
   longConversation,
   search,
+  memoryScale,
   modelDropdown,
   importModels,
   serversIdle,
@@ -35,8 +37,8 @@ const benchmarks: readonly Benchmark[] = [
 
 type Options = { wanted: readonly string[]; resultFile: string }
 
-/** The longest that one benchmark may take; the slowest needs about a minute. */
-const limitMs = 150_000
+/** The longest that one benchmark may take, where it says no other; the slowest of those needs about a minute. */
+const usualLimitMs = 150_000
 
 /**
  * Runs the wanted benchmarks one after the other, prints the table and writes everything as JSON.
@@ -59,7 +61,7 @@ export async function runBenchmarks({ wanted, resultFile }: Options): Promise<Fa
   const measures: Measure[] = []
   const failures: Failure[] = []
   try {
-    for (const { name, run } of benchmarks) {
+    for (const { name, run, limitMs = usualLimitMs } of benchmarks) {
       if (wanted.length > 0 && !wanted.includes(name)) continue
       const from = performance.now()
       try {

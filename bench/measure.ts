@@ -17,7 +17,12 @@ export type Measure = {
 }
 
 /** A benchmark: its name on the command line, and what it measures. */
-export type Benchmark = { name: string; run: (context: Context) => Promise<Measure[]> }
+export type Benchmark = {
+  name: string
+  run: (context: Context) => Promise<Measure[]>
+  /** Where it needs longer than the others. */
+  limitMs?: number
+}
 
 export type Context = {
   /** An empty folder that goes when the run ends. */

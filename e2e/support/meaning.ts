@@ -1,11 +1,7 @@
-import { v7 as newId } from 'uuid'
 import { expect, vi } from 'vitest'
 import type { Database } from '../../electron/engine/database/connection'
-import { EndpointsTable, ownOrigin } from '../../electron/engine/database/endpoints'
-import { ModelsTable } from '../../electron/engine/database/models'
 import type { MemoryFeature } from '../../electron/engine/memory'
 import type { ChosenModel } from '../../electron/engine/memory/vectors/recall-models'
-import { noCapabilities } from '../../electron/engine/models'
 import {
   createEmbeddingModel,
   createRerankModel,
@@ -14,6 +10,7 @@ import {
   type RerankModel,
 } from '../../electron/engine/providers'
 import { endpointAt, serve } from './provider-endpoint'
+import { saveModel } from './saved-model'
 import { embed, nearness } from './scripted-server/embedding-vector'
 import type { ScriptedReply } from './scripted-server/replies'
 import { isRecord, type RecordedRequest } from './scripted-server/requests'
@@ -82,39 +79,8 @@ function choose<M>(
   baseUrl: string,
   make: (options: { endpoint: ProviderEndpoint; name: string; wireName: string }) => M,
 ): Choice<M> {
-  const endpoint = endpointAt(baseUrl)
-  const id = newId()
-  const origin = { kind: 'openai-compatible', baseUrl, apiVersion: null, origin: ownOrigin } as const
-  const models = new ModelsTable(db)
-  models.insert(
-    id,
-    {
-      endpointRowId: new EndpointsTable(db).ensure(origin, newId, 1).rowId,
-      wireName: 'm',
-      displayName: 'Finder',
-      description: '',
-      slug: id,
-      task: 'embedding',
-      temperature: 0,
-      topP: null,
-      maxTokens: null,
-      stop: [],
-      extraBody: {},
-      reasoning: 'default',
-      maxParallel: null,
-      price: { input: null, output: null },
-      contextWindow: 512,
-      contextWindowSource: 'user',
-      firstTokenTimeoutSeconds: 60,
-      capabilities: noCapabilities,
-      filePath: null,
-      fileSizeBytes: null,
-      catalogKey: null,
-    },
-    1,
-  )
-  const rowId = models.byId(id)?.rowId ?? 0
-  const model = make({ endpoint, name: 'Finder', wireName: 'm' })
+  const { rowId, id } = saveModel(db, baseUrl)
+  const model = make({ endpoint: endpointAt(baseUrl), name: 'Finder', wireName: 'm' })
   return { rowId, displayName: 'Finder', servedAs: `${id}\n${baseUrl}\nm`, open: async () => model }
 }
 
