@@ -28,6 +28,6 @@ export function mcpCommand(
   program = process.execPath,
 ): string {
   // An AppImage runs from a place that is gone with it; the variable names the file that stays.
-  const own = isPackaged ? `"${environment['APPIMAGE'] ?? program}" mcp` : 'keepsake mcp'
+  const own = isPackaged ? `"${environment.APPIMAGE ?? program}" mcp` : 'keepsake mcp'
   return dataFolder === defaultFolder ? own : `${own} --data-folder "${dataFolder}"`
 }

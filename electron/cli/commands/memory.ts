@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { engineContract } from '../../../shared/contract'
-import { memory as contract, type MemoryItem, type MemoryKind } from '../../../shared/contract/memory'
+import type { MemoryItem, MemoryKind } from '../../../shared/contract/memory'
 import type { Engine } from '../../engine/engine'
 import { nativeCode } from '../../engine/system-error'
 import { type Cli, UsageError } from '../cli'
