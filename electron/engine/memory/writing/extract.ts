@@ -1,10 +1,10 @@
 import type { ChatModel } from '../../providers'
 import { Item, itemLimit, itemSchema } from './item'
 import { askWithLadder, type ManagerUsage } from './ladder'
-import { isExample, type PromptLanguage, type PromptTurn } from './prompt'
+import type { PromptLanguage, PromptTurn } from './prompt'
 
 /** The longest answer, in tokens. */
-export const outputTokens = 800
+const outputTokens = 800
 
 export type Extraction = {
   items: Item[]
@@ -13,32 +13,26 @@ export type Extraction = {
 }
 
 /**
- * Asks the manager model for memories of these turns, and again in a looser form where the answer cannot be read, or
- * without the examples where it only copies them.
+ * Asks the manager model for memories of these turns, and again in a looser form where the answer cannot be read.
  * @throws AppError memory_bad_output after the last form, or what the model's server failed with
  */
-export async function extract(
+export const extract = (
   model: ChatModel,
   turns: readonly PromptTurn[],
   language: PromptLanguage,
   signal: AbortSignal,
   onUsage: (usage: ManagerUsage) => void,
-): Promise<Extraction> {
-  const ask = (system: string) =>
-    askWithLadder(
-      model,
-      {
-        ...{ system, user: language.user(turns), read: readItems },
-        ...{ schemaName: 'memory_items', schema: itemSchema, maxTokens: outputTokens },
-        ...{ plainNote: language.plainNote, lastNote: language.lastNote },
-      },
-      signal,
-      onUsage,
-    )
-  const extraction = await ask(language.system)
-  const isCopied = extraction.items.length > 0 && extraction.items.every(isExample)
-  return isCopied ? ask(language.plainSystem) : extraction
-}
+): Promise<Extraction> =>
+  askWithLadder(
+    model,
+    {
+      ...{ system: language.system, user: language.user(turns), read: readItems },
+      ...{ schemaName: 'memory_items', schema: itemSchema, maxTokens: outputTokens },
+      ...{ plainNote: language.plainNote, lastNote: language.lastNote },
+    },
+    signal,
+    onUsage,
+  )
 
 /** The items of an answer; null where it is none, or where nothing in it has the asked form. */
 function readItems(value: unknown): Extraction | null {

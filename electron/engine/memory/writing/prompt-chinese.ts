@@ -46,7 +46,6 @@ const instructions = `你为一个聊天应用管理记忆。阅读下面编号�
 
 export const chinese: PromptLanguage = {
   system: `${instructions}\n\n示例（不要照抄）：\n\n${shownExamples(examples, '用户')}`,
-  plainSystem: instructions,
   user: (turns) => shownTurns(turns, '用户', '助手刚才问'),
   plainNote: '只回答 JSON 对象。',
   lastNote: '上一次的回答不是要求的 JSON。只回答 {"items": [...]}；不确定就回答 {"items": []}。',

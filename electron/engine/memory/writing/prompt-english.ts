@@ -46,7 +46,6 @@ Only what the user states about themselves or their life. Not questions, tasks, 
 
 export const english: PromptLanguage = {
   system: `${instructions}\n\nExamples (never copy them):\n\n${shownExamples(examples, 'user')}`,
-  plainSystem: instructions,
   user: (turns) => shownTurns(turns, 'user', 'the assistant had asked'),
   plainNote: 'Answer with the JSON object only.',
   lastNote:

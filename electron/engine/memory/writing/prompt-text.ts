@@ -15,8 +15,6 @@ export type Example = { turn: string; items: z.input<typeof Item>[] }
 export type PromptLanguage = {
   /** Instructions and examples, the same for every call. */
   system: string
-  /** Without the examples, for a model that only copies them. */
-  plainSystem: string
   user: (turns: readonly PromptTurn[]) => string
   plainNote: string
   lastNote: string
