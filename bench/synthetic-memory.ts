@@ -39,8 +39,15 @@ const word = (rank: number): string => {
 }
 
 /** As in any language: the second word is half as frequent as the first, the third a third. */
-export const wordOf = (random: () => number): string =>
+const wordOf = (random: () => number): string =>
   word(Math.min(vocabularySize - 1, Math.floor(vocabularySize ** random()) - 1))
+
+/** The commonest are what stop words are, in up to four of five turns; nobody's question is about them. */
+const stopWords = 50
+
+/** A word that a question is about: the commonest is in one turn of twenty. */
+export const askedWordOf = (random: () => number): string =>
+  word(Math.min(vocabularySize - 1, Math.floor(stopWords * (vocabularySize / stopWords) ** random())))
 
 /** A memory that grows: talk of two sides in many conversations, and facts. */
 export class SyntheticMemory {

@@ -12,7 +12,7 @@ import {
 } from '../../electron/engine/memory/reader/reader'
 import { projectRoot } from '../../scripts/setup/folders.mjs'
 import type { Benchmark, Measure } from '../measure'
-import { randomFrom, SyntheticMemory, vectorFrom, wordOf } from '../synthetic-memory'
+import { askedWordOf, randomFrom, SyntheticMemory, vectorFrom } from '../synthetic-memory'
 
 const steps = [
   { turns: 1_000, memories: 200 },
@@ -96,7 +96,7 @@ async function questions(reader: MemoryReader, memory: SyntheticMemory, bars: Ba
       title: `Question over ${size}, ${what}`,
       statistic: 'p95',
       ...(most === undefined ? {} : { bar: { most, of: 'value' as const } }),
-      note: `${asked.length} questions of 3 to 6 words, common and rare, each ${rounds} times`,
+      note: `${asked.length} questions of 3 to 6 words, common (one turn of twenty) and rare, each ${rounds} times`,
     },
     ...(most === undefined
       ? []
@@ -117,7 +117,7 @@ async function questions(reader: MemoryReader, memory: SyntheticMemory, bars: Ba
 function askedOf(memory: SyntheticMemory, withVector: boolean): ReaderQuestion[] {
   const random = randomFrom(3)
   return Array.from({ length: questionCount }, (_, number) => {
-    const words = Array.from({ length: 3 + (number % 4) }, () => wordOf(random))
+    const words = Array.from({ length: 3 + (number % 4) }, () => askedWordOf(random))
     return {
       text: `What did I say about ${words.join(' and ')}?`,
       now: memory.lastAt,
