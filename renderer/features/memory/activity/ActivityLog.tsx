@@ -46,10 +46,9 @@ const reasons = [
   'accepted',
   'rejected',
   'retention',
-  'not_user',
-  'temporary',
-  'question',
-  'opinion_of_other',
+  'malformed',
+  'asked',
+  'tool',
 ] as const
 
 /** What the memory did: kept, left out, failed, and why. */
