@@ -30,6 +30,8 @@ export class ReaderThread {
   #exited: Promise<void> = Promise.resolve()
   #questions = 0
   #closed = false
+  /** Whether it was ever of use. */
+  hasAnswered = false
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -107,6 +109,7 @@ export class ReaderThread {
       void worker.terminate()
       return
     }
+    this.hasAnswered = true
     const pending = this.#pending.get(said.id)
     this.#pending.delete(said.id)
     if (this.#pending.size === 0) worker.unref()

@@ -81,6 +81,14 @@ test('[I1] a thread that ends is replaced, is told of, and no question is lost',
   expect((await reader.retrieve(asked('glacier')))[0]).toMatchObject({ rowId: user })
 })
 
+test('[I1] where the thread cannot start the memory is found all the same, and the log says so', async () => {
+  const missing = join(tmpdir(), 'no-such-thread.cjs')
+  const { reader, talk, logged } = await readerOver(await openTestDatabase(), { workerFile: missing })
+  const { user } = hikes(talk)
+  expect((await reader.retrieve(asked('glacier')))[0]).toMatchObject({ rowId: user })
+  expect(JSON.stringify(logged)).toContain('the memory reader does not start')
+})
+
 test('[H3] closing leaves nothing of the thread: the file can be closed and moved at once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keepsake-reader-'))
   const db = await openDatabase({ file: join(folder, 'a.db'), backupFolder: join(folder, 'b'), now: () => 1 })

@@ -1,3 +1,4 @@
+import { toErrorData } from '../../app-error'
 import type { Database } from '../../database/connection'
 import type { RetrievedHit } from '../retrieval/retrieve'
 import type { VectorModel } from '../vectors/vector-index'
@@ -32,8 +33,18 @@ export type ReaderOptions = {
 export function openReader({ db, workerFile, model, log }: ReaderOptions): MemoryReader {
   if (workerFile === null || db.memory) return sameThread(db, model)
   const thread = new ReaderThread({ workerFile, databaseFile: db.name, log })
+  const here = sameThread(db, model)
   return {
-    retrieve: (question) => thread.ask({ question, model: question.vector === null ? null : model() }),
+    retrieve: async (question) => {
+      try {
+        return await thread.ask({ question, model: question.vector === null ? null : model() })
+      } catch (error) {
+        // A thread that cannot even start, as where its file is gone, must not cost the memory.
+        if (thread.hasAnswered || toErrorData(error).code !== 'internal') throw error
+        log('error', 'the memory reader does not start: its work is done in the thread of the app')
+        return here.retrieve(question)
+      }
+    },
     vectorsChanged: () => {
       const present = model()
       if (present !== null) thread.vectorsChanged(present)
