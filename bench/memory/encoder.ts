@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEmbeddingModel, type EmbeddingModel } from '../../electron/engine/providers'
+import { createEmbeddingModel, type EmbeddingModel, estimateTokens } from '../../electron/engine/providers'
 import { createModelFetch } from '../../electron/engine/providers/wire/model-fetch'
 import { OnnxEngine } from '../../electron/engine/servers'
 import { spawnNodeWorker } from '../../electron/engine/servers/engine-process/node-worker'
@@ -12,12 +12,8 @@ const hashBytes = 32
 const recordBytes = hashBytes + dimensions * 4
 const batchSize = 32
 
-/** Texts as vectors of length one. */
-export type Encoder = {
-  encode: (texts: readonly string[]) => Promise<Float32Array[]>
-  /** Milliseconds that each question took to be embedded, where it was not known already. */
-  close: () => Promise<void>
-}
+/** A model of meaning, and what ends it. */
+export type Encoder = { model: EmbeddingModel; close: () => Promise<void> }
 
 /**
  * The app's own engine for ONNX models with the small encoder of the tests. What was embedded once is kept in `folder`,
@@ -28,24 +24,32 @@ export async function openEncoder(modelFolder: string, folder: string): Promise<
   const file = join(folder, 'minilm-l6-v2.vectors')
   const known = readVectors(file)
   let starting: Promise<Started> | null = null
-  const signal = new AbortController().signal
-  return {
-    encode: async (texts) => {
-      const lacking = [...new Set(texts)].filter((text) => !known.has(hash(text)))
-      for (let from = 0; from < lacking.length; from += batchSize) {
-        starting ??= start(modelFolder)
-        const batch = lacking.slice(from, from + batchSize)
-        const { model } = await starting
-        const { vectors } = await model.embed(batch, {}, signal)
-        for (const [index, text] of batch.entries()) {
-          const vector = unit(vectors[index] ?? new Float32Array(dimensions))
-          known.set(hash(text), vector)
-          appendFileSync(file, Buffer.concat([Buffer.from(hash(text), 'hex'), Buffer.from(vector.buffer)]))
-        }
-        if (from % 320 === 0) console.error(`[bench] ${from} of ${lacking.length} texts embedded`)
+  let made = 0
+  const embed: EmbeddingModel['embed'] = async (texts, options, signal) => {
+    const lacking = [...new Set(texts)].filter((text) => !known.has(hash(text)))
+    for (let from = 0; from < lacking.length; from += batchSize) {
+      starting ??= start(modelFolder)
+      const batch = lacking.slice(from, from + batchSize)
+      const { model } = await starting
+      const { vectors } = await model.embed(batch, options, signal)
+      for (const [index, text] of batch.entries()) {
+        const vector = vectors[index]
+        if (vector?.length !== dimensions) throw new Error(`a vector of ${vector?.length ?? 0} numbers`)
+        known.set(hash(text), vector)
+        appendFileSync(file, Buffer.concat([Buffer.from(hash(text), 'hex'), bytesOf(vector)]))
+        made += 1
+        if (made % 500 === 0) console.error(`[bench] ${made} texts embedded`)
       }
-      return texts.map((text) => known.get(hash(text)) ?? new Float32Array(dimensions))
-    },
+    }
+    return { vectors: texts.flatMap((text) => known.get(hash(text)) ?? []), tokens: null }
+  }
+  const traits = {
+    ...{ name: 'MiniLM', device: 'cpu', capabilities: ['text-embedding'], maxParallelism: null },
+    ...{ generationDefaults: {}, structuredOutputs: null, ownedBy: 'keepsake', dim: dimensions },
+  }
+  const countTokens = async (text: string) => ({ tokens: estimateTokens(text), method: 'estimate' as const })
+  return {
+    model: { ...traits, embed, countTokens },
     close: async () => (await starting)?.close(),
   }
 }
@@ -99,7 +103,5 @@ function readVectors(file: string): Map<string, Float32Array> {
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector)
-  return vector.map((value) => value / (length || 1))
-}
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength)

@@ -2,12 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { countTokens } from 'gpt-tokenizer'
 import { closeDatabase, openInMemory } from '../../electron/engine/database/connection'
+import { openReader } from '../../electron/engine/memory/reader/reader'
+import type { QuestionVector } from '../../electron/engine/memory/vectors/question-models'
 import { type Encoder, openEncoder } from './encoder'
 import { insertTalk } from './insert-talk'
 import { depths, isScored, measure, type Prepared, type Recall, type Run, ways } from './measure'
 import { ownTalks } from './own-talks'
+import { makeVectors } from './product-vectors'
 import { readTalkFile, type Talk } from './talk-file'
-import { plainIndex } from './vector-index'
 
 type Options = {
   /** Files in the shape of LoCoMo; none: the project's own talks. */
@@ -31,9 +33,10 @@ export async function measureMemory(options: Options): Promise<Run[]> {
   const prepared: Prepared[] = []
   try {
     for (const talk of talks) prepared.push(await prepare(talk, encoder))
-    const runs = ways
-      .filter(({ needsVectors }) => !needsVectors || encoder !== null)
-      .map((way) => measure(way, prepared, (text) => countTokens(text)))
+    const runs: Run[] = []
+    for (const way of ways.filter(({ needsVectors }) => !needsVectors || encoder !== null)) {
+      runs.push(await measure(way, prepared, (text) => countTokens(text)))
+    }
     print(runs, unusable)
     if ('reason' in options.encoder) console.log(`Without the small encoder: ${options.encoder.reason}`)
     if (options.resultFile !== null) {
@@ -42,7 +45,7 @@ export async function measureMemory(options: Options): Promise<Run[]> {
     }
     return runs
   } finally {
-    for (const { db } of prepared) closeDatabase(db)
+    for (const { close } of prepared) await close()
     await encoder?.close()
   }
 }
@@ -50,16 +53,22 @@ export async function measureMemory(options: Options): Promise<Run[]> {
 async function prepare(talk: Talk, encoder: Encoder | null): Promise<Prepared> {
   const db = await openInMemory(() => 0)
   const inserted = insertTalk(db, talk)
-  if (encoder === null) return { talk, db, inserted, vectors: null }
-  const turns = talk.sessions.flatMap((session) => session.turns)
-  const ofTurns = await encoder.encode(turns.map(({ text }) => text))
-  const questions = talk.questions.filter(isScored).map(({ text }) => text)
-  const ofQuestions = await encoder.encode(questions)
-  const rows = turns.map(
-    ({ id }, place) => [inserted.rowOf.get(id) ?? -1, ofTurns[place] ?? new Float32Array()] as const,
-  )
-  const ofQuestion = new Map(questions.map((text, place) => [text, ofQuestions[place] ?? new Float32Array()]))
-  return { talk, db, inserted, vectors: { index: plainIndex(new Map(rows)), ofQuestion } }
+  const vectors = encoder === null ? null : await makeVectors(db, encoder.model)
+  const reader = openReader({
+    ...{ db, workerFile: null, log: () => undefined },
+    model: () => vectors?.model() ?? null,
+  })
+  const close = async () => {
+    await vectors?.close()
+    await reader.close()
+    closeDatabase(db)
+  }
+  const meanings = new Map<string, QuestionVector>()
+  for (const { text } of vectors === null ? [] : talk.questions.filter(isScored)) {
+    const meaning = await vectors?.embedQuestion(text)
+    if (meaning) meanings.set(text, meaning)
+  }
+  return { talk, db, inserted, reader, close, meanings: vectors === null ? null : meanings }
 }
 
 function print(runs: readonly Run[], unusable: number): void {

@@ -1,9 +1,7 @@
 import type { Database } from '../../electron/engine/database/connection'
-import {
-  Retrieval,
-  type RetrievedHit,
-  type VectorIndex,
-} from '../../electron/engine/memory/retrieval/retrieve'
+import type { MemoryReader } from '../../electron/engine/memory/reader/reader'
+import type { RetrievedHit } from '../../electron/engine/memory/retrieval/retrieve'
+import type { QuestionVector } from '../../electron/engine/memory/vectors/question-models'
 import { percentile } from '../statistics'
 import type { InsertedTalk } from './insert-talk'
 import { porterSearch } from './plain-search'
@@ -25,38 +23,42 @@ export type Run = {
   tokensPerQuestion: number
 }
 
-/** A talk in a database, and its vectors where an encoder made some. */
+/** A talk in a database, what finds in it, and its questions' vectors where an encoder made some. */
 export type Prepared = {
   talk: Talk
   db: Database
   inserted: InsertedTalk
-  vectors: { index: VectorIndex; ofQuestion: ReadonlyMap<string, Float32Array> } | null
+  reader: MemoryReader
+  meanings: ReadonlyMap<string, QuestionVector> | null
+  close: () => Promise<void>
 }
 /** One way of finding turns; built once for a talk. */
 export type Way = {
   name: string
   needsVectors: boolean
-  open: (prepared: Prepared) => (question: TalkQuestion) => FoundTurn[]
+  open: (prepared: Prepared) => (question: TalkQuestion) => FoundTurn[] | Promise<FoundTurn[]>
 }
 export type FoundTurn = Pick<RetrievedHit, 'rowId' | 'neighbours'>
 
 const most = depths[depths.length - 1] ?? 50
 const dayMs = 86_400_000
 
-/** The product's own retrieval, asked a day after the last turn. */
+/** A day after the last turn. */
+export const askedAt = ({ inserted }: Prepared): number => inserted.lastAt + dayMs
+
+/** The product's own reader: its retrieval, and its vectors where there are any. */
 const ours = (name: string, needsVectors: boolean): Way => ({
   name,
   needsVectors,
-  open: ({ db, inserted, vectors }) => {
-    const retrieval = new Retrieval(db)
-    return ({ text }) => {
-      const vector = needsVectors ? (vectors?.ofQuestion.get(text) ?? null) : null
-      const question = {
-        ...{ text, vector, timeZone: 'UTC', now: inserted.lastAt + dayMs },
-        ...{ exceptConversationRowId: null, limit: most, kinds: ['turn' as const] },
-      }
-      return retrieval.retrieve(question, vector === null ? null : (vectors?.index ?? null))
-    }
+  open: (prepared) => {
+    const { reader, meanings } = prepared
+    const now = askedAt(prepared)
+    return ({ text }) =>
+      reader.retrieve({
+        ...{ text, timeZone: 'UTC', now },
+        ...{ exceptConversationRowId: null, limit: most, kinds: ['turn'] },
+        ...((needsVectors && meanings?.get(text)) || { vector: null }),
+      })
   },
 })
 
@@ -77,7 +79,11 @@ export const ways: readonly Way[] = [
 ]
 
 /** Asks every question of every talk in one way. */
-export function measure(way: Way, talks: readonly Prepared[], countTokens: (text: string) => number): Run {
+export async function measure(
+  way: Way,
+  talks: readonly Prepared[],
+  countTokens: (text: string) => number,
+): Promise<Run> {
   const asked: { category: number; alone: Recall; around: Recall; tokens: number; ms: number }[] = []
   for (const prepared of talks) {
     const { talk, inserted } = prepared
@@ -87,10 +93,10 @@ export function measure(way: Way, talks: readonly Prepared[], countTokens: (text
     )
     const scored = talk.questions.filter(isScored)
     // The first question of a connection reads pages and prepares statements; a person asks more than one.
-    if (scored[0]) find(scored[0])
+    if (scored[0]) await find(scored[0])
     for (const question of scored) {
       const from = performance.now()
-      const found = find(question)
+      const found = await find(question)
       const ms = performance.now() - from
       const rows = found.map(({ rowId }) => [rowId])
       const withNeighbours = found.map(({ rowId, neighbours }) => [rowId, ...neighbours])
