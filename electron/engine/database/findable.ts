@@ -78,7 +78,7 @@ export class Findable {
   readonly #memoriesOfTime: Statement<[Range & { past: 0 | 1 }], { rowId: number }>
   readonly #speakers: Statement<[], { speaker: string }>
   readonly #bounds: Map<FullTextIndex, Statement<[], { first: number | null; last: number | null }>>
-  readonly #counts: Map<FullTextIndex, Statement<[string, number, number, number], { rows: number }>>
+  readonly #counts: Map<FullTextIndex, Statement<[string, number], { held: number; oldest: number | null }>>
 
   constructor(db: Database) {
     // The best by words first, then the few rows behind them: a filter on every row that matches would cost far more.
@@ -146,8 +146,8 @@ export class Findable {
     this.#counts = new Map(
       indexes.map((index) => [
         index,
-        db.prepare(`SELECT count(*) AS rows FROM (SELECT 1 FROM ${index}
-          WHERE ${index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)`),
+        db.prepare(`SELECT count(*) AS held, min(id) AS oldest FROM (SELECT rowid AS id FROM ${index}
+          WHERE ${index} MATCH ? ORDER BY rowid DESC LIMIT ?)`),
       ]),
     )
   }
@@ -207,8 +207,8 @@ export class Findable {
     return row?.first == null || row.last == null ? null : { first: row.first, last: row.last }
   }
 
-  /** Rows with ids from `first` to `last` that match, counted up to `limit`. */
-  count(index: FullTextIndex, match: string, first: number, last: number, limit: number): number {
-    return this.#counts.get(index)?.get(match, first, last, limit)?.rows ?? 0
+  /** How many rows match, counted from the newest up to `limit`, and the oldest of those. */
+  count(index: FullTextIndex, match: string, limit: number): { held: number; oldest: number | null } {
+    return this.#counts.get(index)?.get(match, limit) ?? { held: 0, oldest: null }
   }
 }

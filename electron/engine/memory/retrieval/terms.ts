@@ -62,12 +62,10 @@ export function termsOf(text: string): Term[] {
 /** So many rows at most are looked at for their words; common words beside rare ones tell next to nothing. */
 const mostMatched = 8_000
 const alwaysSearched = 3
-/** Up to so many ids are counted one by one; of more, some stretches. */
+/** Of a word that stands in more rows the newest tell in about how many. */
+const countedRows = 500
+/** Where there are few rows they are all counted: that is exact, and fast enough. */
 const countedWhole = 8_000
-const stretches = 8
-const stretchLength = 250
-/** What hardly stands in the stretches is counted up to here. */
-const rareRows = 2_000
 
 /** In about how many rows of an index each term stands, and how many rows it has at most. */
 export function countTerms(
@@ -77,18 +75,12 @@ export function countTerms(
 ): { rows: number; of: Map<Term, number> } {
   const bounds = findable.bounds(index)
   if (bounds === null) return { rows: 0, of: new Map() }
-  const { first, last } = bounds
-  const rows = last - first + 1
-  const step = Math.floor(rows / stretches)
+  const rows = bounds.last - bounds.first + 1
+  const most = rows <= countedWhole ? rows : countedRows
   const count = ({ match }: Term): number => {
-    if (rows <= countedWhole) return findable.count(index, match, first, last, rows)
-    let held = 0
-    for (let at = 1; at <= stretches; at += 1) {
-      const to = first + at * step
-      held += findable.count(index, match, to - stretchLength, to - 1, stretchLength)
-    }
-    if (held > 2) return Math.round((held * rows) / (stretches * stretchLength))
-    return findable.count(index, match, first, last, rareRows)
+    const { held, oldest } = findable.count(index, match, most)
+    if (oldest === null || held < most) return held
+    return Math.round((held * rows) / (bounds.last - oldest + 1))
   }
   return { rows, of: new Map(terms.map((term) => [term, count(term)])) }
 }
