@@ -35,7 +35,7 @@ test('a death at any write of the consumer loses nothing and doubles nothing [H3
     const db = await openFile()
     const second = testMemory(db, model)
     second.memory.start()
-    await second.memory.api.retryNow()
+    await second.memory.apis.memory.retryNow()
     await idle(second.memory)
     expect(await texts(second.memory), table).toEqual(['The user likes tea.', 'The user owns a boat.'])
     expect(db.prepare('SELECT count(*) AS n FROM memory_sources').get(), table).toEqual({ n: 2 })
@@ -58,7 +58,7 @@ test('two consumers on one file never read the same turn twice [H3]', async () =
   }
   await idle(first.memory)
   await idle(second.memory)
-  const saved = await first.memory.api.list(listed({ limit: 9 }))
+  const saved = await first.memory.apis.memory.list(listed({ limit: 9 }))
   expect(saved.items.map((memory) => memory.text)).toEqual(['The user likes tea.'])
   expect(saved.items[0]?.seenCount).toBe(saved.items[0]?.sources.length)
   await Promise.all([first.memory.close(), second.memory.close()])
@@ -91,10 +91,10 @@ test('whatever is done in whatever order, the indexes agree with the tables', as
         const id = step.do === 'add' ? undefined : ids[step.nth % Math.max(1, ids.length)]
         try {
           if (step.do === 'add' && step.text.trim() !== '')
-            ids.push((await memory.api.add(byHand(step.text))).id)
-          else if (id && step.do === 'edit') await memory.api.edit({ id, text: 'changed 茶 text' })
-          else if (id && step.do === 'remove') await memory.api.remove({ id })
-          else if (id && step.do === 'restore') await memory.api.restore({ id })
+            ids.push((await memory.apis.memory.add(byHand(step.text))).id)
+          else if (id && step.do === 'edit') await memory.apis.memory.edit({ id, text: 'changed 茶 text' })
+          else if (id && step.do === 'remove') await memory.apis.memory.remove({ id })
+          else if (id && step.do === 'restore') await memory.apis.memory.restore({ id })
           else if (step.do === 'erase') {
             now += 20_000
             memory.start()
@@ -128,7 +128,7 @@ test('the lease of a consumer that was killed passes on at once; one that lives 
   const { memory, talk } = await learning(model, db, { holderProcess })
   talk.turn(talk.conversation(), 'I like tea.')
   memory.wake()
-  await vi.waitFor(async () => expect((await memory.api.status()).waitingJobs).toBe(1))
+  await vi.waitFor(async () => expect((await memory.apis.memory.status()).waitingJobs).toBe(1))
   expect(model.requests).toEqual([])
   alive = false
   memory.wake()

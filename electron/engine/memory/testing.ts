@@ -158,7 +158,9 @@ export async function learning(
 
 /** Until nothing waits and nothing is read. */
 export const idle = (memory: MemoryFeature) =>
-  vi.waitFor(async () => expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 0, running: false }))
+  vi.waitFor(async () =>
+    expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 0, running: false }),
+  )
 
 type Api = MemoryFeature['apis']['memory']
 
