@@ -112,7 +112,10 @@ export class RunManager {
     }
     try {
       const { message, model, unsaved } = await run.drive()
-      if (unsaved) this.#unsaved.add(runId, { commit: unsaved, message, onSaved: publish })
+      if (unsaved) {
+        const isGone = () => this.#deps.tables.messages.byRowId(run.spec.replyRowId) === undefined
+        this.#unsaved.add(runId, { commit: unsaved, isGone, message, onSaved: publish })
+      }
       this.#active.delete(runId)
       run.announceEnd(message)
       if (model && message.run?.state === 'done') this.#deps.onDone(conversationRowId, model)

@@ -34,6 +34,7 @@ test('an end that the full disk refuses is tried again until it is saved [H3]', 
     commit: () => {
       if (isFull) full()
     },
+    isGone: () => false,
     message,
     onSaved: () => saved.push('one'),
   })
@@ -45,20 +46,28 @@ test('an end that the full disk refuses is tried again until it is saved [H3]', 
   expect(ends.messageOf('one')).toBeUndefined()
 })
 
+const refused = () => {
+  throw Object.assign(new Error('FOREIGN KEY constraint failed'), { code: 'SQLITE_CONSTRAINT_FOREIGNKEY' })
+}
+
 test('an end whose conversation is gone is given up and holds up no other', () => {
   const { ends, tick } = openEnds()
   const saved: string[] = []
-  ends.add('gone', {
-    commit: () => {
-      throw Object.assign(new Error('FOREIGN KEY constraint failed'), {
-        code: 'SQLITE_CONSTRAINT_FOREIGNKEY',
-      })
-    },
-    message,
-    onSaved: () => undefined,
+  ends.add('gone', { commit: refused, isGone: () => true, message, onSaved: () => undefined })
+  ends.add('other', {
+    ...{ commit: () => undefined, isGone: () => false, message },
+    onSaved: () => saved.push('other'),
   })
-  ends.add('other', { commit: () => undefined, message, onSaved: () => saved.push('other') })
   tick()
   expect(saved).toEqual(['other'])
   expect(ends.messageOf('gone')).toBeUndefined()
+})
+
+test('an end that is refused for another reason is never given up while its reply is stored [H3]', () => {
+  const { ends, tick } = openEnds()
+  const onSaved = () => undefined
+  ends.add('there', { commit: refused, isGone: () => false, message, onSaved })
+  ends.add('unread', { commit: refused, isGone: full, message, onSaved })
+  tick()
+  expect([ends.messageOf('there'), ends.messageOf('unread')]).toEqual([message, message])
 })

@@ -1,5 +1,4 @@
 import type { MessageView } from '../../../shared/contract/chat'
-import { systemErrorCode } from '../system-error'
 
 const tryEveryMs = 5_000
 
@@ -10,6 +9,8 @@ type Deps = {
 }
 type UnsavedEnd = {
   commit: () => void
+  /** The reply itself is no longer stored, and with it what there was to save. @throws where that cannot be read */
+  isGone: () => boolean
   /** The reply as it is shown meanwhile. */
   message: MessageView
   onSaved: () => void
@@ -47,14 +48,23 @@ export class UnsavedEnds {
     if (this.#byRun.size > 0) this.#timer = this.#deps.setTimer(() => this.#retry(), tryEveryMs)
   }
 
+  /** What cannot even be read may be there still. */
+  #isGone(end: UnsavedEnd): boolean {
+    try {
+      return end.isGone()
+    } catch (error) {
+      this.#deps.log('warn', 'whether a reply is still stored cannot be read', { error: String(error) })
+      return false
+    }
+  }
+
   #saveAll(): void {
     for (const [runId, end] of this.#byRun) {
       try {
         end.commit()
       } catch (error) {
         this.#deps.log('warn', 'the end of a reply still cannot be saved', { error: String(error) })
-        if (systemErrorCode(error) !== null) continue
-        // Not the disk's fault: its conversation is gone, and with it what there was to save.
+        if (!this.#isGone(end)) continue
       }
       this.#byRun.delete(runId)
       end.onSaved()

@@ -50,10 +50,14 @@ export class RunMemories {
   readonly #run: Statement<[string], { runRowId: number; userMessageRowId: number | null }>
 
   constructor(db: Database) {
+    // Between the recall and this, any of it may have been forgotten: the reply must not fail for that.
     this.#insert = db.prepare(`INSERT INTO run_memories
       (run_id, position, memory_id, message_id, chunk_id, kind, text, created_at, score, why, tokens)
-      VALUES (@runRowId, @position, @memoryRowId, @messageRowId, @chunkRowId, @kind, @text, @createdAt, @score, @why,
-        @tokens)`)
+      SELECT @runRowId, @position, @memoryRowId, @messageRowId, @chunkRowId, @kind, @text, @createdAt, @score, @why,
+        @tokens
+      WHERE (@memoryRowId IS NULL OR EXISTS (SELECT 1 FROM memories WHERE id = @memoryRowId))
+        AND (@messageRowId IS NULL OR EXISTS (SELECT 1 FROM messages WHERE id = @messageRowId))
+        AND (@chunkRowId IS NULL OR EXISTS (SELECT 1 FROM resource_chunks WHERE id = @chunkRowId))`)
     this.#clear = db.prepare('DELETE FROM run_memories WHERE run_id = ?')
     this.#of = db.prepare(`SELECT u.position, u.memory_id AS memoryRowId, u.message_id AS messageRowId,
       u.chunk_id AS chunkRowId, u.kind, u.text, u.created_at AS createdAt, u.score, u.why, u.tokens
@@ -85,7 +89,7 @@ export class RunMemories {
       FROM runs r JOIN messages m ON m.id = r.message_id WHERE r.public_id = ?`)
   }
 
-  /** Takes the place of what was kept for this run before. */
+  /** Takes the place of what was kept for this run before; what no longer exists is left out. */
   replace(runRowId: number, used: readonly UsedRow[]): void {
     this.#clear.run(runRowId)
     for (const row of used) this.#insert.run({ ...row, why: JSON.stringify(row.why), runRowId })

@@ -17,9 +17,11 @@ export class Usage {
   readonly #insert: Statement<[Omit<UsageEntry, 'estimated'> & { estimated: 0 | 1 }]>
 
   constructor(db: Database) {
+    // The model may have been removed, and the reply forgotten, while the request was under way.
     this.#insert = db.prepare(`INSERT INTO usage (run_id, model_id, model_name, purpose, at, prompt_tokens,
       completion_tokens, estimated)
-      VALUES (@runRowId, @modelRowId, @modelName, @purpose, @at, @promptTokens, @completionTokens, @estimated)`)
+      VALUES ((SELECT id FROM runs WHERE id = @runRowId), (SELECT id FROM models WHERE id = @modelRowId), @modelName,
+        @purpose, @at, @promptTokens, @completionTokens, @estimated)`)
   }
 
   add(entry: UsageEntry): void {

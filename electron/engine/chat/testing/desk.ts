@@ -275,7 +275,20 @@ export async function openChatDesk(options: DeskOptions) {
   const textsOf = async (id: string) => (await view(id)).messages.map((message) => plainText(message.parts))
 
   return {
-    ...{ folder, time, tables, settings, modelsTable, runs, titles, chat, conversations, context, usage },
+    ...{
+      folder,
+      time,
+      tables,
+      runMemories,
+      settings,
+      modelsTable,
+      runs,
+      titles,
+      chat,
+      conversations,
+      context,
+      usage,
+    },
     // The type of the connection has no name that could be written into a declaration.
     db: db as Pick<Database, keyof Database>,
     ...{ changes, logged, jobs, recorded, busy, modelIds, addModel, open },
