@@ -90,6 +90,10 @@ test('the prompt and the reply together never exceed the context window, whateve
     // The inspector's figures are those of the prompt, no more and no less.
     expect(prompt.sections.reduce((sum, section) => sum + section.tokens, 0)).toBe(prompt.tokens)
     expect(prompt.tokens + prompt.replyTokens).toBeLessThanOrEqual(options.contextWindow)
+    if (prompt.withMemory || prompt.tools.length > 0) {
+      const half = Math.floor(options.contextWindow / 2)
+      expect(prompt.replyTokens).toBe(Math.min(options.maxTokens ?? 1_024, half))
+    }
     expect(prompt.tokens + (prompt.maxTokens ?? 1)).toBeLessThanOrEqual(options.contextWindow)
     expect(prompt.maxTokens === null).toBe(options.maxTokens === null)
     if (prompt.maxTokens !== null) {
@@ -181,6 +185,20 @@ describe('what is left out', () => {
     })
     expect(prompt.withMemory).toBe(false)
     expect(prompt.messages).toHaveLength(2)
+  })
+
+  test('[F3] memory and tools never take the room that the reply needs', () => {
+    const tools = [{ name: 'look', description: 'word '.repeat(40), parameters: {} }]
+    const memory = notes('memory '.repeat(500))
+    const ask = (words: number) =>
+      assemblePrompt({
+        ...plain,
+        ...{ turns: [turn('user', 'question '.repeat(words))], memory, tools, contextWindow: 4_096 },
+      })
+    const long = ask(1_300)
+    expect([long.tools, long.withMemory]).toEqual([[], false])
+    expect(long.replyTokens).toBeGreaterThanOrEqual(1_024)
+    expect(ask(900)).toMatchObject({ tools, withMemory: true, replyTokens: 1_024 })
   })
 
   test('a question that does not fit is refused, never cut [F3]', () => {

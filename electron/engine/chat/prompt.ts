@@ -73,7 +73,7 @@ export const toolTokens = (tools: Tools, countTokens: (text: string) => number):
 /**
  * What is sent for a reply: never more than the context window holds, together with the room for the reply.
  * The newest turns stay, older ones are told by the summary; the last one is never cut. Where room is short, the tools
- * go first, then memory.
+ * go first, then memory: neither takes what is kept free for the reply.
  * @throws AppError context_too_long where the last turn alone does not fit
  */
 export function assemblePrompt(options: PromptOptions): Prompt {
@@ -87,15 +87,17 @@ export function assemblePrompt(options: PromptOptions): Prompt {
 
   // Whatever is below the least cannot be asked for: the person's own limit may be lower still.
   const least = Math.min(maxTokens ?? leastReplyTokens, leastReplyTokens)
-  const fits = (tail: TextMessage[], tools: Tools) =>
-    contextWindow - sum([system, ...tail]) - toolTokens(tools, countTokens) >= least
+  const reserved = Math.min(maxTokens ?? defaultReplyTokens, Math.max(least, Math.floor(contextWindow / 2)))
+  const leaves = (reply: number, tail: TextMessage[], tools: Tools) =>
+    contextWindow - sum([system, ...tail]) - toolTokens(tools, countTokens) >= reply
   const bare = tailOf(options, last, null)
   const full = tailOf(options, last, memory?.block || null)
   const offered = options.tools ?? []
-  const tools = fits(full, offered) ? offered : []
-  const withMemory = memory !== null && memory.block !== '' && fits(full, tools)
+  // What only helps leaves the reply its room; the question alone may take all but the least.
+  const tools = leaves(reserved, full, offered) ? offered : []
+  const withMemory = memory !== null && memory.block !== '' && leaves(reserved, full, tools)
   const tail = withMemory ? full : bare
-  if (!fits(tail, tools)) {
+  if (!leaves(least, tail, tools)) {
     throw new AppError(
       'context_too_long',
       { limitTokens: contextWindow, askedTokens: sum([system, ...tail]) },
@@ -103,7 +105,6 @@ export function assemblePrompt(options: PromptOptions): Prompt {
     )
   }
   const toolsCost = toolTokens(tools, countTokens)
-  const reserved = Math.min(maxTokens ?? defaultReplyTokens, Math.max(least, Math.floor(contextWindow / 2)))
   const answers = tools.length === 0 ? 0 : Math.floor(contextWindow * toolAnswerShare)
   const room = contextWindow - reserved - answers - toolsCost - sum([system, ...tail])
   const { kept, summary } = whatFits(history, options.summary ?? null, room, costOf, countTokens)
