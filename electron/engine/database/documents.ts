@@ -78,6 +78,8 @@ export class Documents {
   readonly #takeStaged: Statement<[number]>
   readonly #takeSome: Statement<[number, number]>
   readonly #dropStaged: Statement<[number, number]>
+  readonly #dropSome: Statement<[number, number]>
+  readonly #any: Statement<[number], number>
   readonly #staged: Statement<[], number>
   readonly #unfinished: Statement<[], number>
   readonly #passages: Statement<[{ rowId: number; limit: number; offset: number }], PassageRow>
@@ -116,6 +118,11 @@ export class Documents {
         ORDER BY position DESC LIMIT ?)`)
     this.#dropStaged = db.prepare(`DELETE FROM resource_chunks WHERE id IN
       (SELECT id FROM resource_chunks WHERE resource_id = ? AND position < 0 LIMIT ?)`)
+    this.#dropSome = db.prepare(`DELETE FROM resource_chunks WHERE id IN
+      (SELECT id FROM resource_chunks WHERE resource_id = ? LIMIT ?)`)
+    this.#any = db
+      .prepare<[number], number>('SELECT 1 FROM resource_chunks WHERE resource_id = ? LIMIT 1')
+      .pluck()
     this.#staged = db
       .prepare<[], number>('SELECT DISTINCT resource_id FROM resource_chunks WHERE position < 0')
       .pluck()
@@ -211,6 +218,16 @@ export class Documents {
   /** Erases up to `limit` passages that are not the document's. Returns how many there were. */
   dropStaged(rowId: number, limit: number): number {
     return this.#dropStaged.run(rowId, limit).changes
+  }
+
+  /** Whether it has passages, of whatever kind. */
+  hasAny(rowId: number): boolean {
+    return this.#any.get(rowId) !== undefined
+  }
+
+  /** Erases up to `limit` passages of a document that goes. Returns how many there were. */
+  dropSome(rowId: number, limit: number): number {
+    return this.#dropSome.run(rowId, limit).changes
   }
 
   /** Documents with passages that a crash left half written or half erased. */

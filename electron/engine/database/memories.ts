@@ -56,7 +56,7 @@ export class Memories {
   readonly #raiseSeen: Statement<[Change & { importance: number; times: number }]>
   readonly #setValidity: Statement<[Change & { validTo: number | null; supersededBy: number | null }]>
   readonly #setRemoved: Statement<[number | null, number]>
-  readonly #hiddenBefore: Statement<[number], StoredRow>
+  readonly #hiddenBefore: Statement<[number, number], StoredRow>
   readonly #oldestHidden: Statement<[], { removedAt: number | null }>
   readonly #supersededByAny: Statement<[string], { rowId: number }>
   readonly #erase: Statement<[number]>
@@ -93,7 +93,7 @@ export class Memories {
     this.#setValidity = db.prepare(`UPDATE memories SET valid_to = @validTo, superseded_by = @supersededBy,
       changed_at = @at WHERE id = @rowId`)
     this.#setRemoved = db.prepare('UPDATE memories SET removed_at = ? WHERE id = ?')
-    this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.id`)
+    this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.id LIMIT ?`)
     this.#oldestHidden = db.prepare('SELECT min(removed_at) AS removedAt FROM memories')
     this.#supersededByAny = db.prepare(`SELECT id AS rowId FROM memories
       WHERE superseded_by IN (SELECT value FROM json_each(?)) AND removed_at IS NULL ORDER BY id`)
@@ -181,8 +181,8 @@ export class Memories {
     this.#setRemoved.run(removedAt, rowId)
   }
 
-  hiddenBefore(at: number): MemoryRow[] {
-    return this.#hiddenBefore.all(at).map(readRow)
+  hiddenBefore(at: number, limit: number): MemoryRow[] {
+    return this.#hiddenBefore.all(at, limit).map(readRow)
   }
 
   oldestHidden(): number | null {

@@ -1,15 +1,27 @@
 import type { Change } from '../../../shared/contract/app'
+import type { MemoryRow } from '../database/memory-row'
 import type { MemoryStore } from './memory-store'
-import type { TimerHandle } from './writing/queue'
+import type { Log, TimerHandle } from './writing/queue'
 
 type Deps = {
   store: MemoryStore
   now: () => number
   publish: (change: Change) => void
+  log: Log
   setTimer: (run: () => void, delayMs: number) => TimerHandle
   clearTimer: (timer: TimerHandle) => void
   undoMs: number
 }
+
+/** Passages that one step erases: the words of each leave the index at once, which takes milliseconds. */
+export const passagesEachStep = 4
+/** Rows without passages that one step erases. */
+export const rowsEachStep = 50
+/** Between two steps others have their turn. */
+export const restMs = 2
+const retryMs = 60_000
+/** A clock that was set back must not put a removal off for ever. */
+const longestMs = 6 * 3_600_000
 
 /** Erases removed memories when the time to undo is over, also the time that passed while the app was closed. */
 export class Erasure {
@@ -24,14 +36,9 @@ export class Erasure {
     return this.#deps.undoMs
   }
 
-  /** Erases what is due and comes back for the rest. */
+  /** Erases what is due, in steps, and comes back for the rest. */
   schedule(): void {
-    this.close()
-    const { store, now, undoMs } = this.#deps
-    this.#eraseDue()
-    const oldest = store.memories.oldestHidden()
-    if (oldest === null) return
-    this.#timer = this.#deps.setTimer(() => this.schedule(), Math.max(1, oldest + undoMs - now()))
+    this.#after(restMs)
   }
 
   close(): void {
@@ -39,28 +46,52 @@ export class Erasure {
     this.#timer = null
   }
 
-  #eraseDue(): void {
+  #after(leastMs: number): void {
+    this.close()
+    const { store, now, undoMs, setTimer } = this.#deps
+    const oldest = store.memories.oldestHidden()
+    if (oldest === null) return
+    const delayMs = Math.max(leastMs, oldest + undoMs - now())
+    this.#timer = setTimer(() => this.#step(), Math.min(longestMs, delayMs))
+  }
+
+  #step(): void {
+    // First of all: a step that fails, as on a full disk, must not be the last.
+    this.#after(retryMs)
+    try {
+      this.#eraseSome()
+    } catch (error) {
+      this.#deps.log('error', 'removed memories could not be erased', { error: String(error) })
+      return
+    }
+    this.#after(restMs)
+  }
+
+  #eraseSome(): void {
     const { store, now, publish, undoMs } = this.#deps
     const at = now()
     const erased = store.transact(() => {
-      const due = store.memories.hiddenBefore(at - undoMs)
-      store.proposals.dropNaming(due.map(({ id }) => id))
-      for (const row of due) {
-        store.history.bury(row.textHash, at)
-        store.memories.erase(row.rowId)
-        // The entries with the text went with the row; that something was removed stays known.
-        store.activity.add({
-          at: row.removedAt ?? at,
-          outcome: 'removed',
-          kind: row.kind,
-          text: '',
-          reason: null,
-          memoryRowId: null,
-          conversationRowId: null,
-        })
+      const due = store.memories.hiddenBefore(at - undoMs, rowsEachStep)
+      const document = due.find(({ kind, rowId }) => kind === 'resource' && store.documents.hasAny(rowId))
+      if (document !== undefined) {
+        store.documents.dropSome(document.rowId, passagesEachStep)
+        return false
       }
-      return due.length
+      store.proposals.dropNaming(due.map(({ id }) => id))
+      for (const row of due) this.#erase(row, at)
+      return due.length > 0
     })
-    if (erased > 0) publish({ topic: 'memory' })
+    if (erased) publish({ topic: 'memory' })
+  }
+
+  #erase({ rowId, textHash, removedAt, kind }: MemoryRow, at: number): void {
+    const { store } = this.#deps
+    store.history.bury(textHash, at)
+    store.memories.erase(rowId)
+    // The entries with the text went with the row; that something was removed stays known.
+    store.activity.add({
+      ...{ at: removedAt ?? at, outcome: 'removed', kind, text: '', reason: null },
+      ...{ memoryRowId: null, conversationRowId: null },
+    })
   }
 }

@@ -122,13 +122,12 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     quietMs: deps.quietMs ?? 3_000,
     holderProcess: deps.holderProcess,
   })
-  const erasure = new Erasure({ store, now, publish, setTimer, clearTimer, undoMs: deps.undoMs ?? 10_000 })
+  const erasure = new Erasure({ store, now, publish, ...timers, undoMs: deps.undoMs ?? 10_000 })
   const retention = new Retention({
     store,
     now,
     publish,
-    setTimer,
-    clearTimer,
+    ...timers,
     settings: () => settings.get(),
   })
   const backfill = new SessionBackfill({ store, ...timers })

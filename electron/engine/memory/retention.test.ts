@@ -19,6 +19,7 @@ async function setUp(retentionDays: MemorySettings['retentionDays']) {
       }),
     now: () => now,
     publish: () => undefined,
+    log: () => undefined,
     setTimer: (run, delayMs) => timers.push({ run, at: now + delayMs }),
     clearTimer: () => timers.splice(0),
   })

@@ -1,13 +1,15 @@
 import type { Change } from '../../../shared/contract/app'
 import { MemoryKind, type MemorySettings } from '../../../shared/contract/memory'
+import { passagesEachStep, restMs, rowsEachStep } from './erasure'
 import type { MemoryStore } from './memory-store'
-import type { TimerHandle } from './writing/queue'
+import type { Log, TimerHandle } from './writing/queue'
 
 type Deps = {
   store: MemoryStore
   settings: () => MemorySettings
   now: () => number
   publish: (change: Change) => void
+  log: Log
   setTimer: (run: () => void, delayMs: number) => TimerHandle
   clearTimer: (timer: TimerHandle) => void
 }
@@ -15,8 +17,6 @@ type Deps = {
 const dayMs = 86_400_000
 const firstSweepMs = 60_000
 const sweepEveryMs = 6 * 3_600_000
-/** Most that one transaction erases; the rest follows at once. */
-const atOnce = 200
 
 /**
  * Erases what the person's rules let go: of a kind with a rule, unpinned, neither said nor used again for that long.
@@ -44,32 +44,41 @@ export class Retention {
     this.#timer = this.#deps.setTimer(() => {
       // First of all: one sweep that fails must not be the last.
       this.#again(sweepEveryMs)
-      if (this.sweep() === atOnce) this.#again(0)
+      try {
+        if (this.#sweepSome()) this.#again(restMs)
+      } catch (error) {
+        this.#deps.log('error', 'what is past its time could not be erased', { error: String(error) })
+      }
     }, delayMs)
   }
 
-  /** Erases up to a batch; how many. */
-  sweep(): number {
+  /** One step; whether there may be more. */
+  #sweepSome(): boolean {
     const { store, settings, now, publish } = this.#deps
     const { retentionDays } = settings()
     const at = now()
-    const erased = store.transact(() => {
-      let left = atOnce
-      for (const kind of MemoryKind.options) {
-        const days = retentionDays[kind]
-        if (days === undefined) continue
-        for (const rowId of store.retention.expired(kind, at - days * dayMs, left)) {
+    for (const kind of MemoryKind.options) {
+      const days = retentionDays[kind]
+      if (days === undefined) continue
+      const due = store.retention.expired(kind, at - days * dayMs, rowsEachStep)
+      if (due.length === 0) continue
+      const document = kind === 'resource' ? due.find((rowId) => store.documents.hasAny(rowId)) : undefined
+      if (document !== undefined) {
+        store.transact(() => store.documents.dropSome(document, passagesEachStep))
+        return true
+      }
+      store.transact(() => {
+        for (const rowId of due) {
           store.memories.erase(rowId)
-          left -= 1
           store.activity.add({
             ...{ at, kind, outcome: 'erased', text: '', reason: 'retention' },
             ...{ memoryRowId: null, conversationRowId: null },
           })
         }
-      }
-      return atOnce - left
-    })
-    if (erased > 0) publish({ topic: 'memory' })
-    return erased
+      })
+      publish({ topic: 'memory' })
+      return true
+    }
+    return false
   }
 }

@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Change } from '../../../../shared/contract/app'
 import { AppError, toErrorData } from '../../app-error'
 import type { DocumentRow } from '../../database/documents'
+import { passagesEachStep } from '../erasure'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { DocumentReader } from './document-reader'
@@ -17,7 +18,7 @@ type Deps = {
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
 }
 
-/** Passages that are written or erased in one go, so that each step is a few milliseconds. */
+/** Passages that are written in one go, so that each step is a few milliseconds. */
 export const stepSize = 32
 
 /**
@@ -81,7 +82,10 @@ export class ReadingQueue {
   async #recover(): Promise<void> {
     const { store } = this.#deps
     for (const rowId of store.documents.staged()) await this.#sweep(rowId)
-    for (const rowId of store.documents.unfinished()) store.transact(() => store.memories.erase(rowId))
+    for (const rowId of store.documents.unfinished()) {
+      while (store.transact(() => store.documents.dropSome(rowId, passagesEachStep)) > 0) await breathe()
+      store.transact(() => store.memories.erase(rowId))
+    }
   }
 
   async #run(): Promise<void> {
@@ -163,7 +167,7 @@ export class ReadingQueue {
     const { store } = this.#deps
     while (
       !this.#closing.signal.aborted &&
-      store.transact(() => store.documents.dropStaged(rowId, stepSize)) > 0
+      store.transact(() => store.documents.dropStaged(rowId, passagesEachStep)) > 0
     ) {
       await breathe()
     }

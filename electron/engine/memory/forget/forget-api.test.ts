@@ -17,7 +17,7 @@ async function told() {
   const { db, store, newId } = opened
   const deps = { ...opened.deps, now: () => now }
   const timer = { setTimer: () => 0, clearTimer: () => undefined }
-  const erasure = new Erasure({ ...deps, ...timer, undoMs: 10_000 })
+  const erasure = new Erasure({ ...deps, ...timer, log: () => undefined, undoMs: 10_000 })
   const api = forgetApi({ ...deps, erasure })
   const own = changesApi({ ...deps, newId, erasure })
   const turns = new Map<string, number>()
