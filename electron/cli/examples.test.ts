@@ -107,7 +107,7 @@ test('[B3] the script for bash completes commands and options', async () => {
 COMP_WORDS=(keepsake ${line}); COMP_CWORD=${words.length}; _keepsake; echo "\${COMPREPLY[*]}"`
     return (await place.run('bash', ['-c', script])).stdout.trim().split(' ')
   }
-  expect(await complete('m')).toEqual(['models', 'memory'])
+  expect(await complete('m')).toEqual(['models', 'memory', 'mcp'])
   expect(await complete('models', 'ex')).toEqual(['explain'])
   expect(await complete('models', 'add', '--context')).toEqual(['--context-window'])
   expect(await complete('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']))

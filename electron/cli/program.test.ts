@@ -274,13 +274,13 @@ test('[G4] an export is taken over by another data folder, and a file that is no
   const { run, cwd } = await place()
   expect((await run(`memory export --output m.json --data-folder ${join(cwd, 'one')}`)).code).toBe(0)
   const imported = await run(`memory import m.json --data-folder ${join(cwd, 'two')}`)
-  expect(imported).toMatchObject({ code: 0, stderr: '0 added, 0 known already, 0 forgotten here before.\n' })
+  expect(imported).toMatchObject({ code: 0, stdout: '0 added, 0 known already, 0 forgotten here before.\n' })
   writeFileSync(join(cwd, 'other.json'), '{"format": "else"}')
   const { code, stderr } = await run('memory import other.json')
   expect(code).toBe(1)
-  expect(stderr).toContain('Format: found "else", expected "keepsake-memory"')
+  expect(stderr).toContain('“format” holds "else"; expected is "keepsake-memory"')
   expect((await run('memory import gone.json')).stderr).toContain('gone.json')
-  expect((await run('memory export --format notes --output notes')).stderr).toMatch(
+  expect((await run('memory export --format notes --output notes')).stdout).toMatch(
     /^1 notes? (?:is|are) in /,
   )
 })

@@ -43,13 +43,13 @@ export type MemoryExportOptions = FolderOption & { format: 'json' | 'markdown' |
 
 /** Everything that is remembered, with its sources: JSON that can be imported, one document, or a folder of notes. */
 export function memoryExport(cli: Cli, options: MemoryExportOptions): Promise<number> {
-  const { stdout, stderr, cwd } = cli.terminal
+  const { stdout, cwd } = cli.terminal
   const { format, output } = options
   return withEngine(cli, options, async ({ api }) => {
     if (format === 'notes') {
       const folder = resolve(cwd, output ?? 'keepsake-memory')
       const { files } = await api.transfer.exportNotes({ folder })
-      stderr.write(`${files} notes are in ${folder}.\n`)
+      stdout.write(`${files} notes are in ${folder}.\n`)
       return exitCodes.ok
     }
     const { text } = await (format === 'json' ? api.transfer.exportJson() : api.transfer.exportMarkdown())
@@ -61,14 +61,14 @@ export function memoryExport(cli: Cli, options: MemoryExportOptions): Promise<nu
 
 /** Takes over what `memory export --format json` wrote; what is here already stays as it is. */
 export function memoryImport(cli: Cli, file: string, options: FolderOption): Promise<number> {
-  const { stderr, cwd } = cli.terminal
+  const { stdout, stderr, cwd } = cli.terminal
   return withEngine(cli, options, async ({ api }) => {
     const path = resolve(cwd, file)
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       throw new UsageError(`${path} cannot be read: ${nativeCode(error) || String(error)}`)
     })
     const { added, known, forgotten, skipped } = await api.transfer.importJson({ text })
-    stderr.write(`${added} added, ${known} known already, ${forgotten} forgotten here before.\n`)
+    stdout.write(`${added} added, ${known} known already, ${forgotten} forgotten here before.\n`)
     for (const { at, problem } of skipped) stderr.write(`Left out: ${at} (${problem})\n`)
     return exitCodes.ok
   })

@@ -243,7 +243,7 @@ function troubleOf(path: string, { denied, isCut }: Scan) {
     ).toData()
   }
   return isCut
-    ? new AppError('folder_too_large', { name: basename(path), limit: scanLimits.files }).toData()
+    ? new AppError('folder_too_large', { name: basename(path), reason: 'limit', limit: scanLimits.files }).toData()
     : null
 }
 

@@ -166,4 +166,4 @@ const problemOf = (error: z.ZodError): string => {
 const excerpt = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}…`)
 
 const invalid = (at: string, found: string, expected: string, cause: unknown) =>
-  new AppError('memory_import_invalid', { at, found, expected }, { cause })
+  new AppError('memory_import_invalid', { reason: 'field', at, found, expected }, { cause })

@@ -5,6 +5,7 @@ import type { CatalogEntryView } from '../../../../shared/contract/catalog'
 export const shippedNotes = {
   'A good balance.': 'balance',
   'English and Chinese.': 'englishChinese',
+  'English. The smallest and quickest; enough to find memories by meaning.': 'englishSmallest',
   'English only. A good balance.': 'englishBalance',
   'English only. More accurate, slower.': 'englishAccurate',
   'English only. The quickest, and the least accurate.': 'englishQuick',

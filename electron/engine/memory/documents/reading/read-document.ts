@@ -57,7 +57,7 @@ export async function readDocument(
   const hand = async (chunks: readonly Chunk[], isLast = false) => {
     count += chunks.length
     if (count > documentLimits.chunks) {
-      throw new AppError('document_too_large', { name, limit: `${documentLimits.chunks} passages` })
+      throw new AppError('document_too_large', { name, reason: 'passages', limit: documentLimits.chunks })
     }
     batch.push(...chunks.map((chunk) => ({ ...chunk, searchText: searchTextOf(title, chunk) })))
     while (batch.length >= batchSize || (isLast && batch.length > 0)) {

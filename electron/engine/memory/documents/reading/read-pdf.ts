@@ -33,7 +33,7 @@ export async function readPdf(
   try {
     const file = await task.promise
     if (file.numPages > documentLimits.pages) {
-      throw new AppError('document_too_large', { name, limit: `${documentLimits.pages} pages` })
+      throw new AppError('document_too_large', { name, reason: 'pages', limit: documentLimits.pages })
     }
     const headings = new HeadingPath()
     for (let number = 1; number <= file.numPages; number++) {
