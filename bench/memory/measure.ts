@@ -29,7 +29,9 @@ export type Prepared = {
   db: Database
   inserted: InsertedTalk
   reader: MemoryReader
-  meanings: ReadonlyMap<string, QuestionVector> | null
+  embedQuestion: (text: string) => Promise<QuestionVector | null>
+  /** Of the questions; empty without an encoder. */
+  meanings: ReadonlyMap<string, QuestionVector>
   close: () => Promise<void>
 }
 /** One way of finding turns; built once for a talk. */
@@ -57,7 +59,7 @@ const ours = (name: string, needsVectors: boolean): Way => ({
       reader.retrieve({
         ...{ text, timeZone: 'UTC', now },
         ...{ exceptConversationRowId: null, limit: most, kinds: ['turn'] },
-        ...((needsVectors && meanings?.get(text)) || { vector: null }),
+        ...((needsVectors && meanings.get(text)) || { vector: null }),
       })
   },
 })
@@ -146,6 +148,6 @@ function meanRecall(recalls: readonly Recall[]): Recall {
   return { 5: at(5), 10: at(10), 20: at(20), 50: at(50) }
 }
 
-const mean = (values: readonly number[]) =>
+export const mean = (values: readonly number[]) =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
-const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
+export const rounded = (value: number, digits: number) => Number(value.toFixed(digits))

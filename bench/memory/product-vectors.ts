@@ -1,4 +1,5 @@
 import { saveModel } from '../../e2e/support/saved-model'
+import { Background } from '../../electron/engine/background'
 import type { Database } from '../../electron/engine/database/connection'
 import type { QuestionVector } from '../../electron/engine/memory/vectors/question-models'
 import type { VectorModel } from '../../electron/engine/memory/vectors/vector-index'
@@ -26,14 +27,15 @@ export async function makeVectors(db: Database, encoder: EmbeddingModel): Promis
     open: async () => encoder,
   }
   const all = new Deferred()
+  const background = new Background(all.reject)
   const vectors = createVectors({
     db,
     models: { embedding: () => chosen, rerank: () => null },
     limits: { embedMs: patienceMs, rerankMs: patienceMs },
     holder: 'bench',
     now: Date.now,
-    setTimer: (run, delayMs) => setTimeout(run, delayMs),
-    clearTimer: (timer) => clearTimeout(timer ?? undefined),
+    setTimer: background.setTimer,
+    clearTimer: background.clearTimer,
     onCost: () => undefined,
     onVectors: () => undefined,
     onProgress: () => {
@@ -44,19 +46,23 @@ export async function makeVectors(db: Database, encoder: EmbeddingModel): Promis
     mustWait: () => false,
     log: (level, text, fields) => console.error(`[bench] ${level}: ${text}`, fields ?? ''),
   })
+  const close = async () => {
+    await vectors.close()
+    await background.close(1_000)
+  }
   vectors.start()
   try {
     await all.promise
   } catch (error) {
-    await vectors.close()
+    await close()
     throw error
   }
-  return vectors
+  return { model: vectors.model, embedQuestion: vectors.embedQuestion, close }
 }
 
 class Deferred {
   resolve: () => void = () => undefined
-  reject: (error: Error) => void = () => undefined
+  reject: (error: unknown) => void = () => undefined
   readonly promise = new Promise<void>((resolve, reject) => {
     this.resolve = resolve
     this.reject = reject

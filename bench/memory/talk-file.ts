@@ -1,22 +1,23 @@
 import { z } from 'zod'
 
 const TurnEntry = z.object({
-  speaker: z.string(),
+  speaker: z.coerce.string(),
   dia_id: z.string(),
-  text: z.string().default(''),
-  blip_caption: z.string().optional(),
+  text: z.string().nullish(),
+  blip_caption: z.string().nullish(),
 })
+const Word = z.union([z.string(), z.number(), z.boolean()])
 const Question = z.object({
   question: z.coerce.string(),
   // Adversarial ones have another field, or none.
-  answer: z.union([z.string(), z.number()]).optional(),
-  evidence: z.union([z.array(z.string()), z.string()]).default([]),
-  category: z.int(),
+  answer: z.union([Word, z.array(Word)]).nullish(),
+  evidence: z.union([z.array(z.string()), z.string()]).nullish(),
+  category: z.coerce.number().int(),
 })
 const Sample = z.object({
-  sample_id: z.string(),
+  sample_id: z.coerce.string(),
   conversation: z.record(z.string(), z.unknown()),
-  qa: z.array(Question).default([]),
+  qa: z.array(Question).nullish(),
 })
 
 export type TalkTurn = { id: string; speaker: string; text: string }
@@ -33,39 +34,42 @@ export type Talk = {
 
 /** Reads a file in the shape of LoCoMo: talk in sessions, and questions with the turns that answer them. */
 export function readTalkFile(json: unknown): Talk[] {
-  const samples = z.union([z.array(Sample), Sample.transform((one) => [one])]).parse(json)
+  const samples = z.array(Sample).parse(Array.isArray(json) ? json : [json])
   return samples.map((sample) => {
     const sessions = sessionsOf(sample.conversation)
     const known = new Set(sessions.flatMap(({ turns }) => turns.map(({ id }) => id)))
     let unusable = 0
-    const questions = sample.qa.map(({ question, answer, evidence, category }) => {
-      const ids = repairEvidence(evidence)
+    const questions = (sample.qa ?? []).map(({ question, answer, evidence, category }) => {
+      const ids = repairEvidence(evidence ?? [])
       const usable = [...new Set(ids.filter((id) => known.has(id)))]
       unusable += ids.length - ids.filter((id) => known.has(id)).length
-      return { text: question, answer: String(answer ?? ''), evidence: usable, category }
+      return { text: question, answer: [answer ?? ''].flat().join(', '), evidence: usable, category }
     })
     const speakers = [...new Set(sessions.flatMap(({ turns }) => turns.map(({ speaker }) => speaker)))]
     return { name: sample.sample_id, speakers, sessions, questions, unusable }
   })
 }
 
+/** Those in which something was said. */
 function sessionsOf(conversation: Record<string, unknown>): TalkSession[] {
   return Object.keys(conversation)
     .flatMap((key) => /^session_(\d+)$/.exec(key)?.[1] ?? [])
     .map(Number)
     .sort((left, right) => left - right)
-    .map((number) => ({
-      at: readTime(z.string().parse(conversation[`session_${number}_date_time`])),
-      turns: z
-        .array(TurnEntry)
-        .parse(conversation[`session_${number}`])
-        .map(({ speaker, dia_id: id, text, blip_caption: caption }) => ({
-          id,
-          speaker,
-          text: caption === undefined ? text : `${text} [image: ${caption}]`.trim(),
-        })),
-    }))
-    .filter(({ turns }) => turns.length > 0)
+    .flatMap((number) => {
+      const turns = turnsOf(conversation[`session_${number}`], `session_${number}`)
+      if (turns.length === 0) return []
+      return [{ at: readTime(String(conversation[`session_${number}_date_time`])), turns }]
+    })
+}
+
+function turnsOf(json: unknown, name: string): TalkTurn[] {
+  const read = z.array(TurnEntry).nullable().safeParse(json)
+  if (!read.success) throw new Error(`${name}: ${z.prettifyError(read.error)}`)
+  return (read.data ?? []).map(({ speaker, dia_id: id, text, blip_caption: caption }) => ({
+    ...{ id, speaker },
+    text: [text, ...(caption ? [`[image: ${caption}]`] : [])].join(' ').trim(),
+  }))
 }
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
@@ -81,6 +85,7 @@ export function readTime(text: string): number {
   const [, hour, minute, half, day, month, year] = match
   const hours = (Number(hour) % 12) + (half?.toLowerCase() === 'pm' ? 12 : 0)
   const monthIndex = months.indexOf((month ?? '').slice(0, 3).toLowerCase())
+  if (monthIndex < 0) throw new Error(`not a month: ${text}`)
   return Date.UTC(Number(year), monthIndex, Number(day), hours, Number(minute))
 }
 
