@@ -54,7 +54,7 @@ export function createChatSide(deps: Deps) {
   const { db, now, newId, publish, setTimer } = deps
   const { guest, beside = false, log } = options
   const instructions = options.instructions === undefined ? {} : { instructions: options.instructions }
-  const titles = new Titles({ tables, usage, now, publish, log })
+  const titles = new Titles({ tables, usage, memory, now, publish, log })
   const summaries = new SummaryWriter({ tables, usage, memory, now, newId, publish, log })
   const runs = new RunManager({
     ...{ db, tables, usage, memory, holders, openModel, now, setTimer, publish, log, ...instructions },

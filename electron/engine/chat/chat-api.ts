@@ -9,7 +9,7 @@ import type { MessageRow } from '../database/messages'
 import type { SettingsTable } from '../database/settings'
 import type { RunManager } from './run-manager'
 import type { ChatMemory } from './run-types'
-import { titleFromText } from './title'
+import { titleFromText, withoutSecrets } from './title'
 import { type ChatTables, findConversation } from './views'
 
 type Deps = {
@@ -93,7 +93,9 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
   }
   const newConversation = (text: string, memoryMode: MemoryMode) => {
     const id = newId()
-    const rowId = conversations.insert(id, titleFromText(text), memoryMode, now())
+    const rowId = conversations.insert(id, '', memoryMode, now())
+    const said = withoutSecrets(text, (one) => memory.redact(one, rowId))
+    conversations.setTitle(id, titleFromText(said), 'none')
     return { id, rowId, memoryMode, leafRowId: null }
   }
   /** A reply to a turn that is there: a new branch beside the replies it has. */

@@ -77,6 +77,31 @@ describe('after the first reply', () => {
     expect(desk.server.chats).toHaveLength(3)
   })
 
+  test('[G4] no title holds a secret: not the first words, and not what the model makes of them', async () => {
+    const server = await startScriptedServer()
+    onTestFinished(() => server.close())
+    const desk = await openChatDesk({
+      ...{ baseUrl: server.baseUrl, titles: true },
+      memory: {
+        redact: (text) =>
+          text.replace('hunter2', '[secret: password]').replace('gaivota azul', '[secret: vault]'),
+      },
+    })
+    let answer: () => void = () => undefined
+    const until = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    server.enqueue(say('Change it.'), {
+      stream: [{ until }, { text: 'Locker gaivota azul' }, { finish: 'stop' }, { done: true }],
+    })
+    const { conversationId } = await desk.ask('my password is hunter2, what now?')
+    expect((await desk.view(conversationId)).title).toBe('my password is …, what now?')
+    answer()
+    await vi.waitFor(async () => expect((await desk.view(conversationId)).title).toBe('Locker …'))
+    const titles = desk.db.prepare('SELECT title FROM conversations').pluck().all()
+    expect(titles.join()).not.toMatch(/hunter2|gaivota/)
+  })
+
   test('what the person wrote as a title stays, even when it was written while the model thought [F1]', async () => {
     const desk = await openDesk()
     let answer: () => void = () => undefined

@@ -1,12 +1,22 @@
 import type { Change } from '../../../shared/contract/app'
+import type { ConversationRow } from '../database/conversations'
 import { plainText } from '../database/messages'
 import type { Usage } from '../database/usage'
 import { cutText } from './cut'
-import type { OpenedModel } from './run-types'
+import type { ChatMemory, OpenedModel } from './run-types'
 import type { ChatTables } from './views'
 
 const longest = 60
+/** Far more than a title shows, as a paste can be megabytes long. */
+const readLength = 4_000
 const promptCharacters = 800
+
+/**
+ * A text as a title may use it: titles go where conversations do not, as into an export beside each memory.
+ * @param redact leaves "[secret: kind]" where a secret was
+ */
+export const withoutSecrets = (text: string, redact: (text: string) => string): string =>
+  redact(text.slice(0, readLength)).replace(/\[secret: [^[\]\n]{1,40}\]/g, '…')
 
 /** The beginning of a turn as a title, until there is a better one. */
 export function titleFromText(text: string): string {
@@ -33,7 +43,12 @@ export function cleanTitle(text: string): string | null {
     .find((part) => part !== '')
   const title = bare(bare(line ?? '').replace(/^(title|标题)[\s*]*[:：]/i, ''))
   const words = title.split(/\s+/).length
-  const isTitle = title !== '' && title.length <= longest && words <= 10 && !noTitle.test(title)
+  const isTitle =
+    title !== '' &&
+    title.length <= longest &&
+    words <= 10 &&
+    /[\p{L}\p{N}]/u.test(title) &&
+    !noTitle.test(title)
   return isTitle ? title : null
 }
 
@@ -43,6 +58,7 @@ const bare = (text: string) => text.replace(/^["'“”‘’「『*#\s]+|["'“
 type Deps = {
   tables: ChatTables
   usage: Usage
+  memory: Pick<ChatMemory, 'redact'>
   now: () => number
   publish: (change: Change) => void
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
@@ -83,18 +99,18 @@ export class Titles {
     this.cancel()
     const abort = new AbortController()
     this.#current = abort
-    const asked = this.#ask(row.id, excerpt, model, abort.signal)
+    const asked = this.#ask(row, excerpt, model, abort.signal)
     // The one that gave way may still be ending.
     this.#finished = Promise.all([this.#finished, asked]).then(() => undefined)
   }
 
   async #ask(
-    conversationId: string,
+    { id: conversationId, rowId }: Pick<ConversationRow, 'id' | 'rowId'>,
     excerpt: string,
     model: OpenedModel,
     signal: AbortSignal,
   ): Promise<void> {
-    const { tables, usage, now, publish, log } = this.#deps
+    const { tables, usage, memory, now, publish, log } = this.#deps
     try {
       const answer = await model.chat.generate(
         {
@@ -119,7 +135,7 @@ export class Titles {
         completionTokens: answer.usage?.completionTokens ?? 0,
         estimated: answer.usage === null,
       })
-      const title = cleanTitle(answer.text)
+      const title = cleanTitle(withoutSecrets(answer.text, (text) => memory.redact(text, rowId)))
       const current = tables.conversations.byId(conversationId)
       if (title === null || current?.titleSource !== 'none') return
       tables.conversations.setTitle(conversationId, title, 'model')

@@ -173,7 +173,7 @@ export async function openChatDesk(options: DeskOptions) {
     ...options.memory,
   }
   const publish = (change: Change) => void changes.push(change)
-  const titles = new Titles({ tables, usage, now: time.now, publish, log })
+  const titles = new Titles({ tables, usage, memory, now: time.now, publish, log })
   const summaries = new SummaryWriter({ tables, usage, memory, now: time.now, newId, publish, log })
   let loading: (load: { progress: number | null } | null) => void = () => undefined
   const runs = new RunManager({

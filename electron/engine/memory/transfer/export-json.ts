@@ -1,5 +1,6 @@
 import type { MemoryRow } from '../../database/memories'
 import type { MemoryStore } from '../memory-store'
+import { redact } from '../redact'
 import { type ExportedMemory, type ExportFile, exportFormat, exportVersion } from './export-file'
 import { rowsInSteps } from './rows-in-steps'
 
@@ -28,7 +29,10 @@ function exportRows(store: MemoryStore, rows: readonly MemoryRow[]): ExportedMem
   const items = store.sources.items(rows)
   return items.map((item, index) => {
     const rowId = rows[index]?.rowId ?? -1
-    const sources = item.sources.map(({ isHere: _isHere, ...source }) => source)
+    const sources = item.sources.map(({ isHere: _isHere, ...source }) => ({
+      ...source,
+      conversationTitle: redact(source.conversationTitle).text,
+    }))
     const versions = store.history.of(rowId).map(({ id: _id, ...version }) => version)
     const passages = item.kind === 'resource' ? { passages: store.transfer.passages(rowId) } : {}
     return { ...item, sources, versions: versions.reverse(), ...passages }

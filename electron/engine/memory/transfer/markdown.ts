@@ -1,4 +1,5 @@
 import type { MemoryItem, MemoryKind } from '../../../../shared/contract/memory'
+import { redact } from '../redact'
 import { type DayFormat, dayFormat, happened } from './days'
 
 /** In the order in which a person would read them. */
@@ -50,7 +51,7 @@ export const steps = ({ detail }: MemoryItem): string[] => (detail.kind === 'pro
 export const quotes = ({ sources }: MemoryItem, day: DayFormat): string[] =>
   sources.map(
     ({ quote, conversationTitle, createdAt }) =>
-      `${escapeMarkdown(quote)} — ${escapeMarkdown(conversationTitle) || 'untitled'}, ${day(createdAt)}`,
+      `${escapeMarkdown(quote)} — ${escapeMarkdown(redact(conversationTitle).text) || 'untitled'}, ${day(createdAt)}`,
   )
 
 /** A text on one line that no character of turns into a heading, a link or a tag. */

@@ -53,6 +53,15 @@ async function emptyApp() {
 
 const semantic: MemoryDetail = { kind: 'semantic', details: '在花园里' }
 
+test('[G4] the title of a conversation brings no secret into an export', async () => {
+  const { store, api, write } = await emptyApp()
+  const from = { conversationId: id(800), conversationTitle: 'my password is hunter2', messageId: id(801) }
+  store.sources.addImported(write(1, 'Mara keeps bees.', semantic), { ...from, createdAt: at }, 'Bees', at)
+  const texts = [(await api.exportJson()).text, (await api.exportMarkdown()).text]
+  for (const text of texts) expect(text).not.toContain('hunter2')
+  expect(texts[0]).toContain('"conversationTitle":"my password is [secret: password]"')
+})
+
 test('[G4] export, an empty app, import: the second export is the first', async () => {
   const one = await emptyApp()
   const old = one.write(1, 'Mara lives in Lisbon.', semantic)
