@@ -38,8 +38,7 @@ export class Sessions {
     this.#bareReplies =
       db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
       WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL
-        -- They may tell what the vault keeps.
-        AND NOT EXISTS (SELECT 1 FROM vault_grants g WHERE g.conversation_id = r.conversation_id)
+        AND r.tells_vault = 0
       ORDER BY r.id`)
     this.#clear = db.prepare('DELETE FROM sessions')
   }

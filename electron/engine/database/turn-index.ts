@@ -29,6 +29,10 @@ export class TurnIndex {
   readonly #setSearchText: Statement<[string, number]>
   readonly #putWindow: Statement<[number, string]>
   readonly #hasWindow: Statement<[string], { rowId: number }>
+  readonly #tellsVault: Statement<[number], 0 | 1>
+  readonly #keepOut: Statement<[number]>[]
+  readonly #heeded: Statement<[number], 0 | 1>
+  readonly #setHeeded: Statement<[number]>
   readonly #count: Statement<[], { turns: number }>
 
   constructor(db: Database) {
@@ -40,6 +44,13 @@ export class TurnIndex {
     this.#hasWindow = db.prepare(
       'SELECT id AS rowId FROM turn_windows WHERE id IN (SELECT value FROM json_each(?))',
     )
+    this.#tellsVault = db.prepare<[number], 0 | 1>('SELECT tells_vault FROM messages WHERE id = ?').pluck()
+    this.#keepOut = [
+      'UPDATE messages SET tells_vault = 1 WHERE id = ?',
+      'DELETE FROM turn_windows WHERE id = ?',
+    ].map((sql) => db.prepare(sql))
+    this.#heeded = db.prepare<[number], 0 | 1>('SELECT heeded FROM messages WHERE id = ?').pluck()
+    this.#setHeeded = db.prepare('UPDATE messages SET heeded = 1 WHERE id = ?')
     this.#count = db.prepare('SELECT count(*) AS turns FROM turn_windows')
   }
 
@@ -65,6 +76,25 @@ export class TurnIndex {
   /** Those of the turns that have a window. */
   withWindow(rowIds: readonly number[]): Set<number> {
     return new Set(this.#hasWindow.all(JSON.stringify(rowIds)).map((row) => row.rowId))
+  }
+
+  /** Whether it tells what the vault keeps, or did when it was written. */
+  tellsVault(rowId: number): boolean {
+    return this.#tellsVault.get(rowId) === 1
+  }
+
+  /** Marks it as one that tells what the vault keeps: from now on it is quoted nowhere else. */
+  keepOut(rowId: number): void {
+    for (const statement of this.#keepOut) statement.run(rowId)
+  }
+
+  /** Whether what this turn told the memory was done already. */
+  isHeeded(rowId: number): boolean {
+    return this.#heeded.get(rowId) === 1
+  }
+
+  setHeeded(rowId: number): void {
+    this.#setHeeded.run(rowId)
   }
 
   count(): number {

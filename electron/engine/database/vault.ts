@@ -7,8 +7,10 @@ export class Vault {
   readonly #setCiphertext: Statement<[Uint8Array, number]>
   readonly #conversation: Statement<[string], number>
   readonly #allow: Statement<[number, number, number]>
-  readonly #forbid: Statement<[number, number]>
+  readonly #forbid: Statement<[number, number, number]>
   readonly #granted: Statement<[number], number>
+  readonly #everGranted: Statement<[number], number | null>
+  readonly #leaveValue: Statement<[number]>
 
   constructor(db: Database) {
     this.#ciphertext = db
@@ -19,13 +21,22 @@ export class Vault {
       .prepare<[string], number>('SELECT id FROM conversations WHERE public_id = ? AND removed_at IS NULL')
       .pluck()
     this.#allow = db.prepare(
-      'INSERT OR IGNORE INTO vault_grants (memory_id, conversation_id, at) VALUES (?, ?, ?)',
+      `INSERT INTO vault_grants (memory_id, conversation_id, at) VALUES (?, ?, ?)
+      ON CONFLICT (memory_id, conversation_id) DO UPDATE SET at = excluded.at, revoked_at = NULL
+      WHERE revoked_at IS NOT NULL`,
     )
-    this.#forbid = db.prepare('DELETE FROM vault_grants WHERE memory_id = ? AND conversation_id = ?')
+    this.#forbid = db.prepare(
+      `UPDATE vault_grants SET revoked_at = ? WHERE memory_id = ? AND conversation_id = ? AND revoked_at IS NULL`,
+    )
+    this.#everGranted = db
+      .prepare<[number], number | null>('SELECT memory_id FROM vault_grants WHERE conversation_id = ?')
+      .pluck()
+    this.#leaveValue = db.prepare(`INSERT INTO vault_grants (memory_id, conversation_id, at, revoked_at)
+      SELECT NULL, conversation_id, at, at FROM vault_grants WHERE memory_id = ?`)
     this.#granted = db
       .prepare<[number], number>(
         `SELECT g.memory_id FROM vault_grants g JOIN memories m ON m.id = g.memory_id
-        WHERE g.conversation_id = ? AND m.removed_at IS NULL AND m.valid_to IS NULL ORDER BY g.at, g.memory_id`,
+        WHERE g.conversation_id = ? AND g.revoked_at IS NULL AND m.removed_at IS NULL AND m.valid_to IS NULL ORDER BY g.at, g.memory_id`,
       )
       .pluck()
   }
@@ -45,7 +56,17 @@ export class Vault {
 
   setGrant(rowId: number, conversationRowId: number, allowed: boolean, at: number): void {
     if (allowed) this.#allow.run(rowId, conversationRowId, at)
-    else this.#forbid.run(rowId, conversationRowId)
+    else this.#forbid.run(at, rowId, conversationRowId)
+  }
+
+  /** Items that this conversation's model may read or once might; null for each that is gone, or had another value. */
+  everGranted(conversationRowId: number): (number | null)[] {
+    return this.#everGranted.all(conversationRowId)
+  }
+
+  /** The item gets another value: its conversations may go on telling the one that it had. */
+  leaveValue(rowId: number): void {
+    this.#leaveValue.run(rowId)
   }
 
   /** Items that this conversation's model may read, the first allowed first. */

@@ -32,7 +32,10 @@ test('[G5] a value of the vault that a reply tells stands in no index, and that 
   const told = talk.message(conversation, asked, 'assistant', 'It is canary-7741-gate.', 1_001)
   const thanks = talk.message(conversation, told, 'user', 'Thank you, I keep it in mind', 1_002)
   db.exec('DELETE FROM turn_windows; DELETE FROM sessions')
-  for (const row of [asked, told, thanks]) indexTurn(store, row, true, ['canary-7741-gate'])
+  for (const row of [asked, told, thanks])
+    indexTurn(store, row, true, { values: ['canary-7741-gate'], areAllKnown: true })
+  // As after a neighbour was forgotten: whatever is known of the vault then, the mark stays.
+  indexTurn(store, thanks, true)
   const texts = ['messages', 'turn_windows', 'sessions'].flatMap((table) =>
     db.prepare<[], string>(`SELECT search_text FROM ${table}`).pluck().all(),
   )

@@ -3,16 +3,13 @@ import type { Sessions } from '../database/sessions'
 import type { Turn, TurnIndex } from '../database/turn-index'
 import { redact } from './redact'
 import { addToSession } from './retrieval/sessions'
+import { type TellableValues, withoutValues } from './vault/values'
 
 const neighbourLength = 400
 /** A paste can be megabytes long; all of it would hold up the app, and what it is about stands at its beginning. */
 const indexedLength = 200_000
 /** Longer than any secret, so that a cut never leaves half of one. */
 const margin = 20_000
-
-/** A text without what the vault keeps. */
-export const withoutValues = (text: string, values: readonly string[]): string =>
-  values.reduce((rest, value) => (value === '' ? rest : rest.replaceAll(value, '[secret: vault]')), text)
 
 type Store = { turns: TurnIndex; sessions: Sessions }
 
@@ -27,26 +24,31 @@ const cleanEnd = (text: string): string =>
  * Makes a complete message findable: its own words, of a very long one the first; the windows that it stands in, its
  * own and that of the turn before; and its session. Never with a secret in it.
  * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
- * @param values of the vault that may be spoken of in this conversation; a message that tells one is never quoted
- *   elsewhere either
+ * @param vault what may be spoken of in this conversation; a message that tells it is marked and never quoted elsewhere,
+ *   also when the permission or the item is gone
  */
 export function indexTurn(
   { turns, sessions }: Store,
   messageRowId: number,
   learn: boolean,
-  values: readonly string[] = [],
+  vault: TellableValues = { values: [], areAllKnown: true },
 ): void {
   const read = (rowId: number | null) => {
-    const found = rowId === null ? undefined : turns.turn(rowId)
-    return found && { ...found, text: withoutValues(found.text, values) }
+    const found = rowId === null || turns.tellsVault(rowId) ? undefined : turns.turn(rowId)
+    return found && { ...found, text: withoutValues(found.text, vault.values) }
   }
-  const turn = read(messageRowId)
+  const turn = turns.turn(messageRowId)
   if (!turn) return
-  const clean = cleanStart(turn.text)
+  const told = withoutValues(turn.text, vault.values)
+  // A value that nobody knows any more may be told again by a model that reads the earlier talk.
+  const mayTell = turn.role === 'assistant' && !vault.areAllKnown
+  const wasTelling = turns.tellsVault(messageRowId)
+  if (told !== turn.text || mayTell) turns.keepOut(messageRowId)
+  const clean = mayTell ? '' : cleanStart(told)
   const searchText = toSearchText(clean)
-  turns.setSearchText(messageRowId, searchText)
-  const tellsOne = turn.text !== turns.turn(messageRowId)?.text
-  if (!learn || tellsOne || !turns.isLearnable(messageRowId)) return
+  // What was stripped once may be no longer known.
+  if (!wasTelling || told !== turn.text || mayTell) turns.setSearchText(messageRowId, searchText)
+  if (!learn || turns.tellsVault(messageRowId) || !turns.isLearnable(messageRowId)) return
   const before = read(turn.parentRowId)
   turns.putWindow(messageRowId, windowText(before, clean, undefined))
   if (before && turns.withWindow([before.rowId]).size > 0) {

@@ -170,6 +170,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     isPaused: () => pause.isOn(),
     recall: (question) => finding.recall(question),
     granted: (conversationRowId) => vault.grantedItems(conversationRowId),
+    toldIn: (conversationRowId) => vault.toldIn(conversationRowId),
     settings: () => settings.get(),
   })
   return {

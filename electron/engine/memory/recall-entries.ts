@@ -29,8 +29,11 @@ function memoryEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): E
 
 function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Entry | null {
   const turn = store.turns.turn(hit.rowId)
-  if (turn === undefined || !store.turns.isLearnable(hit.rowId)) return null
-  const beside = hit.neighbours.flatMap((rowId) => store.turns.turn(rowId) ?? [])
+  if (turn === undefined || !store.turns.isLearnable(hit.rowId) || store.turns.tellsVault(hit.rowId))
+    return null
+  const beside = hit.neighbours.flatMap((rowId) =>
+    store.turns.tellsVault(rowId) ? [] : (store.turns.turn(rowId) ?? []),
+  )
   const before = beside.find(({ rowId }) => rowId === turn.parentRowId)
   const after = beside.find(({ parentRowId }) => parentRowId === turn.rowId)
   const question = before ? questionOf(before) : null

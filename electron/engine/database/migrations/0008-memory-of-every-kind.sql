@@ -131,6 +131,8 @@ ALTER TABLE run_memories ADD COLUMN chunk_id INTEGER REFERENCES resource_chunks 
 -- Why it was chosen: [{feature, value}], for the inspector.
 ALTER TABLE run_memories ADD COLUMN why TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(why));
 ALTER TABLE run_memories ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+-- Beside the turn stood words that are not the person's own, e.g. the reply to it.
+ALTER TABLE run_memories ADD COLUMN foreign_beside INTEGER NOT NULL DEFAULT 0 CHECK (foreign_beside IN (0, 1));
 CREATE INDEX run_memories_by_chunk ON run_memories (chunk_id);
 
 -- A stretch of a conversation, a few dozen turns at most, as one text: what it is about, its turns share.
@@ -239,14 +241,21 @@ CREATE TABLE run_contexts (
 -- How much of the window memory may fill in this conversation; NULL: as Settings say.
 ALTER TABLE conversations ADD COLUMN memory_budget_tokens INTEGER;
 
--- Vault items that the person let this conversation's model see.
+-- Vault items that the person let this conversation's model see. What they took back stays as a row: the talk still
+-- tells the value, and no index may hold it.
 CREATE TABLE vault_grants (
-  memory_id INTEGER NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+  -- NULL: the item, or the value that it had then, is gone.
+  memory_id INTEGER REFERENCES memories (id) ON DELETE SET NULL,
   conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
   at INTEGER NOT NULL,
-  PRIMARY KEY (memory_id, conversation_id)
+  revoked_at INTEGER,
+  UNIQUE (memory_id, conversation_id)
 ) STRICT;
 CREATE INDEX vault_grants_by_conversation ON vault_grants (conversation_id);
+-- It tells what the vault keeps, so that it is quoted nowhere else, whatever becomes of the item and its grant.
+ALTER TABLE messages ADD COLUMN tells_vault INTEGER NOT NULL DEFAULT 0 CHECK (tells_vault IN (0, 1));
+-- What it told the memory in plain words was done; another reply to it does nothing again.
+ALTER TABLE messages ADD COLUMN heeded INTEGER NOT NULL DEFAULT 0 CHECK (heeded IN (0, 1));
 
 -- Programs that may use the memory. The key is kept as a SHA-256 only.
 CREATE TABLE mcp_clients (

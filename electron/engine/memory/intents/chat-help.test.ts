@@ -27,6 +27,7 @@ async function place({ granted = [] as GrantedItem[], paused = false } = {}) {
     timeZone: () => 'UTC',
     recall: () => ({ block: found.length > 0 ? '<memory>found</memory>' : null, used: found, coreTokens: 0 }),
     granted: () => granted,
+    toldIn: () => ({ values: granted.map(({ value }) => value), areAllKnown: true }),
     settings: () => ({ budgetTokens: 1_500, tools: true }),
     estimateTokens: (text) => Math.ceil(text.length / 4),
   })

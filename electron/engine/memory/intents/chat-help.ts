@@ -1,9 +1,9 @@
 import type { MemoryMode } from '../../../../shared/contract/chat'
 import type { MemorySettings, UsedMemory } from '../../../../shared/contract/memory'
 import type { UsedRow } from '../../database/run-memories'
-import { withoutValues } from '../index-turn'
 import { quoteForPrompt } from '../prompt-block'
 import { redact } from '../redact'
+import { type TellableValues, withoutValues } from '../vault/values'
 import type { UserTurn } from './borne-out'
 import { heed } from './heed'
 import { memoryTools, type ToolDeps, type ToolTurn } from './memory-tools'
@@ -11,7 +11,7 @@ import { overview } from './overview'
 import { plainWord } from './plain-words'
 import { askedFor, type GrantedItem, withVault } from './vault-lines'
 
-type Recalled = { block: string | null; used: UsedRow[]; coreTokens: number }
+type Recalled = { block: string | null; used: UsedRow[]; coreTokens: number; failed?: boolean }
 type Question = {
   conversationRowId: number | null
   text: string
@@ -26,6 +26,8 @@ type Deps = Omit<ToolDeps, 'search'> & {
   recall: (question: Question) => Promise<Recalled> | Recalled
   /** Items of the vault that the person let this conversation's model see, with their values. */
   granted: (conversationRowId: number) => readonly GrantedItem[]
+  /** What this conversation may have told of the vault, also before. */
+  toldIn: (conversationRowId: number) => TellableValues
   settings: () => Pick<MemorySettings, 'budgetTokens' | 'tools'>
   /** Tokens of a text, for what no model counts. */
   estimateTokens: (text: string) => number
@@ -33,8 +35,7 @@ type Deps = Omit<ToolDeps, 'search'> & {
 
 /** What memory does inside a conversation, beside being read from its turns. */
 export function chatHelp(deps: Deps) {
-  const { store, recall, granted, estimateTokens } = deps
-  const valuesIn = (conversationRowId: number) => granted(conversationRowId).map(({ value }) => value)
+  const { store, recall, granted, toldIn, estimateTokens } = deps
   const search: ToolDeps['search'] = (question) => recall({ ...question, countTokens: estimateTokens })
   return {
     /** What is known about a question; all that weighs most where a person asks what is known of them. */
@@ -58,13 +59,13 @@ export function chatHelp(deps: Deps) {
       memoryMode: MemoryMode
     }): string | null => heed(deps, turn),
     tools: (turn: ToolTurn) => memoryTools({ ...deps, search }, turn),
-    /** Also without what the vault lets this conversation speak of. */
+    /** Also without what the vault lets this conversation speak of, or once let it. */
     redact: (text: string, conversationRowId: number): string =>
-      redact(withoutValues(text, valuesIn(conversationRowId))).text,
+      redact(withoutValues(text, toldIn(conversationRowId).values)).text,
     /** What a message may hold of the vault, which no index may. */
-    vaultValuesAt: (messageRowId: number): string[] => {
+    vaultValuesAt: (messageRowId: number): TellableValues => {
       const at = store.turns.turn(messageRowId)?.conversationRowId
-      return at === undefined ? [] : valuesIn(at)
+      return at === undefined ? { values: [], areAllKnown: true } : toldIn(at)
     },
     quote: quoteForPrompt,
   }

@@ -71,8 +71,9 @@ const searchTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
     const { query } = Query.parse(input)
     const { conversationRowId, memoryMode } = turn
     const question = { conversationRowId, memoryMode, text: query, budgetTokens: searchTokens }
-    const { block, used } = await deps.search(question)
+    const { block, used, failed } = await deps.search(question)
     turn.onUsed(used)
+    if (failed) return 'Memory could not be searched just now. Say so: what was asked may be known all the same.'
     if (block === null || used.length === 0) return 'Nothing is known about that.'
     // The texts stand with the reply's memories, where they go when they are forgotten.
     return { answer: block, kept: `${used.length}` }

@@ -8,6 +8,7 @@ import type { GrantedItem } from '../intents/vault-lines'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { redact } from '../redact'
+import { holdsValue, type TellableValues } from './values'
 
 export type VaultDeps = {
   store: MemoryStore
@@ -24,6 +25,8 @@ export type VaultFeature = {
   api: Handlers<EngineContract>['vault']
   /** Values for the prompt of this conversation: of those items alone that the person allowed it to read. */
   grantedItems: (conversationRowId: number) => GrantedItem[]
+  /** What this conversation may have told, whatever became of the permission and the item since. */
+  toldIn: (conversationRowId: number) => TellableValues
 }
 
 const person = 'person'
@@ -55,6 +58,15 @@ export function createVault(deps: VaultDeps): VaultFeature {
       throw new AppError('secret_unreadable', {}, { cause })
     }
   }
+  /** Where it cannot be read, nobody else reads it either. */
+  const known = (rowId: number): string => {
+    try {
+      return decrypted(rowId)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return ''
+    }
+  }
   const conversation = (id: string): number => {
     const rowId = store.vault.conversation(id)
     if (rowId === undefined) throw new AppError('conversation_missing', { id })
@@ -79,10 +91,14 @@ export function createVault(deps: VaultDeps): VaultFeature {
       },
       update: ({ id, label, itemKind, sensitivity, value }) => {
         const { row, detail } = existing(id)
-        needLabel(label ?? row.text, value ?? '')
+        if (label !== undefined || value !== undefined)
+          needLabel(label ?? row.text, value ?? known(row.rowId))
         const ciphertext = value === undefined ? null : encrypted(value)
         const changed = store.transact(() => {
-          if (ciphertext) store.vault.setCiphertext(row.rowId, ciphertext)
+          if (ciphertext) {
+            store.vault.leaveValue(row.rowId)
+            store.vault.setCiphertext(row.rowId, ciphertext)
+          }
           const next = {
             ...detail,
             ...(itemKind === undefined ? {} : { itemKind }),
@@ -103,6 +119,12 @@ export function createVault(deps: VaultDeps): VaultFeature {
       grants: ({ conversationId }) =>
         store.sources.items(store.memories.byRowIds(store.vault.granted(conversation(conversationId)))),
     },
+    toldIn: (conversationRowId) => {
+      const values = store.vault
+        .everGranted(conversationRowId)
+        .map((rowId) => (rowId === null ? '' : known(rowId)))
+      return { values: values.filter((value) => value !== ''), areAllKnown: !values.includes('') }
+    },
     grantedItems: (conversationRowId) =>
       store.vault.granted(conversationRowId).flatMap((rowId) => {
         const row = store.memories.byRowId(rowId)
@@ -121,8 +143,7 @@ export function createVault(deps: VaultDeps): VaultFeature {
 
 /** @throws AppError invalid_input: the label is read by every search, so no secret may stand in it */
 function needLabel(label: string, value: string): void {
-  const isValue = value.trim().length >= 4 && label.includes(value.trim())
-  if (!isValue && redact(label).kinds.length === 0) return
+  if (!holdsValue(label, value) && redact(label).kinds.length === 0) return
   throw new AppError('invalid_input', {
     field: 'label',
     found: 'a secret',

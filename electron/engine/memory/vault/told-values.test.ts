@@ -1,0 +1,93 @@
+import { expect, test, vi } from 'vitest'
+import { openTestDatabase } from '../../database/testing'
+import { testKeyStore } from '../../models/testing'
+import { testMemory } from '../testing'
+
+const value = 'gaivota azul nineteen'
+const item = { label: 'Locker word', itemKind: 'password', sensitivity: 'high', value } as const
+
+/** A conversation that was let read the item and told it; then the person goes on. */
+async function told(more: Parameters<typeof testMemory>[2] = {}) {
+  const db = await openTestDatabase()
+  const made = testMemory(db, null, { keyStore: testKeyStore, ...more })
+  const { memory, talk } = made
+  const { vault } = memory.apis
+  const { id } = await vault.add(item)
+  const here = talk.conversation('Locker')
+  const conversationId = db.prepare<[number], string>('SELECT public_id FROM conversations WHERE id = ?')
+  const grant = (allowed: boolean) =>
+    vault.grant({ id, conversationId: conversationId.pluck().get(here) ?? '', allowed })
+  await grant(true)
+  const asked = talk.message(here, null, 'user', 'What is the locker word?', 1_000)
+  const reply = talk.message(here, asked, 'assistant', `The locker word is Gaivota **Azul** nineteen.`, 1_001)
+  const indexed = () =>
+    ['messages', 'turn_windows', 'sessions']
+      .flatMap((table) => db.prepare<[], string>(`SELECT search_text FROM ${table}`).pluck().all())
+      .join('\n')
+  const rebuilt = async () => {
+    await memory.apis.memory.rebuild()
+    const through = db.prepare("SELECT value FROM settings WHERE key = 'memory.sessions-through'").pluck()
+    await vi.waitFor(() => expect(through.get()).toBe('null'))
+  }
+  const elsewhere = () =>
+    memory.recall({
+      ...{ conversationRowId: talk.conversation('Elsewhere'), text: 'What is the locker word?' },
+      ...{ memoryMode: 'normal', budgetTokens: 1_500, countTokens: (text) => Math.ceil(text.length / 4) },
+    })
+  return { ...made, db, vault, id, here, grant, reply, indexed, rebuilt, elsewhere }
+}
+
+test('[G5] a value that a reply told stays out of index and other chats when the permission is taken back', async () => {
+  const { talk, here, grant, reply, indexed, rebuilt, elsewhere } = await told()
+  await grant(false)
+  const thanks = talk.message(here, reply, 'user', 'Thank you so much', 1_002)
+  talk.message(here, thanks, 'assistant', 'You are welcome, gaivota azul nineteen it is.', 1_003)
+  await rebuilt()
+  expect(indexed()).toContain('locker word')
+  expect(indexed()).not.toMatch(/gaivota|azul/i)
+  expect((await elsewhere()).block ?? '').not.toMatch(/gaivota|azul/i)
+})
+
+test.each(['erased', 'changed'])('[G5] nor when the item is %s, and what is told then', async (fate) => {
+  const { talk, db, vault, id, here, reply, indexed, rebuilt, elsewhere } = await told()
+  if (fate === 'erased') db.prepare('DELETE FROM memories WHERE public_id = ?').run(id)
+  else await vault.update({ id, value: 'another word entirely' })
+  const thanks = talk.message(here, reply, 'user', 'And once more please', 1_002)
+  talk.message(here, thanks, 'assistant', `Again: ${value}.`, 1_003)
+  await rebuilt()
+  expect(indexed()).toContain('once more please')
+  expect(indexed()).not.toMatch(/gaivota|azul/i)
+  expect((await elsewhere()).block ?? '').not.toMatch(/gaivota|azul/i)
+})
+
+test('[G5] a reply that goes on and then tells a value is quoted nowhere any more', async () => {
+  const { db, talk, memory, here, indexed, elsewhere } = await told()
+  const asked = talk.message(here, null, 'user', 'Which locker word was it?', 2_000)
+  const begun = talk.message(here, asked, 'assistant', 'The locker word, wait.', 2_001)
+  expect(db.prepare('SELECT count(*) FROM turn_windows WHERE id = ?').pluck().get(begun)).toBe(1)
+  db.prepare(`INSERT INTO message_parts (message_id, position, kind, text) VALUES (?, 1, 'text', ?)`).run(
+    begun,
+    `It is ${value}.`,
+  )
+  memory.indexTurn(begun)
+  expect(db.prepare('SELECT count(*) FROM turn_windows WHERE id = ?').pluck().get(begun)).toBe(0)
+  expect(indexed()).not.toMatch(/gaivota|azul/i)
+  expect((await elsewhere()).block ?? '').not.toMatch(/gaivota|azul/i)
+})
+
+test('[G5] a short value does not hide every turn that has it in it', async () => {
+  const { talk, vault, db, here, indexed } = await told()
+  const short = await vault.add({ ...item, label: 'Floor', value: '12' })
+  const conversationId = String(
+    db.prepare('SELECT public_id FROM conversations WHERE id = ?').pluck().get(here),
+  )
+  await vault.grant({ id: short.id, conversationId, allowed: true })
+  talk.message(here, null, 'user', 'I have 12 cats', 3_000)
+  expect(indexed()).toContain('I have 12 cats')
+})
+
+test('[G5] the value alone cannot become the label', async () => {
+  const { vault, id } = await told()
+  expect(() => vault.update({ id, label: 'Gaivota-Azul nineteen' })).toThrow(/invalid_input/)
+  expect(await vault.update({ id, label: 'Locker' })).toMatchObject({ text: 'Locker' })
+})
