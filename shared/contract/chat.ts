@@ -38,6 +38,8 @@ export const RunNotice = z.enum([
   'without_max_tokens',
   'without_reasoning',
   'history_shortened',
+  /** What is known could not be searched: the reply may miss it. */
+  'memory_failed',
   /** The server read less than was sent, without a word; how much stands in `promptTokens`. */
   'prompt_cut',
 ])

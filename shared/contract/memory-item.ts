@@ -62,6 +62,9 @@ export const MemoryDetail = z.discriminatedUnion('kind', [
 ])
 export type MemoryDetail = z.infer<typeof MemoryDetail>
 
+/** Milliseconds since 1970 that a date can show, as ECMAScript bounds them. */
+export const Instant = z.int().min(-8.64e15).max(8.64e15)
+
 export const MemoryItem = z.strictObject({
   id: z.uuidv7(),
   kind: MemoryKind,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppErrorData } from '../errors'
 import {
   CoreLabel,
+  Instant,
   MemoryDetail,
   MemoryFilter,
   MemoryItem,
@@ -124,7 +125,7 @@ const ById = z.strictObject({ id: z.uuidv7() })
 const text = z.string().trim().min(1).max(4_000)
 const subject = z.string().trim().max(80).nullable()
 const occurred = z
-  .strictObject({ at: z.int().nullable(), precision: Precision, phrase: z.string().max(200).nullable() })
+  .strictObject({ at: Instant.nullable(), precision: Precision, phrase: z.string().max(200).nullable() })
   .nullable()
 /** What a person may write down by hand; documents and vault items have their own domains. */
 const OwnDetail = MemoryDetail.refine(({ kind }) => kind !== 'resource' && kind !== 'vault')

@@ -1,3 +1,4 @@
+import type { RunNotice } from '../../../shared/contract/chat'
 import { plainText } from '../database/messages'
 import type { UsedRow } from '../database/run-memories'
 import type { ChatEvent } from '../providers'
@@ -11,6 +12,8 @@ const maxToolRounds = 4
 
 type Prepared = {
   prompt: Prompt
+  /** What is to be said under the reply of how it was made. */
+  notices: RunNotice[]
   /** Asks the model, and again with what its tools answered. */
   ask: (signal: AbortSignal, onAnswer: (answered: AnsweredCall) => void) => AsyncIterable<ChatEvent>
   /** Stores what was sent; inside a transaction. */
@@ -46,7 +49,7 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
       memory.recordUsed(spec.runRowId, used)
     },
   })
-  const { prompt, recalled, report } = await assembleContext(
+  const { prompt, recalled, memoryFailed, report } = await assembleContext(
     { memory, summaries: tables.summaries, ...(instructions === undefined ? {} : { instructions }) },
     {
       conversationRowId: spec.conversationRowId,
@@ -70,6 +73,10 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
   foreign = memory.anyForeign(used, replies)
   return {
     prompt,
+    notices: [
+      ...(prompt.shortened ? (['history_shortened'] as const) : []),
+      ...(memoryFailed ? (['memory_failed'] as const) : []),
+    ],
     ask: (signal, onAnswer) =>
       askModel(deps, model, prompt, prompt.tools.length === 0 ? [] : tools, signal, onAnswer),
     keep: () => {

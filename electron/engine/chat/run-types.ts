@@ -37,6 +37,8 @@ export type Recalled = {
   used: UsedRow[]
   /** Tokens of the core in it. */
   coreTokens: number
+  /** What is known could not be searched. */
+  failed?: boolean
 }
 
 /** A turn of the person's that is being answered. */

@@ -112,7 +112,7 @@ export class Run {
       const { prompt } = prepared
       promptTokens = prompt.tokens
       this.#due.push(prepared.keep)
-      if (prompt.shortened) reply.notices.push('history_shortened')
+      reply.notices.push(...prepared.notices)
       reply.setPhase('reading_prompt')
       await reply.take(prepared.ask(signal, (answered) => reply.answered(answered)))
     } catch (error) {

@@ -4,6 +4,9 @@ import { type MemoryItem, MemoryKind, MemoryOrigin } from '../../../shared/contr
 /** Characters of a memory in a list; all of it is told by get_memory. */
 const shortText = 600
 
+/** The last millisecond that a date can show. */
+const furthestInstant = 8.64e15
+
 const iso = z.string().describe('ISO 8601, UTC')
 
 /** A memory as it is told to another program. */
@@ -32,7 +35,9 @@ export const ToldDetail = ToldItem.extend({
 })
 export type ToldDetail = z.infer<typeof ToldDetail>
 
-const isoOf = (at: number): string => new Date(at).toISOString()
+/** One row with an instant that no date can show must not fail a whole page. */
+const isoOf = (at: number): string =>
+  new Date(Math.max(-furthestInstant, Math.min(furthestInstant, at))).toISOString()
 
 export function toldItem(item: MemoryItem, longest = shortText): ToldItem {
   const signs = [...item.text]

@@ -53,6 +53,7 @@ export const memoryBlock = (lines: readonly string[]): string | null =>
 
 const two = (number: number) => String(number).padStart(2, '0')
 const dateOf = (at: number, timeZone: string) => {
+  if (Number.isNaN(new Date(at).getTime())) return 'on an unknown day'
   const { year, month, day } = calendarDay(at, timeZone)
   return `${year}-${two(month)}-${two(day)}`
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { memory as contract } from '../../../shared/contract/memory'
 import { openTestDatabase } from '../database/testing'
 import { quoteForPrompt } from './prompt-block'
 import { byHand, testMemory } from './testing'
@@ -171,4 +172,38 @@ test('core memories of more than the limit are refused by hand', async () => {
   const { memory } = await remembering()
   await memory.apis.memory.add(byHand('a'.repeat(1_990), 'core'))
   expect(() => memory.apis.memory.add(byHand('b'.repeat(20), 'core'))).toThrow('memory_core_full')
+})
+
+test('[G3] a memory whose date no calendar shows is told all the same, and fails no reply', async () => {
+  const { db, memory, ask } = await remembering()
+  await memory.apis.memory.add(byHand('The user is called Robin.', 'core'))
+  await memory.apis.memory.add(byHand("The user's boat is called Albatross."))
+  db.prepare(`UPDATE memories SET created_at = 9000000000000000`).run()
+  const { used, block, failed } = await ask('What is my boat called?')
+  expect(used.map(({ kind }) => kind)).toEqual(['core', 'semantic'])
+  expect([block, failed]).toEqual([expect.stringContaining('noted on an unknown day'), false])
+  const at = { at: 9e15, precision: 'day' as const, phrase: null }
+  expect(contract.add.input.safeParse({ ...byHand('Far'), occurred: at }).success).toBe(false)
+})
+
+test('[G3] a row that is damaged fails no reply, and that memory is missing is said', async () => {
+  const { db, memory, ask } = await remembering()
+  await memory.apis.memory.add(byHand("The user's boat is called Albatross."))
+  await memory.apis.memory.add({
+    ...byHand('How the boat is moored in the harbour'),
+    detail: { kind: 'procedural', title: 'Boat', entryType: 'guide', steps: ['Tie it'] },
+  })
+  db.prepare(`UPDATE procedural_memories SET steps = '[1]'`).run()
+  expect(await ask('What is my boat called, and where is it?')).toMatchObject({ used: [], failed: true })
+})
+
+test('[G3] where memory cannot be searched that is said, and the core stands', async () => {
+  const { db, memory, ask } = await remembering()
+  await memory.apis.memory.add(byHand('The user is called Robin.', 'core'))
+  expect((await ask('What is my boat called?')).failed).toBe(false)
+  db.exec('DROP TABLE memory_search')
+  const { used, failed } = await ask('What is my boat called?')
+  expect([used.map(({ kind }) => kind), failed]).toEqual([['core'], true])
+  db.exec('DROP TABLE core_memories')
+  expect(await ask('What is my boat called?')).toMatchObject({ block: null, used: [], failed: true })
 })

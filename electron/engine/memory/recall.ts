@@ -27,6 +27,8 @@ export type Recalled = {
   used: UsedRow[]
   coreTokens: number
   retrievedTokens: number
+  /** What is known could not be searched, or not be read: what is missing here may be known all the same. */
+  failed: boolean
 }
 
 export type RecallDeps = {
@@ -42,19 +44,26 @@ const mostItems = 10
 const mostHits = 40
 /** What scores far below the best hit is there by chance. */
 const tailShare = 0.35
-const nothing: Recalled = { block: null, used: [], coreTokens: 0, retrievedTokens: 0 }
+const nothing: Recalled = { block: null, used: [], coreTokens: 0, retrievedTokens: 0, failed: false }
 
 /**
  * Finds what is known about a question; the core always. Keeps within the time that models of meaning are given and the
- * reader needs, and never rejects: where the index cannot be read the log says so, and the core is all there is.
+ * reader needs, and never rejects: where the index cannot be read the log and `failed` say so, and the core is all there
+ * is.
  */
 export async function recall(deps: RecallDeps, input: RecallInput): Promise<Recalled> {
   if (input.memoryMode === 'off') return nothing
   const found = await find(deps, input)
-  return compose(deps, input, found)
+  try {
+    return { ...compose(deps, input, found ?? []), failed: found === null }
+  } catch (error) {
+    deps.log('error', 'memory could not be read for a reply', { error: String(error) })
+    return { ...nothing, failed: true }
+  }
 }
 
-async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[]> {
+/** Null where nothing could be searched. */
+async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[] | null> {
   const { store, reader, embedQuestion, rerank, now, timeZone, log } = deps
   const text = redact(ends(input.text)).text
   const terms = termsOf(text)
@@ -74,7 +83,7 @@ async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[
     return order === null ? likely : order.flatMap((place) => likely[place] ?? [])
   } catch (error) {
     log('error', 'memory could not be searched for a reply', { error: String(error) })
-    return []
+    return null
   }
 }
 
@@ -85,7 +94,11 @@ function withoutTail(hits: readonly RetrievedHit[]): RetrievedHit[] {
   return likely.filter(({ score }) => score >= best * tailShare)
 }
 
-function compose(deps: RecallDeps, input: RecallInput, hits: readonly RetrievedHit[]): Recalled {
+function compose(
+  deps: RecallDeps,
+  input: RecallInput,
+  hits: readonly RetrievedHit[],
+): Omit<Recalled, 'failed'> {
   const core = coreEntries(deps)
   const found = entriesOf(deps, hits)
   let left = input.budgetTokens - input.countTokens(memoryBlock(['']) ?? '')

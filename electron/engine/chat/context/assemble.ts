@@ -37,7 +37,13 @@ type Input = {
   }
 }
 
-export type AssembledContext = { prompt: Prompt; recalled: Recalled; report: StoredReport }
+export type AssembledContext = {
+  prompt: Prompt
+  recalled: Recalled
+  /** Memory could not be searched: what is missing may be known all the same. */
+  memoryFailed: boolean
+  report: StoredReport
+}
 
 /**
  * Gathers what is sent for a reply: memory within its budget, the summary of older turns, the turns that fit, the tools;
@@ -89,6 +95,7 @@ export async function assembleContext(deps: Deps, input: Input): Promise<Assembl
   return {
     prompt,
     recalled: prompt.withMemory ? recalled : { block: null, used: [], coreTokens: 0 },
+    memoryFailed: recalled.failed ?? false,
     report: {
       modelName: model.displayName,
       contextWindow: model.contextWindow,

@@ -45,6 +45,11 @@ describe('[F3] what was sent for a reply', () => {
     expect(report.used).toMatchObject([{ text: 'They like tea.', score: 0.8, tokens: 7 }])
   })
 
+  test('says so under the reply where memory could not be searched', async () => {
+    const desk = await openDesk({ recall: () => ({ block: null, used: [], coreTokens: 0, failed: true }) })
+    expect((await desk.ask('What do I like?')).reply.run?.notices).toEqual(['memory_failed'])
+  })
+
   test('is kept without the texts of memories, so that forgetting one leaves none behind', async () => {
     const desk = await openDesk({ recall: recallTea })
     const { runId } = await desk.ask('What do I like?')

@@ -9,7 +9,7 @@ import { borneOut, type UserTurn } from './borne-out'
 import { findAbout } from './find-about'
 import { writeDown } from './write-down'
 
-type Found = { block: string | null; used: UsedRow[] }
+type Found = { block: string | null; used: UsedRow[]; failed?: boolean }
 export type ToolDeps = {
   store: MemoryStore
   changes: MemoryChanges
@@ -73,7 +73,8 @@ const searchTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
     const question = { conversationRowId, memoryMode, text: query, budgetTokens: searchTokens }
     const { block, used, failed } = await deps.search(question)
     turn.onUsed(used)
-    if (failed) return 'Memory could not be searched just now. Say so: what was asked may be known all the same.'
+    if (failed)
+      return 'Memory could not be searched just now. Say so: what was asked may be known all the same.'
     if (block === null || used.length === 0) return 'Nothing is known about that.'
     // The texts stand with the reply's memories, where they go when they are forgotten.
     return { answer: block, kept: `${used.length}` }

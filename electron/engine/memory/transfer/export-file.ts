@@ -1,22 +1,34 @@
 import { z } from 'zod'
-import { MemoryItem, MemorySource, MemoryVersion } from '../../../../shared/contract/memory'
+import { Instant, MemoryItem, MemorySource, MemoryVersion } from '../../../../shared/contract/memory'
 
-/** A passage of a document, so that the document can be found where its file is not. */
-const ExportedPassage = z.strictObject({
-  position: z.int().min(0),
-  page: z.int().nullable(),
-  heading: z.string().nullable(),
-  text: z.string(),
+/** What was read of a document, so that it can be found where its file is not. */
+const ExportedDocument = z.strictObject({
+  /** SHA-256 of what was read. */
+  fileHash: z.string().regex(/^[0-9a-f]{64}$/),
+  readAt: z.int(),
+  passages: z.array(
+    z.strictObject({
+      position: z.int().min(0),
+      page: z.int().nullable(),
+      heading: z.string().nullable(),
+      text: z.string(),
+    }),
+  ),
 })
-export type ExportedPassage = z.infer<typeof ExportedPassage>
 
 /** A memory with everything that was kept of it. */
 export const ExportedMemory = z.strictObject({
   ...MemoryItem.shape,
-  sources: z.array(MemorySource.omit({ isHere: true })),
+  createdAt: Instant,
+  changedAt: Instant,
+  occurredAt: Instant.nullable(),
+  validFrom: Instant,
+  validTo: Instant.nullable(),
+  sources: z.array(MemorySource.omit({ isHere: true }).extend({ createdAt: Instant })),
   /** Oldest first. */
   versions: z.array(MemoryVersion.omit({ id: true })),
-  passages: z.array(ExportedPassage).optional(),
+  /** Of a document that was read. */
+  document: ExportedDocument.optional(),
 })
 export type ExportedMemory = z.infer<typeof ExportedMemory>
 
