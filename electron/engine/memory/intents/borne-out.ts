@@ -1,6 +1,7 @@
 import { redact } from '../redact'
 import { contentWords, isCjk, type Word } from '../words'
 import { ownWords } from '../writing/own-words'
+import { isSaidOfThem } from './own-sentence'
 
 /** Words of a memory that say how it is told, not what: a turn that bears it out need not have them. */
 const framing = new Set(
@@ -12,32 +13,29 @@ export type UserTurn = { rowId: number; text: string }
 
 /**
  * The turn of the person's that says what a model would write down, and the sentence of it; null where none does. Every
- * word that says something must stand in the person's own words: what they quote or paste bears out nothing.
+ * word that says something must stand in one sentence of the person's own words that asks nothing, denies nothing that
+ * the memory does not deny, and speaks of them where the memory does. What they quote or paste bears out nothing.
  */
 export function borneOut(text: string, turns: readonly UserTurn[]): { rowId: number; quote: string } | null {
   const wanted = telling(text)
   if (wanted.length === 0) return null
+  const isWanted = (word: string) => framing.has(word) || wanted.some(({ stem }) => stemmed(word).has(stem))
   for (const turn of turns.toReversed()) {
-    const own = redact(ownWords(turn.text)).text
-    const said = wordsOf(own)
-    if (!wanted.every((word) => holds(said, own, word))) continue
-    return { rowId: turn.rowId, quote: bestSentence(own, wanted) }
+    const quote = sentencesOf(redact(ownWords(turn.text)).text).find(
+      (sentence) => holdsAll(sentence, wanted) && isSaidOfThem(sentence, text, wanted, isWanted),
+    )
+    if (quote !== undefined) return { rowId: turn.rowId, quote: quote.trim().slice(0, 400) }
   }
   return null
 }
 
 const telling = (text: string): Word[] => contentWords(text).filter((word) => !framing.has(word.text))
-const wordsOf = (text: string): Set<string> => new Set(contentWords(text).map((word) => word.stem))
-// A Chinese word may be cut in another way in another sentence.
-const holds = (said: ReadonlySet<string>, own: string, word: Word): boolean =>
-  said.has(word.stem) || (isCjk(word.text) && own.includes(word.text))
+const stemmed = (text: string): Set<string> => new Set(contentWords(text).map(({ stem }) => stem))
+const sentencesOf = (text: string): string[] =>
+  text.split(/(?<=[.!?;])\s+|(?<=[。！？；\n])/).filter((sentence) => sentence.trim() !== '')
 
-function bestSentence(own: string, wanted: readonly Word[]): string {
-  const sentences = own.split(/(?<=[.!?。！？\n])\s*/).filter((sentence) => sentence.trim() !== '')
-  const score = (sentence: string) => {
-    const said = wordsOf(sentence)
-    return wanted.filter((word) => holds(said, sentence, word)).length
-  }
-  const [best = own] = sentences.sort((left, right) => score(right) - score(left))
-  return best.trim().slice(0, 400)
+function holdsAll(sentence: string, wanted: readonly Word[]): boolean {
+  const said = stemmed(sentence)
+  // A Chinese word may be cut in another way in another sentence.
+  return wanted.every(({ stem, text }) => said.has(stem) || (isCjk(text) && sentence.includes(text)))
 }
