@@ -147,6 +147,7 @@ function run(): void {
           ...api,
           builtin: { ...api.builtin, addFile: picked.guard(api.builtin.addFile) },
           documents: picked.guardDocuments(api.documents),
+          transfer: picked.guardTransfer(api.transfer),
         }
       }
       routeCalls({

@@ -47,3 +47,18 @@ test('[G1] only documents that were chosen or dropped are read; what was dropped
   expect(asked).toEqual([file])
   await expect(documents.watchFolder({ path: join(folder, 'more') })).rejects.toThrow('watched:')
 })
+
+test('[G4] notes are written into a folder that was chosen, and into no other', async () => {
+  const picked = new PickedFiles()
+  const refuse = () => Promise.reject(new Error('not asked here'))
+  const transfer = picked.guardTransfer({
+    exportJson: refuse,
+    exportMarkdown: refuse,
+    exportNotes: () => ({ files: 3 }),
+    previewImport: refuse,
+    importJson: refuse,
+  })
+  expect(() => transfer.exportNotes({ folder: '/home/me/.ssh' })).toThrow('file_unreadable')
+  picked.add('/home/me/notes')
+  expect(await transfer.exportNotes({ folder: '/home/me/notes' })).toEqual({ files: 3 })
+})

@@ -6,6 +6,7 @@ import { AppError } from '../engine/app-error'
 type Api = Handlers<EngineContract>
 type AddFile = Api['builtin']['addFile']
 type Documents = Api['documents']
+type Transfer = Api['transfer']
 
 /**
  * Files and folders that the person chose in the system's dialog or dropped onto the window since the app began: the
@@ -65,6 +66,17 @@ export class PickedFiles {
         // One that is watched was chosen once.
         if (!folders.some(({ path }) => path === resolve(input.path))) this.#need(input.path)
         return documents.watchFolder(input)
+      },
+    }
+  }
+
+  /** The same methods, for which a folder that nobody chose is none that notes are written into. */
+  guardTransfer(transfer: Transfer): Transfer {
+    return {
+      ...transfer,
+      exportNotes: (input) => {
+        this.#need(input.folder)
+        return transfer.exportNotes(input)
       },
     }
   }

@@ -11,6 +11,8 @@ type Kept = {
   validTo: number | null
 }
 type PassageRow = { position: number; page: number | null; heading: string | null; text: string }
+/** What was read of a file, and when. */
+type ReadDocument = { fileHash: string; readAt: number }
 type VersionRow = Omit<MemoryVersion, 'id' | 'before' | 'after'> & {
   rowId: number
   before: string | null
@@ -22,6 +24,8 @@ export class MemoryTransfer {
   readonly #ids: Statement<[], { rowId: number }>
   readonly #tombstones: Statement<[], { textHash: string }>
   readonly #passages: Statement<[number], PassageRow>
+  readonly #document: Statement<[number], ReadDocument>
+  readonly #keepDocument: Statement<[ReadDocument & { rowId: number }]>
   readonly #messageRow: Statement<[string], { rowId: number }>
   readonly #keep: Statement<[Kept]>
   readonly #succeed: Statement<[number, number]>
@@ -32,7 +36,12 @@ export class MemoryTransfer {
     this.#ids = db.prepare('SELECT id AS rowId FROM memories WHERE removed_at IS NULL ORDER BY id')
     this.#tombstones = db.prepare('SELECT text_hash AS textHash FROM memory_tombstones ORDER BY text_hash')
     this.#passages = db.prepare(
-      'SELECT position, page, heading, text FROM resource_chunks WHERE resource_id = ? ORDER BY position',
+      'SELECT position, page, heading, text FROM resource_chunks WHERE resource_id = ? AND position >= 0 ORDER BY position',
+    )
+    this.#document = db.prepare(`SELECT file_hash AS fileHash, read_at AS readAt FROM resource_memories
+      WHERE id = ? AND read_at IS NOT NULL AND length(file_hash) = 64`)
+    this.#keepDocument = db.prepare(
+      'UPDATE resource_memories SET file_hash = @fileHash, read_at = @readAt WHERE id = @rowId',
     )
     this.#messageRow =
       db.prepare(`SELECT m.id AS rowId FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -61,6 +70,15 @@ export class MemoryTransfer {
 
   passages(rowId: number): PassageRow[] {
     return this.#passages.all(rowId)
+  }
+
+  /** Undefined where the document was not read. */
+  document(rowId: number): ReadDocument | undefined {
+    return this.#document.get(rowId)
+  }
+
+  keepDocument(rowId: number, { fileHash, readAt }: ReadDocument): void {
+    this.#keepDocument.run({ rowId, fileHash, readAt })
   }
 
   /** The message of this public id, if it is in this file. */

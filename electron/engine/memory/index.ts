@@ -15,6 +15,7 @@ import { backupsIn } from './forget/backups'
 import { forgetApi } from './forget/forget-api'
 import { Forgetting } from './forget/forgetting'
 import { rewriteInThread } from './forget/rewriting/rewrite-in-thread'
+import { IndexRebuild } from './index-rebuild'
 import { indexTurn } from './index-turn'
 import { chatHelp } from './intents/chat-help'
 import { openMemoryStore } from './memory-store'
@@ -26,7 +27,7 @@ import { type ForPrograms, forPrograms } from './programs/for-programs'
 import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
 import { SessionBackfill } from './retrieval/backfill'
-import { transferApi } from './transfer'
+import { takeBackImport, transferApi } from './transfer'
 import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
 import type { ManagerUsage } from './writing/ladder'
@@ -131,6 +132,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     settings: () => settings.get(),
   })
   const backfill = new SessionBackfill({ store, ...timers })
+  const indexRebuild = new IndexRebuild(store)
   const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
   const care = new Care({
     ...{ store, changes, proposals, managerModel, now, ...timers },
@@ -160,6 +162,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     ...{ ...shared, queue, erasure, pause, settings },
     countProposals: () => store.proposals.countOpen(),
     vectors: () => finding.vectors(),
+    rebuildIndexes: () => indexRebuild.run(),
     rebuildMore: () => {
       backfill.restart()
       finding.rebuild()
@@ -220,7 +223,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       care.start()
       finding.start()
       backfill.start()
+      indexRebuild
+        .resume()
+        .catch((error: unknown) => log('error', 'the index is not made anew', { error: String(error) }))
       documents.start()
+      takeBackImport(store).catch((error: unknown) =>
+        log('error', 'an import could not be taken back', { error: String(error) }),
+      )
       forget
         .resume()
         .catch((error: unknown) => log('error', 'forgetting could not be ended', { error: String(error) }))
@@ -229,7 +238,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       erasure.close()
       retention.close()
       backfill.close()
-      await Promise.all([queue.close(), care.close(), documents.close(), finding.close()])
+      await Promise.all([
+        queue.close(),
+        indexRebuild.close(),
+        care.close(),
+        documents.close(),
+        finding.close(),
+      ])
     },
   }
 }

@@ -34,7 +34,8 @@ function exportRows(store: MemoryStore, rows: readonly MemoryRow[]): ExportedMem
       conversationTitle: redact(source.conversationTitle).text,
     }))
     const versions = store.history.of(rowId).map(({ id: _id, ...version }) => version)
-    const passages = item.kind === 'resource' ? { passages: store.transfer.passages(rowId) } : {}
-    return { ...item, sources, versions: versions.reverse(), ...passages }
+    const read = item.kind === 'resource' ? store.transfer.document(rowId) : undefined
+    const document = read ? { document: { ...read, passages: store.transfer.passages(rowId) } } : {}
+    return { ...item, sources, versions: versions.reverse(), ...document }
   })
 }

@@ -1,1 +1,2 @@
+export { takeBackImport } from './import-json'
 export { transferApi } from './transfer-api'

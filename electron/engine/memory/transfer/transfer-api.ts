@@ -4,7 +4,8 @@ import type { MemoryItem } from '../../../../shared/contract/memory'
 import type { MemoryStore } from '../memory-store'
 import { dayFormat } from './days'
 import { toJson } from './export-json'
-import { importJson, previewImport } from './import-json'
+import { importJson } from './import-json'
+import { planImport } from './import-plan'
 import { toMarkdown } from './markdown'
 import { toNotes } from './notes'
 import { rowsInSteps } from './rows-in-steps'
@@ -43,9 +44,9 @@ export function transferApi({
     exportNotes: async ({ folder }) => ({
       files: await writeNotes(folder, toNotes(await items(), { timeZone: timeZone() })),
     }),
-    previewImport: ({ text }) => previewImport(store, text),
-    importJson: ({ text }) => {
-      const counts = importJson(store, text)
+    previewImport: async ({ text }) => (await planImport(store, text)).counts,
+    importJson: async ({ text }) => {
+      const counts = await importJson(store, text)
       if (counts.added > 0) {
         publish({ topic: 'memory' })
         publish({ topic: 'memory-status' })
