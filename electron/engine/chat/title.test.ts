@@ -102,6 +102,26 @@ describe('after the first reply', () => {
     expect(titles.join()).not.toMatch(/hunter2|gaivota/)
   })
 
+  test('[G4] words that are forgotten while the model thinks do not come back as a title', async () => {
+    const desk = await openDesk()
+    let answer: () => void = () => undefined
+    const until = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    desk.server.enqueue(say('A fine boat.'), {
+      stream: [{ until }, { text: 'The boat Albatross' }, { finish: 'stop' }, { done: true }],
+    })
+    const { conversationId } = await desk.ask('My boat is called Albatross.')
+    await vi.waitFor(() => expect(desk.server.chats).toHaveLength(2))
+    desk.db.prepare(`UPDATE message_parts SET text = '[erased]'`).run()
+    desk.db.prepare(`UPDATE conversations SET title = ''`).run()
+    answer()
+    await vi.waitFor(() =>
+      expect(desk.db.prepare(`SELECT count(*) FROM usage WHERE purpose = 'title'`).pluck().get()).toBe(1),
+    )
+    expect((await desk.view(conversationId)).title).toBe('')
+  })
+
   test('what the person wrote as a title stays, even when it was written while the model thought [F1]', async () => {
     const desk = await openDesk()
     let answer: () => void = () => undefined

@@ -91,11 +91,11 @@ export class Titles {
     const row = tables.conversations.byRowId(conversationRowId)
     if (row?.titleSource !== 'none' || row.leafRowId === null) return
     const turns = tables.messages.branchTo(row.leafRowId)
-    const parts = tables.messages.partsOfBranch(row.leafRowId)
-    const excerpt = turns
-      .slice(0, 2)
-      .map((turn) => `${turn.role}: ${plainText(parts.get(turn.rowId) ?? []).slice(0, promptCharacters)}`)
-      .join('\n')
+    const excerpt = () =>
+      turns
+        .slice(0, 2)
+        .map(({ role, rowId }) => `${role}: ${this.#textOf(rowId).slice(0, promptCharacters)}`)
+        .join('\n')
     this.cancel()
     const abort = new AbortController()
     this.#current = abort
@@ -104,14 +104,19 @@ export class Titles {
     this.#finished = Promise.all([this.#finished, asked]).then(() => undefined)
   }
 
+  #textOf(rowId: number): string {
+    return plainText(this.#deps.tables.messages.partsOf(rowId))
+  }
+
   async #ask(
     { id: conversationId, rowId }: Pick<ConversationRow, 'id' | 'rowId'>,
-    excerpt: string,
+    readExcerpt: () => string,
     model: OpenedModel,
     signal: AbortSignal,
   ): Promise<void> {
     const { tables, usage, memory, now, publish, log } = this.#deps
     try {
+      const excerpt = readExcerpt()
       const answer = await model.chat.generate(
         {
           messages: [
@@ -137,7 +142,8 @@ export class Titles {
       })
       const title = cleanTitle(withoutSecrets(answer.text, (text) => memory.redact(text, rowId)))
       const current = tables.conversations.byId(conversationId)
-      if (title === null || current?.titleSource !== 'none') return
+      // Words that were forgotten meanwhile must not come back as a title.
+      if (title === null || current?.titleSource !== 'none' || readExcerpt() !== excerpt) return
       tables.conversations.setTitle(conversationId, title, 'model')
       publish({ topic: 'conversations' })
       publish({ topic: 'conversation', id: conversationId })

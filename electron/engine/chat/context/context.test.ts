@@ -163,6 +163,25 @@ describe('[F3] older turns in short', () => {
     expect(JSON.stringify(contentsOf(chats(desk).at(-1)))).not.toContain('They walked')
   })
 
+  test('[G4] tell nothing of what is forgotten while the model writes', async () => {
+    const desk = await openDesk({ contextWindow, maxTokens: 100, summaries: true })
+    let forget: () => void = () => undefined
+    desk.server.respondWith((request) => {
+      if (!isSummary(request)) return say(`Fine. ${'It was a good walk. '.repeat(8)}`)
+      forget()
+      return say('They walked with Albatross.')
+    })
+    forget = () =>
+      desk.db.prepare(`UPDATE message_parts SET text = '[erased]' WHERE text LIKE 'Turn 0:%'`).run()
+    const conversationId = await talk(desk, 4)
+    expect(desk.server.chats.some(isSummary)).toBe(true)
+    expect(await desk.context.summaries({ conversationId })).toEqual([])
+    // What was never forgotten is told as ever, of the words that are left.
+    forget = () => undefined
+    await talk(desk, 1, 4, conversationId)
+    expect(await desk.context.summaries({ conversationId })).not.toEqual([])
+  })
+
   test('are left out, and that is said, where the model makes no summary', async () => {
     const desk = await openDesk({ contextWindow, maxTokens: 100, summaries: true })
     desk.server.respondWith((request) =>

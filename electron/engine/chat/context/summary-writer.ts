@@ -1,10 +1,10 @@
 import type { Change } from '../../../../shared/contract/app'
-import type { MessageRow } from '../../database/messages'
+import { type MessageRow, plainText } from '../../database/messages'
 import type { Usage } from '../../database/usage'
 import type { ChatMemory, OpenedModel } from '../run-types'
 import type { ChatTables } from '../views'
 import { memoryBudget } from './budget'
-import { type OldTurn, olderTurns } from './older-turns'
+import { type Older, type OldTurn, olderTurns } from './older-turns'
 import { cleanSummary, summaryRequest } from './summary-prompt'
 
 /** Requests in a row; what is left is told after the next reply. */
@@ -71,12 +71,21 @@ export class SummaryWriter {
     for (let step = 0; step < mostSteps && turns.length > 0; step++) {
       const done = await this.#step(conversationRowId, told, turns, model, signal)
       const last = done && turns[done.turns - 1]
-      if (!done || !last) return
+      if (!done || !last || !this.#isAsRead(older)) return
       told = done.text
       count += done.turns
       turns = turns.slice(done.turns)
       this.#save(conversationRowId, last.rowId, told, model.displayName, count)
     }
+  }
+
+  /** Words that are forgotten while the model writes must not come back in what it wrote of them. */
+  #isAsRead({ told, turns }: Older): boolean {
+    const { messages, summaries } = this.#deps.tables
+    return (
+      (told === undefined || summaries.byId(told.id)?.text === told.text) &&
+      turns.every(({ rowId, text }) => plainText(messages.partsOf(rowId)) === text)
+    )
   }
 
   async #step(
