@@ -171,9 +171,16 @@ test.each([
   'パスワードは安全です',
   '비밀번호를 잊어버렸어요',
   '密码忘了怎么办',
+  'See [an app-specific password](https://example.org/help) for it',
   'Kubernetes keeps a secret with the name db-credentials',
 ])('what is no secret stays as it is: %s', (text) => {
   expect(redact(text)).toEqual({ text, kinds: [] })
+})
+
+test('the mark of a secret tells no other secret [G5]', () => {
+  const once = redact('redis://user:hunter22@localhost:6379').text
+  expect(once).toBe('redis://user:[secret: connection password]@localhost:6379')
+  expect(redact(once).text).toBe(once)
 })
 
 test('reading a long paste takes time by its length, not by its square, whatever it is made of', () => {

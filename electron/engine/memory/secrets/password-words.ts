@@ -20,7 +20,7 @@ export function looksMade(word: string): boolean {
 
 /** A placeholder, a call or a name in a program. */
 export const isCode = (value: string): boolean =>
-  /^(?:\$|<|\{|\[|\*+$|(?:os|process|req|request|this|self|config|env|props|params|ctx|form|args|options|settings|user|data|input|z|t)[.[]|[\w.]{1,60}\(|getpass)/i.test(
+  /^(?:\$|<|\{|\[|\/\/|\*+$|(?:os|process|req|request|this|self|config|env|props|params|ctx|form|args|options|settings|user|data|input|z|t)[.[]|[\w.]{1,60}\(|getpass)/i.test(
     value,
   )
 

@@ -1,7 +1,8 @@
 import { madePassword, passwordIn, phraseBefore, plainPassword, quotedPassword } from './password-words'
 import type { SecretRule } from './secret-rule'
 
-const names = 'pass ?(?:word|phrase|code)|passwd|pwd'
+// The mark of a secret names it: "[secret: connection password]" tells none.
+const names = String.raw`(?<!\[secret: |connection )(?:pass ?(?:word|phrase|code)|passwd|pwd)`
 // "password manager" and "password policy" are things that people talk about.
 const notThing = String.raw`(?![ -](?:manager|hash|reset|field|polic|protect|generator|strength|rule|length|prompt|page|form|box|entry|requirement|tip|advice|hygiene|security|recovery|hint|question|hashing|database|change)|['’]s\b)`
 /** Until the verb: "… for the router at home". */

@@ -157,7 +157,9 @@ export function englishItems(sentence: string): RuleItem[] {
     const before = sentence.slice(0, index)
     if (
       reported.test(before) ||
-      /\b(?:when|before|until|after|where|why|how|do|did|does|should|could|can|used to) ?$/i.test(before)
+      /\b(?:when|before|until|after|where|why|how|do|did|does|should|could|can|used to|with|saying|says|line|sentence|phrase|words?|lyrics?|titled|translate|write|type) ?$/i.test(
+        before,
+      )
     )
       return false
     // "I live in Lisbon, what can I see?" says it; "Do you think I live in Lisbon?" asks.

@@ -77,6 +77,8 @@ test.each([
   'My favourite is not here.',
   'What is my name?',
   'Call me tomorrow.',
+  'The poem should begin with My name is Ozymandias.',
+  'Translate I live in Rome into French.',
   '我叫什么名字？',
   '如果我住在上海会怎样？',
   '我想搬到成都。',
