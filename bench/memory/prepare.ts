@@ -11,7 +11,13 @@ import type { Talk } from './talk-file'
 export async function prepare(talk: Talk, encoder: EmbeddingModel | null): Promise<Prepared> {
   const db = await openInMemory(() => 0)
   const inserted = insertTalk(db, talk)
-  const vectors = encoder === null ? null : await makeVectors(db, encoder)
+  const vectors =
+    encoder === null
+      ? null
+      : await makeVectors(db, encoder).catch((error) => {
+          closeDatabase(db)
+          throw error
+        })
   const reader = openReader({
     ...{ db, workerFile: null, log: () => undefined },
     model: () => vectors?.model() ?? null,

@@ -74,7 +74,7 @@ function turnsOf(json: unknown, name: string): TalkTurn[] {
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
 
-/** "1:56 pm on 8 May, 2023", or an ISO time; as UTC. */
+/** "3:20 pm on 6 June, 2024", or an ISO time; as UTC. */
 export function readTime(text: string): number {
   const match = /^(\d{1,2}):(\d{2})\s*([ap]m)\s+on\s+(\d{1,2})\s+([a-z]+),?\s+(\d{4})$/i.exec(text.trim())
   if (!match) {
