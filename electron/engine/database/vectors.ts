@@ -22,7 +22,7 @@ export type VectorSlice = {
 /** A text that waits for its vector; `witness` tells whether the row still is what it was when it was read. */
 export type VectorText = {
   rowId: number
-  /** Who speaks or what it stands in; '' where nothing is known. */
+  /** What it stands in; '' where it stands alone. */
   heading: string
   text: string
   witness: string
@@ -56,9 +56,10 @@ const eligible: Record<VectorOwner, { table: string; join: string; when: string 
   },
 }
 
-// Megabytes can be pasted; what a text is about stands at its beginning.
+// Megabytes can be pasted; what a text is about stands at its beginning. Who speaks is looked at beside the vectors: a
+// name in the text would make all that one person says alike.
 const texts: Record<VectorOwner, string> = {
-  turn: `SELECT m.id AS rowId, coalesce(m.speaker, '') AS heading, substr(coalesce((SELECT group_concat(text, char(10))
+  turn: `SELECT m.id AS rowId, '' AS heading, substr(coalesce((SELECT group_concat(text, char(10))
       FROM (SELECT text FROM message_parts WHERE message_id = m.id AND kind = 'text' ORDER BY position)), ''), 1, 20000)
       AS text, substr(m.search_text, 1, 4000) AS witness
     FROM json_each(?) o JOIN messages m ON m.id = o.value JOIN conversations c ON c.id = m.conversation_id
