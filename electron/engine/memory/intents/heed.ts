@@ -1,8 +1,8 @@
 import type { MemoryMode } from '../../../../shared/contract/chat'
 import type { UserTurn } from './borne-out'
-import { findAbout } from './find-about'
 import type { ToolDeps } from './memory-tools'
 import { plainWord } from './plain-words'
+import { leftOver, proposeForgetting } from './propose-forgetting'
 import { writeDown } from './write-down'
 
 type Turn = {
@@ -35,24 +35,31 @@ export function heed(deps: Deps, turn: Turn): string | null {
   const word = last ? plainWord(last.text) : null
   if (!last || word === null || word.kind === 'overview') return null
   const note =
-    word.kind === 'remember' ? remember(deps, turn, last, word.text) : forget(deps, turn, word.about)
-  return `[Keepsake: ${notes[note]}]`
+    word.kind === 'remember' ? notes[remember(deps, turn, last, word.text)] : forget(deps, turn, word.about)
+  return `[Keepsake: ${note}]`
 }
 
+/** Once for each turn: what was removed since does not come back with another reply to it. */
 function remember(deps: Deps, turn: Turn, { rowId, text: said }: UserTurn, text: string): keyof typeof notes {
+  const { store } = deps
   if (turn.memoryMode !== 'normal' || deps.isPaused()) return 'off'
-  return writeDown(deps, {
-    ...{ text, messageRowId: rowId, conversationRowId: turn.conversationRowId },
-    ...{ quote: said.trim().slice(0, 400), author: 'person', explicit: true },
+  return store.transact(() => {
+    if (store.turns.isHeeded(rowId))
+      return store.sources.writtenFrom(rowId).length > 0 ? 'known' : 'forgotten'
+    const done = writeDown(deps, {
+      ...{ text, messageRowId: rowId, conversationRowId: turn.conversationRowId },
+      ...{ quote: said.trim().slice(0, 400), author: 'person', explicit: true },
+    })
+    if (done === 'saved' || done === 'known') store.turns.setHeeded(rowId)
+    return done
   })
 }
 
-function forget({ store, proposals }: Deps, turn: Turn, about: string): keyof typeof notes {
-  if (turn.memoryMode === 'off') return 'none'
-  const ids = findAbout(store, about).map(({ id }) => id)
-  if (ids.length === 0) return 'none'
+function forget(deps: Deps, turn: Turn, about: string): string {
+  if (turn.memoryMode === 'off') return notes.none
   const { conversationRowId, replyRowId } = turn
   const by = { origin: 'user' as const, author: 'person', conversationRowId, messageRowId: replyRowId }
-  proposals.add({ type: 'forget', about, ids }, by)
-  return 'asked'
+  const { asked, left } = proposeForgetting(deps, about, by)
+  if (asked === 0) return notes.none
+  return left === 0 ? notes.asked : `${notes.asked} ${leftOver(asked, left)}`
 }

@@ -6,7 +6,7 @@ import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
 import { redact } from '../redact'
 import { borneOut, type UserTurn } from './borne-out'
-import { findAbout } from './find-about'
+import { leftOver, proposeForgetting } from './propose-forgetting'
 import { writeDown } from './write-down'
 
 type Found = { block: string | null; used: UsedRow[]; failed?: boolean }
@@ -51,6 +51,7 @@ const Query = z.object({ query: text })
 const Text = z.object({ text: text.max(400) })
 const About = z.object({ about: text.max(300) })
 
+const keepsNothing = 'Memory keeps nothing new in this conversation. Nothing was saved.'
 const asks = 'The user is asked below this reply. Nothing is done before they agree; do not say that it is.'
 
 /**
@@ -88,6 +89,8 @@ const rememberTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
   parameters: parameter('text', 'The fact, e.g. "The user is allergic to peanuts."'),
   run: async (input) => {
     const { text: fact } = Text.parse(input)
+    // They may have changed their mind since the reply began.
+    if (deps.isPaused() || !deps.store.turns.isLearnable(turn.replyRowId)) return keepsNothing
     if (redact(fact).kinds.length > 0)
       return 'This holds a secret, which is not kept here. Nothing was saved.'
     const said = turn.foreignStands() ? null : borneOut(fact, turn.userTurns)
@@ -107,6 +110,7 @@ function write(
   })
   if (done === 'saved') return 'Saved.'
   if (done === 'known') return 'This is known already.'
+  if (done === 'off') return keepsNothing
   return done === 'forgotten'
     ? 'The user had this forgotten before. Nothing was saved.'
     : 'This holds a secret, which is not kept here. Nothing was saved.'
@@ -129,10 +133,9 @@ const forgetTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
   parameters: parameter('about', 'What is to be forgotten, in a few words'),
   run: async (input) => {
     const { about } = About.parse(input)
-    const ids = findAbout(deps.store, about).map(({ id }) => id)
-    if (ids.length === 0) return 'No memory tells of that.'
-    deps.proposals.add({ type: 'forget', about, ids }, proposedBy(turn))
-    return asks
+    const { asked, left } = proposeForgetting(deps, about, proposedBy(turn))
+    if (asked === 0) return 'No memory tells of that.'
+    return left === 0 ? asks : `${asks} ${leftOver(asked, left)}`
   },
 })
 

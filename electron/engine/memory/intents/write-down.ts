@@ -5,7 +5,13 @@ import { redact } from '../redact'
 import { hashText } from '../words'
 import { matchMemory } from '../writing/match'
 
-type Deps = { store: MemoryStore; changes: MemoryChanges; now: () => number; newId: () => string }
+type Deps = {
+  store: MemoryStore
+  changes: MemoryChanges
+  isPaused: () => boolean
+  now: () => number
+  newId: () => string
+}
 type Saying = {
   text: string
   /** The turn that says it, and its words. */
@@ -20,13 +26,14 @@ type Saying = {
 
 /**
  * Writes down what the person said: as a new memory, as one more source of one that says the same, or in place of one
- * that it changes.
+ * that it changes. "off": memory was paused, or keeps nothing of this conversation any more.
  */
-export function writeDown(deps: Deps, saying: Saying): 'saved' | 'known' | 'secret' | 'forgotten' {
-  const { store, changes, now, newId } = deps
+export function writeDown(deps: Deps, saying: Saying): 'saved' | 'known' | 'secret' | 'forgotten' | 'off' {
+  const { store, changes, isPaused, now, newId } = deps
   const text = capital(saying.text)
   if (redact(text).kinds.length > 0 || redact(saying.quote).kinds.length > 0) return 'secret'
   return store.transact(() => {
+    if (isPaused() || !store.turns.isLearnable(saying.messageRowId)) return 'off'
     const hash = hashText(text)
     if (store.history.isBuried(hash)) {
       if (!saying.explicit) return 'forgotten'
