@@ -6,6 +6,7 @@ import { Skeleton } from '../../../components/Skeleton'
 import { closePanel } from '../chat-store'
 import { BudgetSlider } from './BudgetSlider'
 import { ContextSection } from './ContextSection'
+import { keysOf } from './keys'
 import { UsedMemoryCard } from './UsedMemoryCard'
 import { type Sent, useSent } from './use-context-report'
 import { useQuestionOf } from './use-question-of'
@@ -35,6 +36,7 @@ export function ContextPanel({ runId, conversationId }: Props) {
 
 function SentParts({ sent: { report, used }, runId, conversationId }: Props & { sent: Sent }) {
   const { t } = useTranslation()
+  const keys = keysOf(used.map(({ memoryId }) => memoryId))
   return (
     <div className="flex flex-col gap-5">
       {report === null ? (
@@ -47,7 +49,7 @@ function SentParts({ sent: { report, used }, runId, conversationId }: Props & { 
         {used.length === 0 ? <p className="text-ink-faint">{t('context.usedEmpty')}</p> : null}
         <ul className="flex flex-col gap-3">
           {used.map((one, index) => (
-            <UsedMemoryCard key={one.memoryId ?? index} used={one} conversationId={conversationId} />
+            <UsedMemoryCard key={keys[index]} used={one} conversationId={conversationId} />
           ))}
         </ul>
       </section>

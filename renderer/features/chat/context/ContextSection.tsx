@@ -4,6 +4,7 @@ import type { UsedMemory } from '../../../../shared/contract/memory'
 import { openRoute } from '../../../app/routes'
 import { useConversationStore } from '../conversation-store'
 import { textOf } from '../message-text'
+import { keysOf } from './keys'
 import { SectionFold } from './SectionFold'
 import { SummarySection } from './SummarySection'
 
@@ -44,15 +45,18 @@ function SectionBody({ section, used, conversationId }: Props) {
   }
 }
 
-const Lines = ({ texts }: { texts: readonly string[] }) => (
-  <ul className="flex list-disc flex-col gap-1 pl-4 text-sm">
-    {texts.map((text) => (
-      <li key={text} className="line-clamp-3 wrap-anywhere">
-        {text}
-      </li>
-    ))}
-  </ul>
-)
+function Lines({ texts }: { texts: readonly string[] }) {
+  const keys = keysOf(texts)
+  return (
+    <ul className="flex list-disc flex-col gap-1 pl-4 text-sm">
+      {texts.map((text, index) => (
+        <li key={keys[index]} className="line-clamp-3 wrap-anywhere">
+          {text}
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 function Turns({
   section,
