@@ -36,9 +36,12 @@ export class Erasure {
     return this.#deps.undoMs
   }
 
-  /** Erases what is due, in steps, and comes back for the rest. */
+  /** Erases some of what is due at once, and comes back for the rest. */
   schedule(): void {
-    this.#after(restMs)
+    const { store, now, undoMs } = this.#deps
+    const oldest = store.memories.oldestHidden()
+    if (oldest !== null && oldest + undoMs <= now()) this.#step()
+    else this.#after(restMs)
   }
 
   close(): void {

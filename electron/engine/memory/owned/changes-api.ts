@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
 import type { MemoryDetail, MemoryItem } from '../../../../shared/contract/memory'
@@ -30,6 +31,9 @@ type Names =
   | 'split'
 
 const person = 'person'
+/** Memories that one step of a change to many takes, so that replies and windows are not held up. */
+const bulkSlice = 100
+const isThere = ({ removedAt }: MemoryRow): boolean => removedAt === null
 
 /** What a person changes by hand. */
 export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'], Names> {
@@ -46,16 +50,18 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
     return row
   }
   /** Undefined where the time to undo is over. */
-  const hidden = (id: string): MemoryRow | undefined => {
+  const hidden = (id: string, at = now()): MemoryRow | undefined => {
     const row = store.memories.byId(id)
     const until = (row?.removedAt ?? Number.NEGATIVE_INFINITY) + deps.erasure.undoMs
-    return row && row.removedAt !== null && until > now() ? row : undefined
+    return row && row.removedAt !== null && until > at ? row : undefined
+  }
+  const sourcesOf = (rows: readonly MemoryRow[]): Set<string> => {
+    const sources = store.sources.items(rows).flatMap((item) => item.sources)
+    return new Set(sources.filter(({ isHere }) => isHere).map((source) => source.conversationId))
   }
   /** The turns that a memory came from count what is kept of them. */
   const tellSources = (rows: readonly MemoryRow[]) => {
-    const sources = store.sources.items(rows).flatMap((item) => item.sources)
-    for (const id of new Set(sources.filter(({ isHere }) => isHere).map((source) => source.conversationId)))
-      deps.publish({ topic: 'conversation', id })
+    for (const id of sourcesOf(rows)) deps.publish({ topic: 'conversation', id })
   }
   /** Brought back, and with them what their removal had changed beside them. */
   const undo = (rows: readonly MemoryRow[]): MemoryRow[] => {
@@ -136,20 +142,32 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
       tellSources([row])
       return shown(row)
     },
-    bulk: ({ ids, action }) => {
-      const rows = store.transact(() => {
-        if (action === 'restore') return undo(ids.flatMap((id) => hidden(id) ?? []))
-        return ids.flatMap((id) => {
-          const row = store.memories.byId(id)
-          if (!row || row.removedAt !== null) return []
-          return [
-            action === 'remove' ? changes.remove(row, person) : changes.pin(row, action === 'pin', person),
-          ]
-        })
-      })
-      if (action === 'remove' || action === 'restore') tellSources(rows)
-      if (action === 'remove') deps.erasure.schedule()
-      return { changed: rows.length }
+    bulk: async ({ ids, action }) => {
+      // The time to undo is that of the click, however long the undoing takes.
+      const at = now()
+      if (action === 'restore') deps.erasure.close()
+      const change = (some: readonly string[]): MemoryRow[] => {
+        if (action === 'restore') return undo(some.flatMap((id) => hidden(id, at) ?? []))
+        const rows = some.flatMap((id) => store.memories.byId(id) ?? []).filter(isThere)
+        return action === 'remove'
+          ? rows.map((row) => changes.remove(row, person))
+          : rows.map((row) => changes.pin(row, action === 'pin', person))
+      }
+      const all = [...new Set(ids)]
+      const touched = new Set<string>()
+      let changed = 0
+      try {
+        for (let from = 0; from < all.length; from += bulkSlice) {
+          const rows = store.transact(() => change(all.slice(from, from + bulkSlice)))
+          changed += rows.length
+          if (action === 'remove' || action === 'restore') for (const id of sourcesOf(rows)) touched.add(id)
+          await breathe()
+        }
+      } finally {
+        for (const id of touched) deps.publish({ topic: 'conversation', id })
+        deps.erasure.schedule()
+      }
+      return { changed }
     },
     close: ({ id }) => shown(store.transact(() => changes.close(existing(id), now(), person))),
     reopen: ({ id }) => shown(store.transact(() => changes.reopen(existing(id), person))),

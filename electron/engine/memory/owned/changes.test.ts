@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { MemoryItem } from '../../../../shared/contract/memory'
 import { openTestDatabase } from '../../database/testing'
@@ -148,4 +149,23 @@ test('what a person sets is kept, and what they did not set stays as it is [G4]'
     ...{ learning: 'rules', consolidate: true, budgetTokens: 1_500, tools: true },
     retentionDays: { episodic: 30 },
   })
+})
+
+test('[G4] a change to hundreds lets others work in between, and says so once for each step', async () => {
+  const { memory, changes } = testMemory(await openTestDatabase(), null, { setTimer: () => null })
+  const ids: string[] = []
+  for (let number = 0; number < 350; number++) {
+    ids.push((await memory.apis.memory.add(byHand(`The user owns stamp ${number}`))).id)
+  }
+  await nextTurn()
+  changes.splice(0)
+  let turns = 0
+  const watch = setInterval(() => (turns += 1), 0)
+  for (const action of ['pin', 'remove', 'restore'] as const) {
+    expect(await memory.apis.memory.bulk({ ids, action })).toEqual({ changed: 350 })
+    expect(changes.splice(0)).toEqual(Array.from({ length: 4 }, () => ({ topic: 'memory' })))
+  }
+  clearInterval(watch)
+  expect(turns).toBeGreaterThan(2)
+  expect((await memory.apis.memory.list(listed({ pinned: true }))).total).toBe(350)
 })
