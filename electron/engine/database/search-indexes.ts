@@ -2,6 +2,13 @@ import type { Statement } from 'better-sqlite3'
 import { systemErrorCode } from '../system-error'
 import type { Database } from './connection'
 
+/** How far it is to make the indexes anew; `through` null: the index of this number is yet to be emptied. */
+export type RebuildPlace = { index: number; through: number | null }
+
+/** Characters that one step indexes: some milliseconds. */
+const stepLength = 30_000
+const rowsEachStep = 200
+
 /** Each full-text index with the table whose texts it holds. */
 const indexes = [
   ['memory_search', 'memories'],
@@ -40,9 +47,42 @@ export class SearchIndexes {
     }
   }
 
-  /** Makes each index anew from the texts. */
-  rebuild(): void {
-    for (const [index] of indexes) this.#db.exec(`INSERT INTO ${index} (${index}) VALUES ('rebuild')`)
+  /**
+   * Makes the indexes anew, a step at a time; null: all are done. Sessions are left out: they are made anew themselves.
+   * To be called in a transaction that keeps the answer too.
+   */
+  rebuildSome({ index, through }: RebuildPlace): RebuildPlace | null {
+    const [name, table] = indexes[index] ?? []
+    if (name === undefined || table === undefined || name === 'session_search') return null
+    if (through === null) {
+      this.#db.exec(`INSERT INTO ${name} (${name}) VALUES ('delete-all')`)
+      return { index, through: 0 }
+    }
+    const last = this.#endOfStep(table, through)
+    if (last === null) return { index: index + 1, through: null }
+    // What was written meanwhile is there already.
+    this.#db
+      .prepare(`INSERT INTO ${name} (rowid, search_text) SELECT t.id, t.search_text FROM ${table} t
+        WHERE t.id > ? AND t.id <= ? AND NOT EXISTS (SELECT 1 FROM ${name}_docsize d WHERE d.id = t.id)`)
+      .run(through, last)
+    return { index, through: last }
+  }
+
+  /** The last row of a step that begins after `through`; null where there are no more. */
+  #endOfStep(table: string, through: number): number | null {
+    const rows = this.#db
+      .prepare<[number, number], { id: number; length: number }>(
+        `SELECT id, length(search_text) AS length FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`,
+      )
+      .iterate(through, rowsEachStep)
+    let length = 0
+    let last: number | null = null
+    for (const row of rows) {
+      last = row.id
+      length += row.length
+      if (length >= stepLength) break
+    }
+    return last
   }
 }
 

@@ -16,8 +16,10 @@ export class Sessions {
   readonly #has: Statement<[number], { found: 1 }>
   readonly #windowsAfter: Statement<[number, number], { rowId: number }>
   readonly #searchText: Statement<[number], { searchText: string }>
-  readonly #bareReplies: Statement<[number], { rowId: number }>
-  readonly #clear: Statement<[]>
+  readonly #bareReplies: Statement<[number, number], { rowId: number }>
+  readonly #newest: Statement<[], { rowId: number | null }>
+  readonly #clearIndex: Statement<[]>
+  readonly #clearSome: Statement<[number, number]>
 
   constructor(db: Database) {
     this.#last = db.prepare(`SELECT id AS rowId, turns, started_at AS startedAt, ended_at AS endedAt
@@ -37,10 +39,13 @@ export class Sessions {
     this.#searchText = db.prepare('SELECT search_text AS searchText FROM messages WHERE id = ?')
     this.#bareReplies =
       db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
-      WHERE r.parent_id = ? AND r.role = 'assistant' AND w.id IS NULL
+      WHERE r.parent_id = ? AND r.id <= ? AND r.role = 'assistant' AND w.id IS NULL
         AND r.tells_vault = 0
       ORDER BY r.id`)
-    this.#clear = db.prepare('DELETE FROM sessions')
+    this.#newest = db.prepare('SELECT max(id) AS rowId FROM sessions')
+    this.#clearIndex = db.prepare(`INSERT INTO session_search (session_search) VALUES ('delete-all')`)
+    this.#clearSome = db.prepare(`DELETE FROM sessions WHERE id IN
+      (SELECT id FROM sessions WHERE id <= ? ORDER BY id LIMIT ?)`)
   }
 
   /** The newest stretch of a conversation. */
@@ -79,13 +84,23 @@ export class Sessions {
     return this.#searchText.get(messageRowId)?.searchText ?? ''
   }
 
-  /** Replies to a turn that have no window. */
-  repliesWithoutWindow(messageRowId: number): number[] {
-    return this.#bareReplies.all(messageRowId).map((row) => row.rowId)
+  /** Replies to a turn, up to the row `through`, that have no window. */
+  repliesWithoutWindow(messageRowId: number, through: number): number[] {
+    return this.#bareReplies.all(messageRowId, through).map((row) => row.rowId)
   }
 
-  /** Forgets all of them, so that they are made anew. */
-  clear(): void {
-    this.#clear.run()
+  /** The row of the newest; 0 where there is none. */
+  newest(): number {
+    return this.#newest.get()?.rowId ?? 0
+  }
+
+  /** None is found by its words; without these, forgetting them is quick. */
+  clearIndex(): void {
+    this.#clearIndex.run()
+  }
+
+  /** Forgets up to `limit` of those up to a row. Returns how many there were. */
+  clearSome(through: number, limit: number): number {
+    return this.#clearSome.run(through, limit).changes
   }
 }

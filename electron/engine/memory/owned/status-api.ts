@@ -16,6 +16,8 @@ export type StatusDeps = {
   countProposals: () => number
   /** How far vectors are; null where no embedding model is chosen. */
   vectors: () => MemoryStatus['vectors']
+  /** Makes the full-text indexes anew, until they are whole. */
+  rebuildIndexes: () => Promise<void>
   /** Makes what lies beside the full-text indexes anew, e.g. the sessions of every conversation. */
   rebuildMore: () => void
 }
@@ -44,9 +46,9 @@ export function statusApi(deps: StatusDeps): Pick<Handlers<EngineContract>['memo
       store.jobs.hurryAll(now())
       changed()
     },
-    rebuild: () => {
-      store.indexes.rebuild()
+    rebuild: async () => {
       deps.rebuildMore()
+      await deps.rebuildIndexes()
       publish({ topic: 'memory' })
       publish({ topic: 'memory-status' })
     },

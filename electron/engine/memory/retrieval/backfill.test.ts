@@ -38,6 +38,9 @@ test('turns of a file from before there were sessions are put into them, and onl
   db.exec(
     `DELETE FROM sessions; DELETE FROM turn_windows WHERE id IN (SELECT id FROM messages WHERE role = 'assistant')`,
   )
+  db.exec(
+    `UPDATE settings SET value = (SELECT max(id) FROM messages) WHERE key = 'memory.old-replies-through'`,
+  )
   const { made, drain } = backfill(db)
   made.start()
   drain()
@@ -46,6 +49,37 @@ test('turns of a file from before there were sessions are put into them, and onl
   made.restart()
   drain()
   expect(sessions()).toEqual(before)
+})
+
+test('a reply that was kept out while memory was paused stays out when all is made anew [G4]', async () => {
+  const db = await openTestDatabase()
+  const { talk, memory } = testMemory(db, null)
+  const conversation = talk.conversation()
+  const { user } = talk.turn(conversation, 'What is the word?', { reply: 'It is heron.' })
+  await memory.apis.memory.setPaused({ paused: true })
+  talk.message(conversation, user, 'assistant', 'It is the secret egret.', at)
+  const { made, drain } = backfill(db)
+  made.restart()
+  drain()
+  const windows = db.prepare('SELECT search_text FROM turn_windows').pluck().all().join()
+  expect(windows).toContain('heron')
+  expect(windows).not.toContain('egret')
+})
+
+test('sessions are forgotten some at a time, and none is found by its words meanwhile [G3]', async () => {
+  const db = await openTestDatabase()
+  const { talk } = testMemory(db, null)
+  for (let number = 0; number < 50; number++) talk.turn(talk.conversation(), `Heron number ${number}.`)
+  const count = db.prepare<[], number>('SELECT count(*) FROM sessions').pluck()
+  const found = db
+    .prepare<[], number>(`SELECT count(*) FROM session_search WHERE session_search MATCH 'heron'`)
+    .pluck()
+  const { made, drain } = backfill(db)
+  made.restart()
+  expect(count.get()).toBe(30)
+  expect(found.get()).toBe(0)
+  drain()
+  expect([count.get(), found.get()]).toEqual([50, 50])
 })
 
 test('a long silence, and forty turns, end a session [G3]', async () => {

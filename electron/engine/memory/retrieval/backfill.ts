@@ -13,6 +13,11 @@ type Deps = {
 }
 
 const key = 'memory.sessions-through'
+/** Sessions up to this row are forgotten before any is made anew. */
+const clearKey = 'memory.sessions-clear-through'
+/** By the migration: replies up to this row are from before replies had windows. */
+const oldRepliesKey = 'memory.old-replies-through'
+const sessionsEachStep = 20
 /** A step holds up the app for some milliseconds. */
 const turnsEachStep = 10
 const restMs = 25
@@ -31,14 +36,15 @@ export class SessionBackfill {
     if (this.#through() !== null) this.#timer = this.#deps.setTimer(() => this.#step(), restMs)
   }
 
-  /** Forgets all sessions and makes them anew. */
+  /** Forgets all sessions and makes them anew, both in steps. */
   restart(): void {
     const { store } = this.#deps
     store.transact(() => {
-      store.sessions.clear()
+      store.sessions.clearIndex()
+      store.settings.set(clearKey, store.sessions.newest())
       store.settings.set(key, 0)
     })
-    this.start()
+    this.#step()
   }
 
   close(): void {
@@ -56,7 +62,7 @@ export class SessionBackfill {
     try {
       store.transact(() => {
         const through = this.#through()
-        if (through === null) return
+        if (through === null || this.#clearSome()) return
         const turns = store.sessions.windowsAfter(through, turnsEachStep)
         for (const rowId of turns) this.#place(rowId)
         store.settings.set(key, turns.at(-1) ?? null)
@@ -69,6 +75,16 @@ export class SessionBackfill {
     this.start()
   }
 
+  /** Whether there was something to clear. */
+  #clearSome(): boolean {
+    const { sessions, settings } = this.#deps.store
+    const until = settings.get(clearKey, z.int().nullable(), null)
+    if (until === null) return false
+    const cleared = sessions.clearSome(until, sessionsEachStep)
+    if (cleared < sessionsEachStep) settings.set(clearKey, null)
+    return cleared > 0
+  }
+
   #place(rowId: number): void {
     const { store } = this.#deps
     if (store.sessions.has(rowId) || !store.turns.isLearnable(rowId)) return
@@ -76,6 +92,7 @@ export class SessionBackfill {
     if (!turn) return
     addToSession(store.sessions, { ...turn, searchText: toSearchText(store.sessions.searchTextOf(rowId)) })
     // Before there were sessions a reply had no window of its own.
-    for (const reply of store.sessions.repliesWithoutWindow(rowId)) indexTurn(store, reply, true)
+    const old = store.settings.get(oldRepliesKey, z.int(), 0)
+    for (const reply of store.sessions.repliesWithoutWindow(rowId, old)) indexTurn(store, reply, true)
   }
 }
