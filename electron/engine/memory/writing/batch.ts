@@ -1,42 +1,56 @@
 import type { WaitingJob } from '../../database/memory-jobs'
 import type { TurnIndex } from '../../database/turn-index'
 import type { ChatModel } from '../../providers'
-import type { PromptTurn } from './prompt'
+import { outputTokens } from './extract'
+import { frameTokens, type PromptTurn, promptTokens } from './prompt'
 import { pieces, type ReadableTurn, readableTurn } from './select'
 
 /** One question to the manager: the turns by the numbers of its prompt. */
 export type Call = { turns: Map<number, ReadableTurn>; prompt: PromptTurn[] }
 type Batch = { calls: Call[]; taken: WaitingJob[] /** Nothing in them to learn. */; skipped: WaitingJob[] }
 
+/** More than this a small model does not read well at once. */
 const turnTokens = 1_500
-/** Instructions, schema, answer and what a chat template adds. */
-const otherTokens = 700 + 250 + 800 + 100
+/** The answer, and what a chat template adds. */
+const otherTokens = outputTokens + 150
+const leastTokens = 200
 
-/** As many turns as fit one call; without a model there is no other limit than its size. a turn too long for one is read in pieces, alone. */
-export function makeBatch(index: TurnIndex, jobs: readonly WaitingJob[], model: ChatModel | null): Batch {
-  const window = model?.contextWindow ?? Number.POSITIVE_INFINITY
-  const budget = Math.max(300, Math.min(turnTokens, window - otherTokens))
+/**
+ * As many turns as fit one call, counted as they are sent; without a model there is no other limit than its size. A
+ * turn too long for one is read in pieces, alone.
+ */
+export function makeBatch(
+  index: Pick<TurnIndex, 'turn'>,
+  jobs: readonly WaitingJob[],
+  model: Pick<ChatModel, 'contextWindow' | 'estimateTokens'> | null,
+): Batch {
   const count = (text: string) => model?.estimateTokens(text) ?? Math.ceil(text.length / 4)
+  const room = (model?.contextWindow ?? Number.POSITIVE_INFINITY) - otherTokens
   const skipped: WaitingJob[] = []
   const taken: WaitingJob[] = []
   const turns: ReadableTurn[] = []
-  let tokens = 0
   for (const job of jobs) {
     const turn = readableTurn(index, job.rowId, job.messageRowId)
     if (!turn) {
       skipped.push(job)
       continue
     }
-    tokens += count(turn.text)
-    if (turns.length > 0 && tokens > budget) break
+    if (turns.length > 0 && !fits([...turns, turn], room, count)) break
     turns.push(turn)
     taken.push(job)
   }
   const [first] = turns
   if (!first) return { calls: [], taken, skipped }
-  const parts = turns.length === 1 ? pieces(first.text, budget, count) : []
-  const calls = parts.length > 1 ? parts.map((text) => callOf([first], text)) : [callOf(turns, null)]
-  return { calls, taken, skipped }
+  if (turns.length > 1 || fits(turns, room, count)) return { calls: [callOf(turns, null)], taken, skipped }
+  const [frame] = callOf([first], '').prompt
+  const left = room - (frame ? frameTokens(frame, count) : 0)
+  const parts = pieces(first.text, Math.max(leastTokens, Math.min(turnTokens, left)), count)
+  return { calls: parts.map((text) => callOf([first], text)), taken, skipped }
+}
+
+function fits(turns: readonly ReadableTurn[], room: number, count: (text: string) => number): boolean {
+  const { system, user } = promptTokens(callOf(turns, null).prompt, count)
+  return user <= turnTokens && system + user <= room
 }
 
 /** Small numbers in place of ids; `text` where only a piece of the one turn is read. */

@@ -4,7 +4,7 @@ import { askWithLadder, type ManagerUsage } from './ladder'
 import type { PromptLanguage, PromptTurn } from './prompt'
 
 /** The longest answer, in tokens. */
-const outputTokens = 800
+export const outputTokens = 800
 
 export type Extraction = {
   items: Item[]

@@ -14,6 +14,27 @@ export function languageOf(turns: readonly PromptTurn[]): PromptLanguage {
   return han / 2 > words ? chinese : english
 }
 
+type CountTokens = (text: string) => number
+
+/** What a call is long, as it is sent, with the note of a second try. */
+export function promptTokens(
+  turns: readonly PromptTurn[],
+  count: CountTokens,
+  language = languageOf(turns),
+): { system: number; user: number } {
+  const notes = Math.max(count(language.plainNote), count(language.lastNote))
+  return { system: count(language.system) + notes, user: count(language.user(turns)) }
+}
+
+/** What stands around the text of a turn. A piece of a mixed text may be asked in either language. */
+export const frameTokens = (turn: PromptTurn, count: CountTokens): number =>
+  Math.max(
+    ...[english, chinese].map((language) => {
+      const { system, user } = promptTokens([{ ...turn, text: '' }], count, language)
+      return system + user
+    }),
+  )
+
 const copied = new Set(
   [english, chinese]
     .flatMap(({ examples }) =>

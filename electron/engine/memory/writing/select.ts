@@ -16,7 +16,11 @@ export type ReadableTurn = {
 const longestPieces = 4
 
 /** The turn as the manager reads it; null where there is nothing in it to learn. */
-export function readableTurn(turns: TurnIndex, jobRowId: number, messageRowId: number): ReadableTurn | null {
+export function readableTurn(
+  turns: Pick<TurnIndex, 'turn'>,
+  jobRowId: number,
+  messageRowId: number,
+): ReadableTurn | null {
   const turn = turns.turn(messageRowId)
   if (turn?.role !== 'user') return null
   const text = ownWords(redact(turn.text).text)
@@ -46,18 +50,39 @@ export function questionOf(turn: Turn): string | null {
   return question === undefined ? null : question.trim().slice(-200)
 }
 
+/** A token of a model's is rarely longer, in characters. */
+const longestToken = 8
+
 /** A text in pieces of at most `tokens`, cut between lines or sentences; of a very long one the ends. */
 export function pieces(text: string, tokens: number, countTokens: (text: string) => number): string[] {
-  if (countTokens(text) <= tokens) return [text]
-  // Two characters a token is on the safe side for Chinese and generous for nothing else.
-  const size = Math.max(200, tokens * (/[\p{Script=Han}]/u.test(text) ? 1 : 3))
   const all: string[] = []
-  for (let begin = 0; begin < text.length; ) {
-    const piece = text.slice(begin, begin + size)
-    const end = Math.max(...['\n', '. ', '。'].map((mark) => piece.lastIndexOf(mark)))
-    const length = begin + size >= text.length || end < size / 2 ? piece.length : end + 1
-    all.push(text.slice(begin, begin + length))
-    begin += length
+  let rest = text
+  while (all.length < longestPieces - 1) {
+    const piece = fitting(rest, tokens, countTokens)
+    all.push(piece)
+    rest = rest.slice(piece.length)
+    if (rest === '') return all
   }
-  return all.length <= longestPieces ? all : [...all.slice(0, longestPieces - 1), ...all.slice(-1)]
+  return [...all, fitting(rest, tokens, countTokens, true)]
 }
+
+/** As much of the beginning, or of the end, as so many tokens hold: how long a token is, only the model knows. */
+function fitting(text: string, tokens: number, countTokens: (text: string) => number, atEnd = false): string {
+  const part = (length: number) =>
+    atEnd ? text.slice(wholeSign(text, text.length - length)) : text.slice(0, wholeSign(text, length))
+  let fits = 1
+  let tooLong = Math.min(text.length, tokens * longestToken) + 1
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2)
+    if (countTokens(part(middle)) <= tokens) fits = middle
+    else tooLong = middle
+  }
+  const longest = part(fits) || part(2)
+  if (atEnd || longest.length === text.length) return longest
+  const end = Math.max(...['\n', '. ', '。'].map((mark) => longest.lastIndexOf(mark)))
+  return end < longest.length / 2 ? longest : longest.slice(0, end + 1)
+}
+
+/** Not between the halves of a sign that has two. */
+const wholeSign = (text: string, at: number): number =>
+  /[\uDC00-\uDFFF]/.test(text.charAt(at)) && /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at
