@@ -42,7 +42,7 @@ function weigh(findable: Findable, terms: readonly Term[]) {
   const rows = windows.rows + memories.rows + chunks.rows
   const rowsWith = (term: Term) =>
     [windows, memories, chunks].reduce((sum, { of }) => sum + Math.min(of.get(term) ?? 0, commonRows), 0)
-  const byWindows = anyOf(windows.of)
+  const ofTurns = anyOf(windows.of, false)
   return {
     terms: terms.map((term) => ({
       ...term,
@@ -50,11 +50,11 @@ function weigh(findable: Findable, terms: readonly Term[]) {
     })),
     known: terms.filter((term) => rowsWith(term) > 0),
     matches: {
-      turn_window_search: byWindows,
-      message_search: byWindows,
-      session_search: byWindows,
-      memory_search: anyOf(memories.of),
-      chunk_search: anyOf(chunks.of),
+      turn_window_search: anyOf(windows.of, true),
+      message_search: ofTurns,
+      session_search: ofTurns,
+      memory_search: anyOf(memories.of, true),
+      chunk_search: anyOf(chunks.of, true),
     },
   }
 }

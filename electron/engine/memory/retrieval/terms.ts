@@ -60,8 +60,11 @@ export function termsOf(text: string): Term[] {
 }
 
 /** So many rows at most are looked at for their words; common words beside rare ones tell next to nothing. */
-const mostMatched = 8_000
+const mostMatched = 4_000
+/** The rarest words are what is asked for: they may have three times as many. */
 const alwaysSearched = 3
+/** Of the words that are too common to be searched alone, so many are searched where two of them stand together. */
+const mostPaired = 3
 /** Of a word that stands in more rows the newest tell in about how many. */
 const countedRows = 500
 /** Where there are few rows they are all counted: that is exact, and fast enough. */
@@ -85,15 +88,28 @@ export function countTerms(
   return { rows, of: new Map(terms.map((term) => [term, count(term)])) }
 }
 
-/** Any of the words that tell most, as an FTS5 query; null where no row holds any. */
-export function anyOf(counts: ReadonlyMap<Term, number>): string | null {
+/**
+ * Any of the words that tell most, as an FTS5 query; null where no row holds any.
+ * @param withPairs also rows that hold two of the common words
+ */
+export function anyOf(counts: ReadonlyMap<Term, number>, withPairs: boolean): string | null {
   const known = [...counts].filter(([, rows]) => rows > 0).sort((left, right) => left[1] - right[1])
   let matched = 0
-  const searched = known.filter(([, rows], place) => {
-    matched += rows
-    return place < alwaysSearched ? place === 0 || matched <= 3 * mostMatched : matched <= mostMatched
-  })
-  return searched.length === 0 ? null : searched.map(([term]) => term.match).join(' OR ')
+  const alone: string[] = []
+  const common: string[] = []
+  for (const [place, [{ match }, rows]] of known.entries()) {
+    const most = place === 0 ? rows : place < alwaysSearched ? 3 * mostMatched : mostMatched
+    if (matched + rows > most) common.push(match)
+    else {
+      alone.push(match)
+      matched += rows
+    }
+  }
+  const paired = withPairs ? common.slice(0, mostPaired) : []
+  const pairs = paired.flatMap((left, place) =>
+    paired.slice(place + 1).map((right) => `((${left}) AND (${right}))`),
+  )
+  return alone.length === 0 ? null : [...alone, ...pairs].join(' OR ')
 }
 
 /** Which of the terms a text holds, by their stems; fast, as it runs over every candidate. */

@@ -71,20 +71,26 @@ export class Vectors {
     if (loaded === null || loaded.dimensions !== question.length) return null
     const nearness = (vector: Float32Array) =>
       Math.min(1, Math.max(0, (dot(question, vector) - base) / Math.max(0.05, 1 - base)))
+    // What was compared once for this question is not read again.
+    const known: Record<VectorOwner, Map<number, number>> = {
+      ...{ turn: new Map(), memory: new Map(), passage: new Map() },
+    }
     return {
       nearest: (type, asked, limit) => {
         const ids = loaded.codes[type].nearest(asked, Math.max(comparedAtLeast, limit * comparedShare))
         const near = this.#rows
           .byId(type, ids)
           .map(({ rowId, vector }) => ({ rowId, cosine: nearness(vector) }))
+        for (const { rowId, cosine } of near) known[type].set(rowId, cosine)
         return near.sort((left, right) => right.cosine - left.cosine).slice(0, limit)
       },
-      cosines: (type, _asked, rowIds) =>
-        new Map(
-          this.#rows
-            .of(type, loaded.spaceRowId, rowIds)
-            .map(({ rowId, vector }) => [rowId, nearness(vector)]),
-        ),
+      cosines: (type, _asked, rowIds) => {
+        const unread = rowIds.filter((rowId) => !known[type].has(rowId))
+        for (const { rowId, vector } of this.#rows.of(type, loaded.spaceRowId, unread)) {
+          known[type].set(rowId, nearness(vector))
+        }
+        return known[type]
+      },
     }
   }
 
