@@ -29,7 +29,7 @@ function answersOf({ answers, model: name, limit, window, ...place }) {
   if (!answers) return null
   const { 'base-url': baseUrl, 'data-folder': folder } = place
   if (name === undefined || (baseUrl === undefined) === (folder === undefined)) {
-    throw new Error('--answers wants --model NAME and either --base-url URL or --data-folder FOLDER')
+    refuse('--answers wants --model NAME and either --base-url URL or --data-folder FOLDER')
   }
   const where = baseUrl === undefined ? { dataFolder: path.resolve(folder) } : { baseUrl }
   return {
@@ -40,8 +40,13 @@ function answersOf({ answers, model: name, limit, window, ...place }) {
 
 function numberOf(name, text) {
   if (text === undefined) return null
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${name} is a number above 0, not ${text}`)
+  if (!/^[1-9]\d{0,8}$/.test(text)) refuse(`${name} is a number above 0, not ${text}`)
   return Number(text)
+}
+
+function refuse(reason) {
+  console.error(reason)
+  process.exit(2)
 }
 
 const answers = answersOf(values)
