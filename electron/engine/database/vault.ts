@@ -1,6 +1,8 @@
 import type { Statement } from 'better-sqlite3'
 import type { Database } from './connection'
 
+export type VaultLabel = { memoryRowId: number; label: string; createdAt: number }
+
 /** What the key store made of the values of vault items, and which conversations may read them. */
 export class Vault {
   readonly #ciphertext: Statement<[number], Buffer>
@@ -10,6 +12,7 @@ export class Vault {
   readonly #forbid: Statement<[number, number, number]>
   readonly #granted: Statement<[number], number>
   readonly #everGranted: Statement<[number], number | null>
+  readonly #labels: Statement<[], VaultLabel>
   readonly #leaveValue: Statement<[number]>
 
   constructor(db: Database) {
@@ -31,6 +34,9 @@ export class Vault {
     this.#everGranted = db
       .prepare<[number], number | null>('SELECT memory_id FROM vault_grants WHERE conversation_id = ?')
       .pluck()
+    this.#labels = db.prepare(`SELECT v.id AS memoryRowId, m.text AS label, m.created_at AS createdAt
+      FROM vault_memories v JOIN memories m ON m.id = v.id
+      WHERE m.removed_at IS NULL AND m.valid_to IS NULL ORDER BY v.id`)
     this.#leaveValue = db.prepare(`INSERT INTO vault_grants (memory_id, conversation_id, at, revoked_at)
       SELECT NULL, conversation_id, at, at FROM vault_grants WHERE memory_id = ?`)
     this.#granted = db
@@ -62,6 +68,11 @@ export class Vault {
   /** Items that this conversation's model may read or once might; null for each that is gone, or had another value. */
   everGranted(conversationRowId: number): (number | null)[] {
     return this.#everGranted.all(conversationRowId)
+  }
+
+  /** What every item is found by. */
+  labels(): VaultLabel[] {
+    return this.#labels.all()
   }
 
   /** The item gets another value: its conversations may go on telling the one that it had. */

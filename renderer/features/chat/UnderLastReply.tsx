@@ -33,24 +33,34 @@ function VaultOffers({ runId, conversationId }: { runId: string; conversationId:
   useEffect(() => {
     let current = true
     const load = async () => {
-      const used = await client.memory.usedIn({ runId })
+      const [used, grants] = await Promise.all([
+        client.memory.usedIn({ runId }),
+        client.vault.grants({ conversationId }),
+      ])
       // Without the offer the item can still be let in from the panel.
-      if (current && used.ok) setItems(used.value.filter(isOffer))
+      if (!current || !used.ok || !grants.ok) return
+      const granted = new Set(grants.value.map(({ id }) => id))
+      setItems(used.value.filter((item) => isOffer(item) && !granted.has(item.memoryId ?? '')))
     }
     void load()
     return () => {
       current = false
     }
-  }, [runId])
+  }, [runId, conversationId])
   if (items.length === 0) return null
   return (
     <div className="flex flex-wrap gap-1.5">
       {items.map(({ memoryId, text }) => (
         <ChipButton
-          key={text}
+          key={memoryId}
           icon={KeyRound}
           tone="accent"
-          onClick={() => memoryId && void grant(memoryId, text).then(() => setItems([]))}
+          onClick={() =>
+            memoryId &&
+            void grant(memoryId, text).then(() =>
+              setItems((all) => all.filter((item) => item.memoryId !== memoryId)),
+            )
+          }
         >
           {t('context.vault.grant', { label: text })}
         </ChipButton>

@@ -9,10 +9,11 @@ import { heed } from './heed'
 import { memoryTools, type ToolDeps, type ToolTurn } from './memory-tools'
 import { overview } from './overview'
 import { plainWord } from './plain-words'
-import { askedFor, type GrantedItem, withVault } from './vault-lines'
+import { askedFor, type GrantedItem, withOffers, withVault } from './vault-lines'
 
 type Recalled = { block: string | null; used: UsedRow[]; coreTokens: number; failed?: boolean }
 type Question = {
+  preview?: boolean
   conversationRowId: number | null
   text: string
   memoryMode: MemoryMode
@@ -33,6 +34,9 @@ type Deps = Omit<ToolDeps, 'search'> & {
   estimateTokens: (text: string) => number
 }
 
+/** Buttons under a reply. */
+const mostOffered = 5
+
 /** What memory does inside a conversation, beside being read from its turns. */
 export function chatHelp(deps: Deps) {
   const { store, recall, granted, toldIn, estimateTokens } = deps
@@ -45,7 +49,12 @@ export function chatHelp(deps: Deps) {
       const recalled =
         plainWord(text)?.kind === 'overview' ? overview(deps, question) : await recall(question)
       if (conversationRowId === null) return recalled
-      return withVault(recalled, askedFor(granted(conversationRowId), text), countTokens)
+      const open = granted(conversationRowId)
+      const isOpen = new Set(open.map(({ memoryRowId }) => memoryRowId))
+      // A label is what the person finds an item by; its value stays shut until they let this conversation use it.
+      const shut = store.vault.labels().filter(({ memoryRowId }) => !isOpen.has(memoryRowId))
+      const offered = withOffers(recalled, askedFor(shut, text).slice(0, mostOffered), countTokens)
+      return withVault(offered, askedFor(open, text), countTokens)
     },
     usedIn: (runRowId: number): UsedMemory[] => store.runMemories.view(store.runMemories.of(runRowId)),
     viewUsed: (used: readonly UsedRow[]): UsedMemory[] => store.runMemories.view(used),
