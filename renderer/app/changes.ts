@@ -25,3 +25,23 @@ export function watchChanges(client: Pick<Client, 'app'>, onEnd: () => void): ()
     onEnd,
   })
 }
+
+/** News that come while a question is on its way are one more question together, and not one each. */
+export function oneAtATime(ask: () => Promise<unknown>): () => void {
+  let asking = false
+  let again = false
+  const run = async () => {
+    again = true
+    if (asking) return
+    asking = true
+    try {
+      while (again) {
+        again = false
+        await ask()
+      }
+    } finally {
+      asking = false
+    }
+  }
+  return () => void run()
+}

@@ -8,7 +8,7 @@ import type {
   MemoryStatus,
 } from '../../../shared/contract/memory'
 import type { AppErrorData } from '../../../shared/errors'
-import { onChange } from '../../app/changes'
+import { onChange, oneAtATime } from '../../app/changes'
 import { showError } from '../../components/toast-store'
 
 const pageSize = 100
@@ -169,14 +169,14 @@ export async function refreshMemoryStatus(client: MemoryClient<'status'>) {
 
 /** Keeps everything in step while the view is there. */
 export function followMemory(client: MemoryClient<'list' | 'status' | 'coreBlocks'>) {
-  void refreshMemoryStatus(client)
+  const refreshStatus = oneAtATime(() => refreshMemoryStatus(client))
+  refreshStatus()
   const ends = [
-    onChange(['memory'], () => {
-      void refreshMemories(client)
-      void refreshCore(client)
-      void refreshMemoryStatus(client)
-    }),
-    onChange(['memory-status', 'proposals'], () => void refreshMemoryStatus(client)),
+    onChange(
+      ['memory'],
+      oneAtATime(() => Promise.all([refreshMemories(client), refreshCore(client)])),
+    ),
+    onChange(['memory', 'memory-status', 'proposals'], refreshStatus),
   ]
   return () => {
     for (const end of ends) end()

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { MemoryActivity } from '../../../../shared/contract/memory'
 import type { AppErrorData } from '../../../../shared/errors'
-import { onChange } from '../../../app/changes'
+import { onChange, oneAtATime } from '../../../app/changes'
 import { client } from '../../../app/client'
 
 const pageSize = 50
@@ -31,7 +31,7 @@ export function useActivity() {
   }, [])
   useEffect(() => {
     void refresh()
-    return onChange(['memory', 'memory-status'], () => void refresh())
+    return onChange(['memory', 'memory-status'], oneAtATime(refresh))
   }, [refresh])
 
   const older = async () => {

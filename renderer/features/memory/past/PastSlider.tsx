@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { memory } from '../../../../shared/contract/memory'
 import type { Output } from '../../../../shared/contract/procedure'
 import type { Result } from '../../../../shared/errors'
-import { onChange } from '../../../app/changes'
+import { onChange, oneAtATime } from '../../../app/changes'
 import { client } from '../../../app/client'
 import { useFormat } from '../../../app/format'
 import { useNow } from '../../../app/use-now'
@@ -164,7 +164,7 @@ function useDays(): Result<Days> | null {
       if (current) setDays(result)
     }
     void load()
-    const stop = onChange(['memory'], () => void load())
+    const stop = onChange(['memory'], oneAtATime(load))
     return () => {
       current = false
       stop()

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { MemorySubject } from '../../../../shared/contract/memory'
 import type { Result } from '../../../../shared/errors'
-import { onChange } from '../../../app/changes'
+import { onChange, oneAtATime } from '../../../app/changes'
 import { client } from '../../../app/client'
 
 /** Whom and what memories are about, at an instant or now; null until the engine has answered. */
@@ -14,7 +14,7 @@ export function useSubjects(asOf: number | null): Result<MemorySubject[]> | null
       if (current) setSubjects(result)
     }
     void load()
-    const stop = onChange(['memory'], () => void load())
+    const stop = onChange(['memory'], oneAtATime(load))
     return () => {
       current = false
       stop()
