@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { defaultDataFolder } from '../agent/data-folder'
-import { type Engine, openEngine } from '../engine/engine'
+import { type Engine, type EngineOptions, openEngine } from '../engine/engine'
 import type { Cli } from './cli'
 
 export type FolderOption = { dataFolder?: string }
@@ -13,6 +13,7 @@ export async function withEngine<T>(
   cli: Cli,
   options: FolderOption,
   work: (engine: Engine, dataFolder: string) => Promise<T>,
+  more: Pick<EngineOptions, 'learns'> = {},
 ): Promise<T> {
   const dataFolder = folderOf(cli, options)
   const engine = await openEngine({
@@ -20,6 +21,7 @@ export async function withEngine<T>(
     dataFolder,
     beside: true,
     program: { version: cli.version, command: 'keepsake mcp' },
+    ...more,
   })
   try {
     return await work(engine, dataFolder)

@@ -28,6 +28,8 @@ export type EngineOptions = {
   inMemory?: boolean
   /** Another door than the window, perhaps beside it: it watches neither servers nor files. */
   beside?: boolean
+  /** False: turns are left to be read by another door, as one that stands open for days reads none. */
+  learns?: boolean
   /** What the model is told to be; the app's own words where absent. */
   instructions?: string
   /** How the model is asked, where a door adds to the request, as tools. */

@@ -149,6 +149,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     ...(options.fileRewriterFile === undefined ? {} : { fileRewriterFile: options.fileRewriterFile }),
     backupFolder: options.inMemory ? null : backupFolder(dataFolder),
     beside,
+    learns: options.learns ?? true,
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
     holderProcess: { id: process.pid, isAlive: isProcessAlive },
     setTimer,

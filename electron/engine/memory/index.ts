@@ -71,6 +71,8 @@ export type MemoryDeps = {
   undoMs?: number
   /** Another door than the window, perhaps beside it: documents and vectors are left to the app. */
   beside?: boolean
+  /** False: turns wait for another door to read them. */
+  learns?: boolean
 }
 
 /** What one answer cost. */
@@ -217,7 +219,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     },
     start: () => {
       erasure.schedule()
-      queue.start()
+      if (deps.learns ?? true) queue.start()
       if (beside) return
       retention.start()
       care.start()

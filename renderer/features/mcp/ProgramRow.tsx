@@ -20,13 +20,16 @@ export function ProgramRow({ program }: { program: McpClient }) {
   const now = useNow(60_000)
   const nameId = useId()
   const { id, name, state, transport, uses, usedAt } = program
-  // A program that asks has been allowed nothing yet: the boxes are an offer.
-  const [chosen, setChosen] = useState<readonly McpScope[]>(program.scopes)
+  // A program that asks has been allowed nothing yet: the boxes are an offer. What one may do is as the engine says.
+  const [offered, setOffered] = useState<readonly McpScope[]>(program.scopes)
+  const chosen = state === 'allowed' ? program.scopes : offered
   const [error, setError] = useState<AppErrorData | null>(null)
   const settled = async (asked: Parameters<typeof settle>[1]) => setError(await settle(client, asked))
   const change = (scopes: McpScope[]) => {
-    setChosen(scopes)
-    if (state === 'allowed' && scopes.length > 0) void settled(client.mcp.allow({ id, scopes }))
+    setOffered(scopes)
+    if (state !== 'allowed') return
+    // Without a right left it is let in no more.
+    void settled(scopes.length === 0 ? client.mcp.revoke({ id }) : client.mcp.allow({ id, scopes }))
   }
   const use =
     usedAt === null ? t('mcp.unused') : t('mcp.used', { count: uses, when: format.ago(usedAt, now) })
