@@ -18,9 +18,11 @@ export type UsedRow = {
   /** What the score is made of, the weightiest first. */
   why: readonly { feature: string; value: number }[]
   tokens: number
+  /** Beside a turn stand words that are not the person's own, e.g. the reply to it. */
+  foreignBeside?: boolean
 }
 
-type Row = Omit<UsedRow, 'why'> & { why: string }
+type Row = Omit<UsedRow, 'why' | 'foreignBeside'> & { why: string; foreignBeside: 0 | 1 }
 type PlaceRow = {
   memoryId: string | null
   page: number | null
@@ -52,15 +54,16 @@ export class RunMemories {
   constructor(db: Database) {
     // Between the recall and this, any of it may have been forgotten: the reply must not fail for that.
     this.#insert = db.prepare(`INSERT INTO run_memories
-      (run_id, position, memory_id, message_id, chunk_id, kind, text, created_at, score, why, tokens)
+      (run_id, position, memory_id, message_id, chunk_id, kind, text, created_at, score, why, tokens, foreign_beside)
       SELECT @runRowId, @position, @memoryRowId, @messageRowId, @chunkRowId, @kind, @text, @createdAt, @score, @why,
-        @tokens
+        @tokens, @foreignBeside
       WHERE (@memoryRowId IS NULL OR EXISTS (SELECT 1 FROM memories WHERE id = @memoryRowId))
         AND (@messageRowId IS NULL OR EXISTS (SELECT 1 FROM messages WHERE id = @messageRowId))
         AND (@chunkRowId IS NULL OR EXISTS (SELECT 1 FROM resource_chunks WHERE id = @chunkRowId))`)
     this.#clear = db.prepare('DELETE FROM run_memories WHERE run_id = ?')
     this.#of = db.prepare(`SELECT u.position, u.memory_id AS memoryRowId, u.message_id AS messageRowId,
-      u.chunk_id AS chunkRowId, u.kind, u.text, u.created_at AS createdAt, u.score, u.why, u.tokens
+      u.chunk_id AS chunkRowId, u.kind, u.text, u.created_at AS createdAt, u.score, u.why, u.tokens,
+      u.foreign_beside AS foreignBeside
       FROM run_memories u LEFT JOIN memories m ON m.id = u.memory_id
       WHERE u.run_id = ? AND m.removed_at IS NULL ORDER BY u.position`)
     // Where a memory was told more than once, its first source is the one to open.
@@ -76,14 +79,16 @@ export class RunMemories {
       ORDER BY j.key`)
     this.#foreign = db
       .prepare<[string, string], 0 | 1>(`WITH used AS (
-          SELECT value ->> '$.kind' AS kind, value ->> '$.memoryRowId' AS memory, value ->> '$.messageRowId' AS message
+          SELECT value ->> '$.kind' AS kind, value ->> '$.memoryRowId' AS memory, value ->> '$.messageRowId' AS message,
+            value ->> '$.foreignBeside' AS beside
           FROM json_each(?)
-          UNION ALL SELECT u.kind, u.memory_id, u.message_id FROM run_memories u JOIN runs r ON r.id = u.run_id
+          UNION ALL SELECT u.kind, u.memory_id, u.message_id, u.foreign_beside FROM run_memories u JOIN runs r ON r.id = u.run_id
           WHERE r.message_id IN (SELECT value FROM json_each(?))
         )
         SELECT EXISTS (SELECT 1 FROM used LEFT JOIN memories m ON m.id = used.memory
           LEFT JOIN messages g ON g.id = used.message
-          WHERE used.kind IN ('passage', 'resource') OR m.origin NOT IN ('user', 'manual') OR g.role = 'assistant')`)
+          WHERE used.kind IN ('passage', 'resource') OR m.origin NOT IN ('user', 'manual') OR g.role = 'assistant'
+            OR g.speaker IS NOT NULL OR used.beside = 1)`)
       .pluck()
     this.#run = db.prepare(`SELECT r.id AS runRowId, m.parent_id AS userMessageRowId
       FROM runs r JOIN messages m ON m.id = r.message_id WHERE r.public_id = ?`)
@@ -92,11 +97,18 @@ export class RunMemories {
   /** Takes the place of what was kept for this run before; what no longer exists is left out. */
   replace(runRowId: number, used: readonly UsedRow[]): void {
     this.#clear.run(runRowId)
-    for (const row of used) this.#insert.run({ ...row, why: JSON.stringify(row.why), runRowId })
+    for (const row of used) {
+      const foreignBeside = row.foreignBeside ? 1 : 0
+      this.#insert.run({ ...row, why: JSON.stringify(row.why), foreignBeside, runRowId })
+    }
   }
 
   of(runRowId: number): UsedRow[] {
-    return this.#of.all(runRowId).map((row) => ({ ...row, why: Why.parse(JSON.parse(row.why)) }))
+    return this.#of.all(runRowId).map(({ foreignBeside, ...row }) => ({
+      ...row,
+      why: Why.parse(JSON.parse(row.why)),
+      ...(foreignBeside === 1 ? { foreignBeside: true } : {}),
+    }))
   }
 
   /** The rows as windows show them, with where each came from. */
@@ -117,7 +129,7 @@ export class RunMemories {
 
   /**
    * Whether any of them, or of what stood in the prompts of these replies, is not the person's own word: a document,
-   * a memory of another origin, a reply.
+   * a memory of another origin, a reply, imported talk.
    */
   anyForeign(rows: readonly UsedRow[], replyRowIds: readonly number[]): boolean {
     return this.#foreign.get(JSON.stringify(rows), JSON.stringify(replyRowIds)) === 1

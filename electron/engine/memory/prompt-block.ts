@@ -103,7 +103,13 @@ function happened({ occurredAt, occurredPrecision }: Line, timeZone: string): st
 
 /** `by`: "the user", "the assistant", or a name as it was imported. */
 type Said = { by: string; text: string }
-type TurnLine = Said & { createdAt: number; title: string; question: Said | null; reply: Said | null }
+type TurnLine = Said & {
+  isImported: boolean
+  createdAt: number
+  title: string
+  question: Said | null
+  reply: Said | null
+}
 
 /** A turn as it was said, with its neighbours shortened. */
 export function turnLine(turn: TurnLine, timeZone: string): string {
@@ -116,7 +122,7 @@ export function turnLine(turn: TurnLine, timeZone: string): string {
     turn.reply === null
       ? ''
       : ` (the reply of ${nameForPrompt(turn.reply.by)}: ${quoteForPrompt(turn.reply.text, 200)})`
-  const said = `said by ${nameForPrompt(turn.by)} on ${dateOf(turn.createdAt, timeZone)}${place}`
+  const said = `${turn.isImported ? 'in imported talk, ' : ''}said by ${nameForPrompt(turn.by)} on ${dateOf(turn.createdAt, timeZone)}${place}`
   return `- [${said}] ${quoteForPrompt(turn.text, 600)}${asked}${reply}`
 }
 

@@ -42,6 +42,7 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
   const said = {
     text,
     by: speakerOf(turn),
+    isImported: turn.speaker !== null,
     createdAt: turn.createdAt,
     title: redact(turn.conversationTitle).text,
   }
@@ -53,6 +54,9 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
     },
     timeZone,
   )
+  const isForeign = (one: Turn | undefined, shown: string | null) =>
+    one !== undefined && shown !== null && (one.role === 'assistant' || one.speaker !== null)
+  const foreignBeside = isForeign(before, question) || isForeign(after, reply)
   const whole = (one: Turn | undefined, shown: string | null) =>
     one && shown !== null && shown.length <= besideLength && one.text.length <= shown.length
       ? [one.rowId]
@@ -62,6 +66,7 @@ function turnEntry(store: MemoryStore, hit: RetrievedHit, timeZone: string): Ent
     used: {
       ...{ memoryRowId: null, messageRowId: turn.rowId, chunkRowId: null, kind: 'turn' },
       ...{ text: text.slice(0, shownLength), createdAt: turn.createdAt, score: hit.score, why: hit.why },
+      ...(foreignBeside ? { foreignBeside } : {}),
     },
     shown: [turn.rowId, ...(before && question !== null ? [before.rowId] : []), ...whole(after, reply)],
   }
@@ -88,5 +93,10 @@ export const usedMemory = (row: MemoryRow, score: number, why: UsedRow['why']): 
 })
 
 const clean = (turn: Turn) => redact(turn.text.slice(0, readLength)).text
-const speakerOf = ({ speaker, role }: Turn) =>
-  speaker ?? (role === 'user' ? ('the user' as const) : ('the assistant' as const))
+/** Names of imported talk are anybody's to choose, and must not pass for one of the two who talk here. */
+const speakerOf = ({ speaker, role }: Turn): string => {
+  if (speaker === null) return role === 'user' ? 'the user' : 'the assistant'
+  return /user|assistant|system|用户|助手/iu.test(speaker.normalize('NFKC'))
+    ? `one named ${speaker}`
+    : speaker
+}
