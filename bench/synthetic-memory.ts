@@ -42,10 +42,16 @@ const word = (rank: number): string => {
 const wordOf = (random: () => number): string =>
   word(Math.min(vocabularySize - 1, Math.floor(vocabularySize ** random()) - 1))
 
-/** The commonest are what stop words are, in up to four of five turns; nobody's question is about them. */
-const stopWords = 50
+/**
+ * The commonest stand in up to four of five turns, as "the" and "was" do. Retrieval leaves out the stop words of a real
+ * question, well over a hundred of the commonest in a language; made-up words it does not know, so that none is asked.
+ */
+export const stopWords = 50
 
-/** A word that a question is about: the commonest is in one turn of twenty. */
+/**
+ * A word that a question is about: drawn by Zipf's law, as those of the turns, from the rank after the stop words on. The
+ * commonest is in one turn of twenty, the rarest in a few of all.
+ */
 export const askedWordOf = (random: () => number): string =>
   word(Math.min(vocabularySize - 1, Math.floor(stopWords * (vocabularySize / stopWords) ** random())))
 

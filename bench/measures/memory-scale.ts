@@ -12,7 +12,7 @@ import {
 } from '../../electron/engine/memory/reader/reader'
 import { projectRoot } from '../../scripts/setup/folders.mjs'
 import type { Benchmark, Measure } from '../measure'
-import { askedWordOf, randomFrom, SyntheticMemory, vectorFrom } from '../synthetic-memory'
+import { askedWordOf, randomFrom, SyntheticMemory, stopWords, vectorFrom } from '../synthetic-memory'
 
 const steps = [
   { turns: 1_000, memories: 200 },
@@ -96,7 +96,7 @@ async function questions(reader: MemoryReader, memory: SyntheticMemory, bars: Ba
       title: `Question over ${size}, ${what}`,
       statistic: 'p95',
       ...(most === undefined ? {} : { bar: { most, of: 'value' as const } }),
-      note: `${asked.length} questions of 3 to 6 words, common (one turn of twenty) and rare, each ${rounds} times`,
+      note: `${asked.length} questions of 3 to 6 words drawn by Zipf's law without the ${stopWords} commonest, which stand for stop words: the commonest asked is in one turn of twenty; each ${rounds} times`,
     },
     ...(most === undefined
       ? []

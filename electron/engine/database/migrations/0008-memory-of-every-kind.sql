@@ -148,6 +148,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_conversation ON sessions (conversation_id, id);
 CREATE INDEX sessions_by_first_message ON sessions (first_message_id);
 CREATE INDEX sessions_by_time ON sessions (started_at, ended_at);
+-- To count the windows without reading their texts.
+CREATE INDEX turn_windows_by_id ON turn_windows (id);
 CREATE TABLE session_turns (
   message_id INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
   session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE
