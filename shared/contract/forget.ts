@@ -25,6 +25,8 @@ export const ForgetPreview = z.strictObject({
   /** Memories that were superseded by one of these: they are so again. */
   reopened: z.int(),
   versions: z.int(),
+  /** Other places that go: quotes, proposals, titles, drafts, entries of the activity, watched folders and the like. */
+  beside: z.int(),
   /** Messages that hold the words; they are erased only if `messages` is asked for. */
   turns: z.array(
     z.strictObject({
@@ -62,7 +64,7 @@ export const forget = {
       backups: z.boolean().default(false),
     }),
     output: Forgotten,
-    errors: ['disk_full', 'database_busy'],
+    errors: ['disk_full', 'database_busy', 'run_busy'],
   }),
   /** Takes back what was learned, to be brought back within the time to undo by `memory.bulk` restore. */
   undoLearned: procedure({

@@ -57,10 +57,23 @@ const places = {
     texts: 'json_array(r.draft)',
     erase: `UPDATE conversations SET draft = '' WHERE id`,
   },
+  /** Of these the whole document goes: its file still holds the words, and a passage alone would be read again. */
   chunks: {
     from: 'resource_chunks r',
     texts: 'json_array(r.text, r.heading)',
     erase: 'DELETE FROM resource_chunks WHERE id',
+  },
+  /** Own blocks of the core; what stands in them is a memory each. */
+  blocks: {
+    from: 'core_blocks r',
+    texts: `json_array(iif(r.label = 'own', r.name, ''))`,
+    erase: `DELETE FROM core_blocks WHERE label = 'own' AND id`,
+  },
+  /** Is not looked at any more: what it holds would come back. */
+  folders: {
+    from: 'watched_folders r',
+    texts: 'json_array(r.path, json(r.error))',
+    erase: 'DELETE FROM watched_folders WHERE id',
   },
   /** What a failed reply or job says of why. */
   runErrors: {
@@ -89,6 +102,7 @@ export type PlaceRow = { rowId: number; texts: string }
 /** Reads and empties the places where words can stand. */
 export class ForgetPlaces {
   readonly #read: Record<ForgetPlace, Statement<[number, number], PlaceRow>>
+  readonly #readThese: Record<ForgetPlace, Statement<[string], PlaceRow>>
   readonly #erase: Record<ForgetPlace, Statement<[string]>>
 
   constructor(db: Database) {
@@ -98,12 +112,20 @@ export class ForgetPlaces {
       db.prepare(`SELECT r.id AS rowId, coalesce(${texts}, 'null') AS texts FROM ${from}
         WHERE r.id > ? ORDER BY r.id LIMIT ?`),
     )
+    this.#readThese = each(({ from, texts }) =>
+      db.prepare(`SELECT r.id AS rowId, coalesce(${texts}, 'null') AS texts FROM ${from}
+        WHERE r.id IN (SELECT value FROM json_each(?)) ORDER BY r.id`),
+    )
     this.#erase = each(({ erase }) => db.prepare(`${erase} IN (SELECT value FROM json_each(?))`))
   }
 
   /** The rows after `rowId`, their texts as JSON of any shape. */
   read(place: ForgetPlace, rowId: number, limit: number): PlaceRow[] {
     return this.#read[place].all(rowId, limit)
+  }
+
+  readThese(place: ForgetPlace, rowIds: readonly number[]): PlaceRow[] {
+    return this.#readThese[place].all(JSON.stringify(rowIds))
   }
 
   erase(place: ForgetPlace, rowIds: readonly number[]): void {

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Database } from './connection'
+import { ForgetAround } from './forget-around'
 import { ForgetPlaces } from './forget-places'
 
 export type ForgetTurn = {
@@ -23,14 +24,15 @@ const fromConversation = `SELECT s.memory_id FROM memory_sources s JOIN messages
 /** What forgetting asks of the tables and does to them. */
 export class ForgettingTables {
   readonly places: ForgetPlaces
+  readonly around: ForgetAround
   readonly #db: Database
   readonly #learnedFrom: Statement<[{ id: string }], { rowId: number; elsewhere: 0 | 1 }>
   readonly #learnedSince: Statement<[number], { rowId: number }>
-  readonly #all: Record<'memories' | 'messages' | 'drafts', Statement<[], { rowId: number }>>
+  readonly #all: Record<'memories' | 'messages', Statement<[], { rowId: number }>>
   readonly #messagesOf: Statement<[string], { rowId: number }>
   readonly #messagesSince: Statement<[number], { rowId: number }>
-  readonly #versionCount: Statement<[string], { versions: number }>
-  readonly #documentCount: Statement<[string, string], { documents: number }>
+  readonly #versionCount: Statement<[string, string], { versions: number }>
+  readonly #documentCount: Statement<[string], { documents: number }>
   readonly #sourceTurns: Statement<[string], { rowId: number }>
   readonly #ofConversation: Record<string, Statement<[string], { rowId: number }>>
   readonly #since: Record<string, Statement<[number], { rowId: number }>>
@@ -39,11 +41,11 @@ export class ForgettingTables {
   readonly #eraseMessages: Statement<[string]>[]
   readonly #dropSources: Statement<[{ id: string }]>
   readonly #dropJobs: Statement<[number, string]>
-  readonly #hashes: Statement<[string], { textHash: string }>
 
   constructor(db: Database) {
     this.#db = db
     this.places = new ForgetPlaces(db)
+    this.around = new ForgetAround(db)
     this.#learnedFrom = db.prepare(`SELECT m.id AS rowId, EXISTS (SELECT 1 FROM memory_sources o
         LEFT JOIN messages t ON t.id = o.message_id LEFT JOIN conversations c ON c.id = t.conversation_id
         WHERE o.memory_id = m.id AND coalesce(c.public_id, '') <> @id) AS elsewhere
@@ -53,13 +55,13 @@ export class ForgettingTables {
     const select = (what: string) => db.prepare<[], { rowId: number }>(`SELECT id AS rowId FROM ${what}`)
     this.#all = {
       memories: select('memories'),
-      messages: select('messages'),
-      drafts: select(`conversations WHERE draft <> ''`),
+      messages: select(`messages m WHERE EXISTS
+        (SELECT 1 FROM message_parts p WHERE p.message_id = m.id AND p.text <> '${erasedText}')`),
     }
-    this.#versionCount = db.prepare(`SELECT count(*) AS versions FROM memory_versions WHERE memory_id ${ids}`)
-    this.#documentCount = db.prepare(`SELECT count(*) AS documents FROM (
-      SELECT id FROM resource_memories WHERE id ${ids}
-      UNION SELECT resource_id FROM resource_chunks WHERE id ${ids})`)
+    this.#versionCount = db.prepare(
+      `SELECT count(*) AS versions FROM memory_versions WHERE memory_id ${ids} OR id ${ids}`,
+    )
+    this.#documentCount = db.prepare(`SELECT count(*) AS documents FROM resource_memories WHERE id ${ids}`)
     // A reply often says again what it answers.
     this.#sourceTurns = db.prepare(`WITH told AS (SELECT message_id AS id FROM memory_sources
         WHERE message_id IS NOT NULL AND memory_id ${ids})
@@ -107,7 +109,6 @@ export class ForgettingTables {
       JOIN conversations c ON c.id = t.conversation_id WHERE c.public_id = @id)`)
     this.#dropJobs = db.prepare(`UPDATE memory_jobs SET state = 'skipped', error = NULL, changed_at = ?
       WHERE state = 'waiting' AND message_id ${ids}`)
-    this.#hashes = db.prepare(`SELECT text_hash AS textHash FROM memories WHERE id ${ids}`)
   }
 
   /** Memories that were read from a conversation; `elsewhere`: and from another one too. */
@@ -120,7 +121,7 @@ export class ForgettingTables {
     return rowIds(this.#learnedSince.all(at))
   }
 
-  all(what: 'memories' | 'messages' | 'drafts'): number[] {
+  all(what: 'memories' | 'messages'): number[] {
     return rowIds(this.#all[what].all())
   }
 
@@ -146,23 +147,19 @@ export class ForgettingTables {
     return rowIds(this.#sourceTurns.all(JSON.stringify(memories)))
   }
 
-  versionCount(memories: readonly number[]): number {
-    return this.#versionCount.get(JSON.stringify(memories))?.versions ?? 0
+  /** The versions of these memories, and these versions. */
+  versionCount(memories: readonly number[], versions: readonly number[]): number {
+    return this.#versionCount.get(JSON.stringify(memories), JSON.stringify(versions))?.versions ?? 0
   }
 
-  /** Documents that are among these memories or have one of these chunks. */
-  documentCount(memories: readonly number[], chunks: readonly number[]): number {
-    return this.#documentCount.get(JSON.stringify(memories), JSON.stringify(chunks))?.documents ?? 0
+  /** Documents that are among these memories. */
+  documentCount(memories: readonly number[]): number {
+    return this.#documentCount.get(JSON.stringify(memories))?.documents ?? 0
   }
 
   /** Newest first. */
   turns(messages: readonly number[]): ForgetTurn[] {
     return this.#turns.all(JSON.stringify(messages))
-  }
-
-  /** Hashes of the texts, by which they are known again. */
-  hashes(memories: readonly number[]): string[] {
-    return this.#hashes.all(JSON.stringify(memories)).map(({ textHash }) => textHash)
   }
 
   /** Takes the words out of messages and of all that was made of them. Returns the messages beside them. */

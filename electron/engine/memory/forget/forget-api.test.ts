@@ -182,3 +182,70 @@ test('everything learned from a chat is taken back at once, and comes back as it
   wait(20_000)
   expect(await own.bulk({ ids: since.removed, action: 'restore' })).toEqual({ changed: 0 })
 })
+
+test('words that stand in an older version or a draft alone are seen in the preview [G4]', async () => {
+  const { api, own, learn, db, say } = await told()
+  const home = learn('Lives in Lisbon')
+  await own.edit({ id: home.id, text: 'Lives in Porto' })
+  say('a', 'Hello')
+  db.prepare(`UPDATE conversations SET draft = 'Back to Lisbon'`).run()
+  expect(await api.preview({ scope: { what: 'about', words: 'lisbon' } })).toMatchObject({
+    // What it was and what it was before; the draft, and the entry that it was saved.
+    ...{ memoryCount: 0, versions: 2, beside: 2 },
+  })
+})
+
+test('"forget this memory" leaves its words nowhere but in the talk, and with the messages nowhere [G4]', async () => {
+  const { learn, say, forget, db, conversation } = await told()
+  say('a', 'Anna is allergic to hazelnuts')
+  const row = learn('Anna is allergic to hazelnuts.', 'Anna is allergic to hazelnuts')
+  const id = conversation('a').conversationId
+  db.prepare(`UPDATE conversations SET title = 'Anna and hazelnuts', draft = 'Anna is allergic to hazelnuts. Is she?'
+    WHERE public_id = ?`).run(id)
+  db.prepare(`INSERT INTO conversation_summaries (public_id, conversation_id, until_message_id, text, author, turns,
+    created_at, changed_at) SELECT 's', conversation_id, id, 'They spoke of hazelnuts.', 'm', 2, 1, 1
+    FROM messages WHERE role = 'assistant'`).run()
+  db.prepare(
+    `INSERT INTO memory_activity (at, outcome, kind, text) VALUES (1, 'proposed', 'semantic', 'Anna is allergic to hazelnuts.')`,
+  ).run()
+  await forget({ what: 'memories', ids: [row.id] }, true)
+  const places = ['memory_activity.text', 'conversations.draft', 'conversations.title', 'message_parts.text']
+  for (const place of [...places, 'conversation_summaries.text', 'turn_windows.search_text']) {
+    const [table, column] = place.split('.')
+    const found = db.prepare(`SELECT ${column} FROM ${table} WHERE ${column} LIKE '%hazelnut%'`).all()
+    expect(found, place).toEqual([])
+  }
+})
+
+test('after everything was forgotten, what is said again is learned again; a forgotten fact is not [G4]', async () => {
+  const { learn, forget, store } = await told()
+  const name = learn('The user is called Anna')
+  const home = learn('Lives in Porto')
+  await forget({ what: 'memories', ids: [home.id] })
+  expect(store.history.isBuried(home.textHash)).toBe(true)
+  await forget({ what: 'everything' })
+  expect(store.history.isBuried(name.textHash)).toBe(false)
+})
+
+test('everything with the messages leaves no title, draft, block or watched folder [G4]', async () => {
+  const { say, forget, db, store } = await told()
+  say('a', 'Hello')
+  db.prepare(`UPDATE conversations SET draft = 'More'`).run()
+  store.blocks.set('own', 'Anna', 500)
+  store.folders.insert('f', '/home/anna/notes', 1)
+  await forget({ what: 'everything' })
+  expect(db.prepare('SELECT title || draft FROM conversations').pluck().all()).toEqual(['aMore'])
+  await forget({ what: 'everything' }, true)
+  expect(db.prepare('SELECT title || draft FROM conversations').pluck().all()).toEqual([''])
+  expect(store.blocks.all().map(({ label }) => label)).toEqual(['user', 'persona'])
+  expect(store.folders.all()).toEqual([])
+})
+
+test('an own block and a watched folder of that name go with everything about it [G4]', async () => {
+  const { forget, store } = await told()
+  for (const name of ['Anna', 'Work']) store.blocks.set('own', name, 500)
+  for (const path of ['/home/anna/notes', '/home/ben/notes']) store.folders.insert(path, path, 1)
+  await forget({ what: 'about', words: 'anna' })
+  expect(store.blocks.all().map(({ name }) => name)).toEqual(['', '', 'Work'])
+  expect(store.folders.all().map(({ path }) => path)).toEqual(['/home/ben/notes'])
+})

@@ -1,8 +1,9 @@
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { ForgetPreview, ForgetScope } from '../../../../shared/contract/forget'
 import type { Erasure } from '../erasure'
+import { family } from './family'
 import { Forgetting, type ForgettingDeps } from './forgetting'
-import { family, planForgetting } from './plan'
+import { entriesOf, planForgetting } from './plan'
 import { excerptOf } from './words'
 
 export type ForgetApiDeps = ForgettingDeps & { erasure: Erasure }
@@ -10,6 +11,8 @@ export type ForgetApiDeps = ForgettingDeps & { erasure: Erasure }
 /** As many as a preview lists. */
 const listed = 100
 const person = 'person'
+/** Of what lies beside, what the preview tells by numbers of its own. */
+const counted = ['versions', 'versionsBefore', 'summaries']
 
 /** What a person may have forgotten for good, or taken back. */
 export function forgetApi(
@@ -33,14 +36,17 @@ async function preview(deps: ForgetApiDeps, scope: ForgetScope): Promise<ForgetP
     memoryCount: memories.length,
     derivedAnew: derived.length,
     reopened: plan.reopen.length,
-    versions: beside.versions.length + tables.versionCount([...memories, ...derived]),
+    versions: tables.versionCount([...memories, ...derived], [...beside.versions, ...beside.versionsBefore]),
+    beside: entriesOf(beside)
+      .filter(([place]) => !counted.includes(place) && !plan.onlyWithMessages.includes(place))
+      .reduce((sum, [, { length }]) => sum + length, 0),
     turns: tables.turns(turns.slice(-listed)).map(({ rowId: _, text, ...turn }) => ({
       ...turn,
       excerpt: excerptOf(text, words),
     })),
     turnCount: turns.length,
     summaries: beside.summaries.length,
-    documents: tables.documentCount(memories, beside.chunks),
+    documents: tables.documentCount(memories),
     backups: backups.count(),
   }
 }

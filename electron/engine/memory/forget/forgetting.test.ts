@@ -44,11 +44,11 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
       expect.arrayContaining(['backups/old.db', 'cli-history', 'keepsake.db', 'keepsake.db-wal']),
     )
     const forgotten = await forgetting.run({ what: 'about', words: word }, all)
-    // Six kinds, a part, and what was merged from it and another.
-    expect(forgotten).toEqual({ memories: 8, turns: 1, summaries: 1, documents: 2, backups: 1 })
+    // Six kinds, a part, what was merged from it and another, and a document with a passage that says it.
+    expect(forgotten).toEqual({ memories: 9, turns: 1, summaries: 1, documents: 2, backups: 1 })
     expect(filesHolding(folder, word)).toEqual([])
     expect(column('SELECT text FROM memories WHERE valid_to IS NULL ORDER BY id')).toEqual([
-      ...['It stays.', 'A part that stays.', 'A document'],
+      ...['It stays.', 'A part that stays.'],
     ])
     expect(
       column(`SELECT group_concat(text) FROM message_parts GROUP BY message_id ORDER BY message_id`),
@@ -60,7 +60,8 @@ test.each(['zeppelinquark', '量子飞艇的秘密', 'Żółwik-Quark'])(
       ],
     ])
     expect(filesHolding(folder, 'And this stays')).toEqual(['cli-history'])
-    expect(column('SELECT text FROM resource_chunks')).toEqual(['A chapter that stays.'])
+    // Its file would be read again, and bring the passage back.
+    expect(column('SELECT count(*) FROM resource_chunks')).toEqual([0])
     expect(column('SELECT parent_id FROM messages')).toEqual([null, 1, 2])
     expect(column('SELECT state FROM memory_jobs')).toEqual(['skipped'])
     expect(opened.store.indexes.areWhole()).toBe(true)
@@ -108,7 +109,7 @@ test('a kill -9 at any step of forgetting is made good at the next start [G4]', 
     const again = await openForgetting(folder)
     await again.forgetting.resume()
     expect(filesHolding(folder, 'zeppelinquark'), `killed at step ${stop}`).toEqual([])
-    expect(again.db.prepare('SELECT count(*) FROM memories WHERE valid_to IS NULL').pluck().get()).toBe(3)
+    expect(again.db.prepare('SELECT count(*) FROM memories WHERE valid_to IS NULL').pluck().get()).toBe(2)
     closeDatabase(again.db)
   }
 }, 60_000)
@@ -167,7 +168,7 @@ test('what is noted while it is done names rows and no words [G4]', async () => 
     set(key, value)
   }
   await opened.forgetting.run({ what: 'about', words: 'zeppelinquark' }, all)
-  expect(notes).toMatchObject([{ stage: 'begin' }, { stage: 'rows' }, { stage: 'file', plan: null }, null])
+  expect(notes).toMatchObject([[{ stage: 'rows' }], [{ stage: 'file', memories: [], messages: [] }], []])
   expect(JSON.stringify(notes)).not.toContain('zeppelin')
   expect(backupsIn(null).count()).toBe(0)
 })

@@ -1,13 +1,16 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Change } from '../../../../shared/contract/app'
 import type { ForgetScope, Forgotten as ForgottenSchema } from '../../../../shared/contract/forget'
-import { AppError, toErrorData } from '../../app-error'
+import { AppError } from '../../app-error'
 import type { ForgettingTables } from '../../database/forgetting'
+import { passagesEachStep } from '../erasure'
 import { indexTurn } from '../index-turn'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { Backups } from './backups'
-import { ForgetPlan, planForgetting } from './plan'
+import { ForgetNotes, type Note } from './notes'
+import { entriesOf, type ForgetPlan, isEmpty, planForgetting } from './plan'
+import { rewriteWhenFree } from './rewriting/rewrite-when-free'
 import { forgetTypedLines } from './typed-lines'
 
 export type ForgettingDeps = {
@@ -15,6 +18,7 @@ export type ForgettingDeps = {
   tables: ForgettingTables
   changes: MemoryChanges
   now: () => number
+  newId: () => string
   publish: (change: Change) => void
   backups: Backups
   /** What was typed at the command line; null where nothing of it is kept. */
@@ -27,174 +31,215 @@ export type ForgettingDeps = {
   rewrite?: () => Promise<boolean>
   /** After rows are gone, for whoever keeps something of them in memory, e.g. vectors. */
   onErased?: () => void
+  /** Whether a reply is being written, which would be saved with the words in it. */
+  isReplying?: () => boolean
+  /** Stops what models write beside replies, and lets none begin, as long as it is held. */
+  hold?: (isHeld: boolean) => void
+  /** Tries again later what failed. Absent: at the next start. */
+  later?: (run: () => void) => void
 }
 
 type Forgotten = z.infer<typeof ForgottenSchema>
-
-/** What was begun and is not done, without a word of it. */
-const Note = z.strictObject({
-  stage: z.enum(['begin', 'rows', 'file']),
-  plan: ForgetPlan.nullable(),
-  messages: z.boolean(),
-  backups: z.boolean(),
-})
-type Note = z.infer<typeof Note>
-const noteKey = 'memory.forgetting'
+type Options = { messages: boolean; backups: boolean }
 
 const person = 'person'
 /** Rows that are erased in one transaction. */
 const slice = 200
-/** How often and for how long another process is waited for. */
-const tries = 20
-const waitMs = 250
+/** How often words are looked for: what was written during the first look is found by the next. */
+const looks = 3
 
 /**
  * Erases for good, in steps that are each a transaction. What is begun is noted by its rows, so that it is finished at
- * the next start if the app dies in between.
+ * the next start if the app dies in between, and later if a step fails.
  */
 export class Forgetting {
   readonly #deps: ForgettingDeps
+  readonly #notes: ForgetNotes
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(deps: ForgettingDeps) {
     this.#deps = deps
+    this.#notes = new ForgetNotes(deps.store)
   }
 
   /**
    * One after another.
-   * @throws AppError database_busy where another process keeps reading: the rows are gone, the file is written anew later
+   * @throws AppError database_busy where another process keeps reading: the rows are gone, the file is written anew
+   *   later; run_busy where a reply is being written: nothing is begun
    */
-  run(scope: ForgetScope, options: { messages: boolean; backups: boolean }): Promise<Forgotten> {
+  run(scope: ForgetScope, options: Options): Promise<Forgotten> {
     return this.#inTurn(async () => {
-      await this.#finish()
-      const plan = await planForgetting(this.#deps, scope)
-      const counts = this.#count(plan, options)
+      this.#needQuiet()
       const { typedLinesFile } = this.#deps
       // Before the note, which must not name the words.
       if (options.messages && typedLinesFile !== null) forgetTypedLines(typedLinesFile, scope)
-      this.#note({ stage: 'begin', plan, ...options })
+      const forgotten = await this.#eraseAll(scope, options)
+      // With it, what an earlier run has left.
       await this.#finish()
-      return counts
+      return forgotten
     })
   }
 
-  /** Ends what an earlier run has begun, and nothing if there is none. */
+  /** Ends what earlier runs have begun, and nothing if there is none. */
   resume(): Promise<void> {
     return this.#inTurn(() => this.#finish())
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#running.then(work)
+    const { hold, later } = this.#deps
+    const turn = this.#running.then(async () => {
+      hold?.(true)
+      try {
+        return await work()
+      } catch (error) {
+        if (this.#notes.all().length > 0) later?.(() => void this.resume().catch(() => undefined))
+        throw error
+      } finally {
+        hold?.(false)
+      }
+    })
     this.#running = turn.catch(() => undefined)
     return turn
   }
 
-  #count(plan: ForgetPlan, options: { messages: boolean; backups: boolean }): Forgotten {
-    const { tables, backups } = this.#deps
-    return {
-      memories: plan.memories.length + plan.derived.length,
-      turns: options.messages ? plan.turns.length : 0,
-      summaries: plan.beside.summaries.length,
-      documents: tables.documentCount(plan.memories, plan.beside.chunks),
-      backups: options.backups ? backups.count() : 0,
+  #needQuiet(): void {
+    if (this.#deps.isReplying?.()) throw new AppError('run_busy', {}, { fixes: [{ do: 'retry' }] })
+  }
+
+  async #eraseAll(scope: ForgetScope, options: Options): Promise<Forgotten> {
+    const { newId, tables, backups } = this.#deps
+    const id = newId()
+    const forgotten = { memories: 0, turns: 0, summaries: 0, documents: 0, backups: 0 }
+    if (options.backups) forgotten.backups = backups.count()
+    for (let look = 1; look <= (scope.what === 'about' ? looks : 1); look += 1) {
+      const plan = await planForgetting(this.#deps, scope)
+      if (look > 1 && isEmpty(plan, options.messages)) break
+      if (look === 1) this.#needQuiet()
+      forgotten.memories += plan.memories.length + plan.derived.length
+      forgotten.turns += options.messages ? plan.turns.length : 0
+      forgotten.summaries += plan.beside.summaries.length
+      forgotten.documents += tables.documentCount(plan.memories)
+      await this.#eraseRows(this.#begin(id, plan, options, look === 1))
     }
+    return forgotten
   }
 
   async #finish(): Promise<void> {
-    const note = this.#deps.store.settings.get(noteKey, Note.nullable(), null)
-    if (note === null) return
-    const { plan } = note
-    if (plan !== null && note.stage !== 'file') {
-      if (note.stage === 'begin') this.#begin(note, plan)
-      await this.#eraseRows(note, plan)
-      this.#note({ ...note, stage: 'file', plan: null })
-      this.#tell(plan)
+    const notes = this.#notes.all()
+    if (notes.length === 0) return
+    for (const note of notes) if (note.stage === 'rows') await this.#eraseRows(note)
+    await rewriteWhenFree(this.#deps)
+    for (const { id, backups } of notes) {
+      if (backups) this.#deps.backups.remove()
+      this.#notes.drop(id)
     }
-    await this.#rewrite()
-    if (note.backups) this.#deps.backups.remove()
-    this.#deps.store.settings.set(noteKey, null)
   }
 
-  #note(note: Note): void {
-    this.#deps.store.settings.set(noteKey, note)
-  }
-
-  /** All that must happen once. */
-  #begin(note: Note, plan: ForgetPlan): void {
-    const { store, tables, changes, now } = this.#deps
-    store.transact(() => {
-      const gone = [...plan.memories, ...plan.derived]
-      for (const textHash of tables.hashes(gone)) store.history.bury(textHash, now())
-      store.proposals.dropNaming(store.memories.byRowIds(gone).map(({ id }) => id))
-      // What goes makes room for what comes back.
-      for (const row of store.memories.byRowIds(gone)) store.memories.setRemoved(row.rowId, now())
-      const stays = (rowIds: readonly number[]) =>
-        store.memories.byRowIds(rowIds).filter((row) => changes.hasRoom(row.detail, row.text, row.rowId))
-      for (const part of stays(plan.parts)) changes.standApart(part, person)
-      for (const row of stays(plan.reopen)) changes.reopen(row, person)
+  /** What lies beside the memories and messages, at once, with the note of what follows. */
+  #begin(id: string, plan: ForgetPlan, { messages, backups }: Options, isFirst: boolean): Note {
+    const { store, tables, now } = this.#deps
+    return store.transact(() => {
       if (plan.conversationId !== null) tables.dropSources(plan.conversationId)
       tables.dropJobs(plan.jobs, now())
-      for (const [place, rowIds] of entries(plan.beside)) tables.places.erase(place, rowIds)
-      store.activity.add({
-        ...{ at: now(), outcome: 'erased', kind: null, text: '', reason: null },
-        ...{ memoryRowId: null, conversationRowId: null },
-      })
-      this.#note({ ...note, stage: 'rows' })
+      for (const [place, rowIds] of entriesOf(plan.beside)) {
+        if (messages || !plan.onlyWithMessages.includes(place)) tables.places.erase(place, rowIds)
+      }
+      // A title says the first message again.
+      if (messages) tables.places.erase('titles', tables.around.titledBy(plan.turns))
+      if (isFirst) {
+        store.activity.add({
+          ...{ at: now(), outcome: 'erased', kind: null, text: '', reason: null },
+          ...{ memoryRowId: null, conversationRowId: null },
+        })
+      }
+      const note: Note = {
+        ...{ id, stage: 'rows', buries: plan.buries, backups },
+        memories: tables.around.names('memories', [...plan.memories, ...plan.derived]),
+        parts: tables.around.names('memories', plan.parts),
+        reopen: tables.around.names('memories', plan.reopen),
+        messages: messages ? tables.around.names('messages', plan.turns) : [],
+      }
+      this.#notes.put(note)
+      return note
     })
   }
 
   /** Can be done again from the first. */
-  async #eraseRows(note: Note, plan: ForgetPlan): Promise<void> {
+  async #eraseRows(note: Note): Promise<void> {
+    const { breathe } = this.#deps
+    for (const names of sliced(note.memories)) {
+      await this.#erasePassages(names)
+      this.#eraseMemories(names, note.buries)
+      await breathe()
+    }
+    const touched = this.#deps.tables.around.conversationsOf(note.messages)
+    for (const names of sliced(note.messages)) {
+      this.#eraseMessages(names)
+      await breathe()
+    }
+    this.#bringBack(note)
+    this.#tell(touched)
+  }
+
+  /** First of all, and few at a time: each leaves its index at once, which takes milliseconds. */
+  async #erasePassages(names: readonly string[]): Promise<void> {
     const { store, tables, breathe } = this.#deps
-    for (const rows of sliced([...plan.memories, ...plan.derived])) {
-      store.transact(() => tables.places.erase('memories', rows))
-      await breathe()
-    }
-    for (const rows of sliced(note.messages ? plan.turns : [])) {
-      store.transact(() => {
-        const neighbours = tables.eraseMessages(rows)
-        const quotable = store.turns.withWindow(neighbours)
-        for (const rowId of neighbours) if (quotable.has(rowId)) indexTurn(store, rowId, true)
-      })
-      await breathe()
+    for (const rowId of tables.around.named('memories', names)) {
+      while (store.transact(() => store.documents.dropSome(rowId, passagesEachStep)) > 0) await breathe()
     }
   }
 
-  async #rewrite(): Promise<void> {
-    const { tables, pause } = this.#deps
-    const rewrite = this.#deps.rewrite ?? (async () => tables.rewrite())
-    let isWritten = false
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      try {
-        // Once the file is written anew, its log alone is waited for.
-        if (isWritten ? tables.emptyLog() : await rewrite()) return
-        isWritten = true
-      } catch (error) {
-        if (toErrorData(error).code !== 'database_busy') throw error
+  #eraseMemories(names: readonly string[], buries: boolean): void {
+    const { store, tables, now } = this.#deps
+    store.transact(() => {
+      const rows = store.memories.byRowIds(tables.around.named('memories', names))
+      for (const { kind, textHash } of rows) {
+        // A watched folder would bring its file again.
+        if (buries || kind === 'resource') store.history.bury(textHash, now())
       }
-      await pause(waitMs)
-    }
-    throw new AppError('database_busy', {}, { fixes: [{ do: 'retry' }] })
+      store.proposals.dropNaming(names)
+      tables.places.erase(
+        'memories',
+        rows.map(({ rowId }) => rowId),
+      )
+    })
   }
 
-  #tell(plan: ForgetPlan): void {
+  #eraseMessages(names: readonly string[]): void {
+    const { store, tables } = this.#deps
+    store.transact(() => {
+      const neighbours = tables.eraseMessages(tables.around.named('messages', names))
+      const quotable = store.turns.withWindow(neighbours)
+      for (const rowId of neighbours) if (quotable.has(rowId)) indexTurn(store, rowId, true)
+    })
+  }
+
+  /** What went has made room for it. */
+  #bringBack(note: Note): void {
+    const { store, tables, changes } = this.#deps
+    const fitting = (names: readonly string[]) =>
+      store.memories
+        .byRowIds(tables.around.named('memories', names))
+        .filter((row) => changes.hasRoom(row.detail, row.text, row.rowId))
+    store.transact(() => {
+      for (const part of fitting(note.parts)) changes.standApart(part, person)
+      for (const row of fitting(note.reopen)) changes.reopen(row, person)
+      this.#notes.put({ ...note, stage: 'file', memories: [], parts: [], reopen: [], messages: [] })
+    })
+  }
+
+  #tell(conversations: readonly string[]): void {
     const { publish, onErased } = this.#deps
     onErased?.()
     for (const topic of ['memory', 'memory-status', 'proposals', 'documents', 'conversations'] as const) {
       publish({ topic })
     }
-    const touched = new Set(this.#deps.tables.turns(plan.turns).map(({ conversationId }) => conversationId))
-    for (const id of touched) publish({ topic: 'conversation', id })
+    for (const id of conversations) publish({ topic: 'conversation', id })
   }
 }
 
-const entries = (beside: ForgetPlan['beside']): [keyof ForgetPlan['beside'], number[]][] =>
-  Object.entries(beside).flatMap(([place, rowIds]) => (isPlace(place, beside) ? [[place, rowIds]] : []))
-const isPlace = (name: string, beside: ForgetPlan['beside']): name is keyof ForgetPlan['beside'] =>
-  name in beside
-
-function sliced(rows: readonly number[]): number[][] {
-  const slices: number[][] = []
+function sliced(rows: readonly string[]): string[][] {
+  const slices: string[][] = []
   for (let at = 0; at < rows.length; at += slice) slices.push(rows.slice(at, at + slice))
   return slices
 }

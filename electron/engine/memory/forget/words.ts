@@ -49,6 +49,27 @@ export function stringsIn(value: unknown): string {
   return Object.values(value).map(stringsIn).join('\n')
 }
 
+/** Shorter texts are in many others by chance. */
+const tellingLength = 8
+/** Each is looked for in each text; of more of them only the same is found. */
+const mostSought = 200
+
+/** Whether one of these texts stands somewhere in a JSON value, or is a part of what stands there. */
+export function saysOneOf(texts: readonly string[]): (value: unknown) => boolean {
+  const flat = (text: string) => fold(text).replace(/\s+/g, ' ').trim()
+  const same = new Set(texts.map(flat))
+  same.delete('')
+  const parts = [...same].filter((text) => text.length >= tellingLength)
+  const sought = parts.length <= mostSought ? parts : []
+  const says = (value: unknown): boolean => {
+    if (typeof value === 'object' && value !== null) return Object.values(value).some(says)
+    if (typeof value !== 'string') return false
+    const text = flat(value)
+    return same.has(text) || sought.some((part) => text.includes(part))
+  }
+  return same.size === 0 ? () => false : says
+}
+
 /** The place of the text where the first of the words stands, for people. */
 export function excerptOf(text: string, words: string | null): string {
   const flat = text.replace(/\s+/g, ' ').trim()

@@ -22,6 +22,7 @@ export function ForgetPreview({ preview, messages, onMessages, backups, onBackup
     [t('forget.counts.versions', { count: preview.versions }), preview.versions],
     [t('forget.counts.summaries', { count: preview.summaries }), preview.summaries],
     [t('forget.counts.documents', { count: preview.documents }), preview.documents],
+    [t('forget.counts.beside', { count: preview.beside }), preview.beside],
     [t('forget.counts.derived', { count: preview.derivedAnew }), preview.derivedAnew],
     [t('forget.counts.reopened', { count: preview.reopened }), preview.reopened],
   ]

@@ -16,5 +16,7 @@ export function scopeOf(what: ForgetWhat, words: string, since: number | null): 
 }
 
 /** Nothing would be erased: messages count only where they are to go too. */
-export const emptyPreview = (preview: ForgetPreview, messages: boolean) =>
-  preview.memoryCount + preview.summaries + preview.documents + (messages ? preview.turnCount : 0) === 0
+export const emptyPreview = (preview: ForgetPreview, messages: boolean) => {
+  const { memoryCount, versions, beside, summaries, documents, turnCount } = preview
+  return memoryCount + versions + beside + summaries + documents + (messages ? turnCount : 0) === 0
+}

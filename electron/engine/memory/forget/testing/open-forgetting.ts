@@ -34,7 +34,7 @@ export async function openForgetting(
   const store = openMemoryStore(db)
   const [now, publish] = [() => 5_000, () => undefined]
   const deps: ForgettingDeps = {
-    ...{ store, now, publish, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
+    ...{ store, now, newId, publish, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
     changes: new MemoryChanges({ store, now, newId, publish }),
     typedLinesFile: join(folder, 'cli-history'),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
