@@ -33,7 +33,10 @@ const ourMemory: Context = {
       now: () => askedAt(prepared),
       timeZone: () => 'UTC',
       rerank: async () => null,
-      log: (level: string, text: string) => console.error(`[bench] ${level}: ${text}`),
+      // A reply goes on without what could not be searched; a figure must not.
+      log: (level: string, text: string, fields?: object) => {
+        if (level === 'error') throw new Error(`${text} ${JSON.stringify(fields ?? {})}`)
+      },
     }
     return async ({ text }, { contextWindow, countTokens }) => {
       const { block } = await recall(deps, {
