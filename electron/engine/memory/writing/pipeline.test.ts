@@ -52,6 +52,24 @@ test('a small model that writes nonsense costs nothing: the rules know the name 
   expect((await all(memory)).map(({ seenCount }) => seenCount)).toEqual([1])
 })
 
+test('a manager that cannot be opened loses no turn: the rules have read it, and read it where they are chosen then [G2]', async () => {
+  const { memory, talk } = await learning(null, undefined, {
+    managerModel: async () => {
+      throw new Error('no such file')
+    },
+  })
+  talk.turn(talk.conversation(), 'I live in Porto.')
+  await vi.waitFor(async () => expect((await memory.apis.memory.status()).lastError).not.toBeNull())
+  expect(await texts(memory)).toEqual(['The user lives in Porto.'])
+  const porto = (await all(memory))[0]
+  memory.apis.memory.updateSettings({ learning: 'rules' })
+  await memory.apis.memory.retryNow()
+  await idle(memory)
+  expect((await all(memory)).map(({ id, seenCount }) => ({ id, seenCount }))).toEqual([
+    { id: porto?.id, seenCount: 1 },
+  ])
+})
+
 test('what happened and how something is done are kept with all that their kind has [G1]', async () => {
   const model = new ScriptedModel(
     items(

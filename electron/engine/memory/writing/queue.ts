@@ -1,41 +1,17 @@
-import type { Change } from '../../../../shared/contract/app'
 import type { AppErrorData } from '../../../../shared/errors'
 import { toErrorData } from '../../app-error'
 import type { WaitingConversation, WaitingJob } from '../../database/memory-jobs'
-import type { ChatModel } from '../../providers'
-import type { MemoryStore } from '../memory-store'
-import type { MemoryChanges } from '../owned/change'
-import { applyItem, type Context, noteMalformed, noteRejected, type Related } from './apply'
 import { type Call, makeBatch, oneAttempt } from './batch'
 import type { ManagerUsage } from './ladder'
-import { type HolderProcess, type Log, QueueLease, type TimerHandle } from './lease'
+import { QueueLease, type TimerHandle } from './lease'
+import type { Manager, QueueDeps } from './queue-deps'
 import { managerReading, type Reading, rulesReading } from './reading'
 import { Relater } from './relate'
-import type { Rejected, Verified } from './verify'
+import { readableTurn } from './select'
+import { writeReadings } from './write-readings'
 
-export type Manager = { model: ChatModel; displayName: string; rowId: number | null }
 export type { HolderProcess, Log, TimerHandle } from './lease'
-
-export type QueueDeps = {
-  store: MemoryStore
-  changes: MemoryChanges
-  /** `rules`: no model is asked. */
-  learning: () => 'model' | 'rules'
-  now: () => number
-  newId: () => string
-  timeZone: () => string
-  publish: (change: Change) => void
-  /** Null where none is chosen: the jobs wait. */
-  managerModel: () => Promise<Manager | null>
-  onUsage: (manager: Manager, usage: ManagerUsage) => void
-  setTimer: (run: () => void, delayMs: number) => TimerHandle
-  clearTimer: (timer: TimerHandle) => void
-  log: Log
-  isPaused: () => boolean
-  /** How long a conversation must be still before its turns are read. */
-  quietMs: number
-  holderProcess: HolderProcess
-}
+export type { Manager } from './queue-deps'
 
 const backOffMs = [5_000, 15_000, 60_000, 300_000, 900_000]
 const gatheredTurns = 6
@@ -46,6 +22,8 @@ export class MemoryQueue {
   readonly #deps: QueueDeps
   readonly #lease: QueueLease
   readonly #relater = new Relater()
+  /** Jobs whose turns the rules have read since the start; reading one again changes nothing. */
+  readonly #readByRules = new Set<number>()
   #timer: TimerHandle | null = null
   #abort: AbortController | null = null
   #working: Promise<void> | null = null
@@ -137,10 +115,10 @@ export class MemoryQueue {
     const ready = waiting.find(({ at }) => at <= now())
     if (!ready) return waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at)) - now()
     if (!this.#lease.take()) return this.#lease.freeInMs()
-    if (this.#deps.learning() === 'rules') {
-      await this.#read(ready.conversation, null)
-      return 0
-    }
+    const isRulesOnly = this.#deps.learning() === 'rules'
+    // What code can read is known at once, whatever becomes of the manager and its answer.
+    this.#applyRules(ready.conversation, isRulesOnly)
+    if (isRulesOnly) return 0
     const manager = await this.#openManager(ready.conversation)
     if (!this.#open || this.#busy) return null
     if (manager === 'none') return lookAgainMs
@@ -163,11 +141,27 @@ export class MemoryQueue {
     return jobs >= gatheredTurns ? notBefore : Math.max(notBefore, newestAt + this.#deps.quietMs)
   }
 
-  /** Reads the turns of a conversation that are due; without a manager, by the rules alone. */
-  async #read(conversation: WaitingConversation, manager: Manager | null): Promise<void> {
+  /** What the rules read in the turns that are due. `isDone`: no model is asked about them afterwards. */
+  #applyRules(conversation: WaitingConversation, isDone: boolean): void {
+    const { store, now, publish } = this.#deps
+    const due = oneAttempt(store.jobs.due(conversation.conversationRowId, now()))
+    const jobs = isDone ? due : due.filter((job) => !this.#readByRules.has(job.rowId))
+    if (jobs.length === 0) return
+    try {
+      const turns = jobs.flatMap((job) => readableTurn(store.turns, job.rowId, job.messageRowId) ?? [])
+      this.#apply(conversation, jobs, [rulesReading(turns)], isDone)
+      for (const job of jobs) this.#readByRules.add(job.rowId)
+    } catch (error) {
+      this.#fail(conversation, jobs, toErrorData(error))
+    }
+    publish({ topic: 'memory-status' })
+  }
+
+  /** Asks the manager about the turns of a conversation that are due. */
+  async #read(conversation: WaitingConversation, manager: Manager): Promise<void> {
     const { store, now, publish } = this.#deps
     const jobs = oneAttempt(store.jobs.due(conversation.conversationRowId, now()))
-    const { calls, taken, skipped } = makeBatch(store.turns, jobs, manager?.model ?? null)
+    const { calls, taken, skipped } = makeBatch(store.turns, jobs, manager.model)
     store.transact(() => {
       for (const job of skipped) store.jobs.finish(job.rowId, 'skipped', now())
     })
@@ -176,14 +170,9 @@ export class MemoryQueue {
       this.#abort = abort
       publish({ topic: 'memory-status' })
       try {
-        // What code can read is known at once, whatever becomes of the manager's answer.
-        const fresh = new Set(taken.filter((job) => job.attempts === 0).map((job) => job.rowId))
-        this.#apply(conversation, taken, [rulesReading(calls, fresh)], manager === null)
-        if (manager !== null) {
-          const readings: Reading[] = []
-          for (const call of calls) readings.push(await this.#ask(manager, call, abort.signal))
-          this.#apply(conversation, taken, readings, true)
-        }
+        const readings: Reading[] = []
+        for (const call of calls) readings.push(await this.#ask(manager, call, abort.signal))
+        this.#apply(conversation, taken, readings, true)
       } catch (error) {
         if (!abort.signal.aborted) this.#fail(conversation, taken, toErrorData(error))
       } finally {
@@ -199,44 +188,21 @@ export class MemoryQueue {
     return managerReading({ store, relater: this.#relater, onUsage }, manager, call, signal)
   }
 
-  /** All or nothing, and nothing if another consumer has taken over or the conversation went out of memory. */
   #apply(
     conversation: WaitingConversation,
     jobs: readonly WaitingJob[],
     readings: readonly Reading[],
     isDone: boolean,
   ): void {
-    const { store, now, publish } = this.#deps
+    const { now, publish } = this.#deps
     const at = now()
-    store.transact(() => {
-      if (!this.#lease.isHeld(at)) return
-      const live = new Set(jobs.filter((job) => store.jobs.isReadable(job.rowId)).map((job) => job.rowId))
-      for (const { author, checked, malformed } of readings) {
-        const context: Context = { conversationRowId: conversation.conversationRowId, author, at }
-        for (const { item, related } of checked) this.#write(context, item, related, live)
-        if (live.size > 0) noteMalformed(this.#deps, context, malformed)
-      }
-      if (isDone) for (const rowId of live) store.jobs.finish(rowId, 'done', at)
-      store.activity.trim(5_000)
+    writeReadings(this.#deps, {
+      ...{ conversationRowId: conversation.conversationRowId, jobs, readings, isDone, at },
+      mayWrite: () => this.#lease.isHeld(at),
     })
     if (!isDone && readings.every(({ checked }) => checked.length === 0)) return
     publish({ topic: 'memory' })
     publish({ topic: 'conversation', id: conversation.conversationId })
-  }
-
-  /** Only of turns whose jobs still wait: what was taken out of memory meanwhile says nothing. */
-  #write(
-    context: Context,
-    found: Verified | Rejected,
-    related: Related | null,
-    live: ReadonlySet<number>,
-  ): void {
-    if ('reason' in found) {
-      if (live.size > 0) noteRejected(this.#deps, context, found)
-      return
-    }
-    const turns = found.turns.filter((turn) => live.has(turn.jobRowId))
-    if (turns.length > 0) applyItem(this.#deps, context, { ...found, turns }, related)
   }
 
   #fail(conversation: WaitingConversation, jobs: readonly WaitingJob[], error: AppErrorData): void {

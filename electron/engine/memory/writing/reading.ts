@@ -21,13 +21,9 @@ export type Reading = {
 
 type Deps = { store: MemoryStore; relater: Relater; onUsage: (usage: ManagerUsage) => void }
 
-/** Every turn of these jobs once, however many pieces a long one is asked in. */
-export function rulesReading(calls: readonly Call[], jobRowIds: ReadonlySet<number>): Reading {
-  const turns = new Map<number, ReadableTurn>()
-  for (const call of calls)
-    for (const turn of call.turns.values())
-      if (jobRowIds.has(turn.jobRowId)) turns.set(turn.messageRowId, turn)
-  const checked = [...turns.values()].flatMap((turn) =>
+/** What the rules read in each of these turns. */
+export function rulesReading(turns: readonly ReadableTurn[]): Reading {
+  const checked = turns.flatMap((turn) =>
     readByRules(turn).map((item) => ({ item: verify(item, new Map([[1, turn]])), related: null })),
   )
   return { author: rulesAuthor, checked, malformed: 0 }
