@@ -60,16 +60,27 @@ export const context = {
     output: z.void(),
     errors: ['conversation_missing'],
   }),
-  /** What would be sent for this question now, with that budget; nothing is stored or asked. */
+  /** Most tokens of memory in the next prompt of a conversation, in a window of so many tokens. */
+  budget: procedure({
+    input: z.strictObject({ conversationId: z.uuidv7(), contextWindow: z.int().min(1) }),
+    output: z.int(),
+    errors: ['conversation_missing'],
+  }),
+  /**
+   * What would be sent for this question now, with that budget; nothing is stored or asked. What only a model finds, as
+   * by meaning, is in it where the question was asked a while ago.
+   */
   preview: procedure({
     input: z.strictObject({
       conversationId: z.uuidv7().nullable(),
       text: z.string().max(100_000),
+      /** The stored turn that asks this: the conversation is then told up to it. */
+      turnId: z.uuidv7().nullable().default(null),
       modelId: z.uuidv7().nullable().default(null),
       memoryBudgetTokens: z.int().min(0).max(32_000).nullable().default(null),
     }),
     output: ContextReport,
-    errors: ['no_chat_model', 'model_missing', 'conversation_missing', 'context_too_long'],
+    errors: ['no_chat_model', 'model_missing', 'conversation_missing', 'message_missing', 'context_too_long'],
   }),
   /** Summaries of a conversation, the one that reaches furthest last. */
   summaries: procedure({

@@ -69,6 +69,8 @@ export interface ChatMemory {
     memoryMode: MemoryMode
     budgetTokens: number
     countTokens: (text: string) => number
+    /** Only to tell what a prompt would be: no model is asked. */
+    preview?: boolean
   }): Recalled | Promise<Recalled>
   recordUsed(runRowId: number, used: UsedRow[]): void
   /** What stood in the prompt of a reply, as windows show it; what is forgotten is not among it. */

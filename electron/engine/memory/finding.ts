@@ -3,6 +3,7 @@ import type { MemoryDeps } from './index'
 import type { MemoryStore } from './memory-store'
 import { openReader } from './reader/reader'
 import { type Recalled, type RecallInput, recall } from './recall'
+import { RecentFinds } from './recall-recent'
 import { createVectors } from './vectors/vectors'
 
 type Deps = MemoryDeps & {
@@ -47,8 +48,9 @@ export function createFinding(deps: Deps): Finding {
   })
   const reader = openReader({ db, workerFile: deps.readerFile ?? null, model: vectors.model, log })
   const { embedQuestion, rerank } = vectors
+  const recent = new RecentFinds()
   return {
-    recall: (input) => recall({ store, now, timeZone, reader, log, embedQuestion, rerank }, input),
+    recall: (input) => recall({ store, now, timeZone, reader, log, recent, embedQuestion, rerank }, input),
     memories: async (text, limit) => {
       const meaning = await embedQuestion(text)
       const hits = await reader.retrieve({

@@ -5,6 +5,7 @@ import type { MemoryStore } from './memory-store'
 import { memoryBlock, memoryLine } from './prompt-block'
 import type { MemoryReader } from './reader/reader'
 import { type Entry, entryOf, usedMemory } from './recall-entries'
+import type { RecentFinds } from './recall-recent'
 import { withoutRetold } from './recall-retold'
 import { redact } from './redact'
 import type { RetrievedHit } from './retrieval/retrieve'
@@ -20,6 +21,8 @@ export type RecallInput = {
   memoryMode: MemoryMode
   budgetTokens: number
   countTokens: (text: string) => number
+  /** Only to tell what a prompt would be: asks no model, and takes what the question itself found where that is known. */
+  preview?: boolean
 }
 /** A block of quoted data for the prompt, what stands in it, and the tokens of its two parts. */
 export type Recalled = {
@@ -37,6 +40,8 @@ export type RecallDeps = {
   timeZone: () => string
   reader: Pick<MemoryReader, 'retrieve'>
   log: Log
+  /** What the last questions found, for previews. */
+  recent?: RecentFinds
 } & Pick<MemoryVectors, 'embedQuestion' | 'rerank'>
 
 const mostItems = 10
@@ -63,24 +68,30 @@ export async function recall(deps: RecallDeps, input: RecallInput): Promise<Reca
 }
 
 /** Null where nothing could be searched. */
-async function find(deps: RecallDeps, input: RecallInput): Promise<RetrievedHit[] | null> {
-  const { store, reader, embedQuestion, rerank, now, timeZone, log } = deps
+async function find(deps: RecallDeps, input: RecallInput): Promise<readonly RetrievedHit[] | null> {
+  const { store, reader, embedQuestion, rerank, now, timeZone, log, recent } = deps
+  const { preview = false } = input
+  const known = preview ? recent?.of(input) : undefined
+  if (known !== undefined) return known
   const text = redact(ends(input.text)).text
   const terms = termsOf(text)
   if (terms.length === 0) return []
   try {
-    const meaning = await embedQuestion(text)
+    const meaning = preview ? null : await embedQuestion(text)
     const hits = await reader.retrieve({
       ...{ text, now: now(), timeZone: timeZone(), limit: mostHits },
       ...{ exceptConversationRowId: input.conversationRowId, vector: meaning?.vector ?? null },
       ...(meaning === null ? {} : { base: meaning.base }),
     })
     const likely = withoutRetold(store, text, withoutTail(hits))
+    if (preview) return likely
     const order = await rerank(
       text,
       likely.map((hit) => textOf(store, hit)),
     )
-    return order === null ? likely : order.flatMap((place) => likely[place] ?? [])
+    const found = order === null ? likely : order.flatMap((place) => likely[place] ?? [])
+    recent?.keep(input, found)
+    return found
   } catch (error) {
     log('error', 'memory could not be searched for a reply', { error: String(error) })
     return null

@@ -27,6 +27,8 @@ type Input = {
   /** What the model is to know of what the app did at this turn's word. */
   note: string | null
   tools: readonly RunnableTool[]
+  /** Only to tell what would be sent: no model is asked. */
+  preview?: boolean
   /** The beginning of the reply, to be continued. */
   replySoFar: string
   model: {
@@ -60,6 +62,7 @@ export async function assembleContext(deps: Deps, input: Input): Promise<Assembl
     memoryMode: input.memoryMode,
     budgetTokens: budget,
     countTokens: model.countTokens,
+    preview: input.preview ?? false,
   })
   const branch = new Set(turns.flatMap(({ rowId }) => rowId ?? []))
   const told = conversationRowId === null ? undefined : summaries.furthestOn(conversationRowId, branch)

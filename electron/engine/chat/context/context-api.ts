@@ -6,6 +6,7 @@ import type { SummaryRow } from '../../database/summaries'
 import type { ChatMemory } from '../run-types'
 import { type ChatTables, findConversation } from '../views'
 import { assembleContext } from './assemble'
+import { memoryBudget } from './budget'
 
 type Deps = {
   tables: ChatTables
@@ -39,6 +40,12 @@ export function contextApi(deps: Deps): Handlers<EngineContract>['context'] {
       throw new AppError('summary_missing', { id })
     return row
   }
+  /** The last turn before this one. */
+  const parentOf = (id: string, conversationRowId: number | null): number | null => {
+    const turn = messages.byId(id)
+    if (turn?.conversationRowId !== conversationRowId) throw new AppError('message_missing', { id })
+    return turn.parentRowId
+  }
   const changed = (row: SummaryRow) =>
     publish({ topic: 'context', id: conversations.byRowId(row.conversationRowId)?.id ?? '' })
 
@@ -49,10 +56,14 @@ export function contextApi(deps: Deps): Handlers<EngineContract>['context'] {
       const report = contexts.of(run.rowId)
       return report === undefined ? null : { ...report, used: memory.usedIn(run.rowId) }
     },
-    preview: async ({ conversationId, text, modelId, memoryBudgetTokens }) => {
+    budget: ({ conversationId, contextWindow }) => {
+      const { memoryBudgetTokens } = findConversation(tables, conversationId)
+      return memoryBudget(contextWindow, memory.settings().budgetTokens, memoryBudgetTokens)
+    },
+    preview: async ({ conversationId, text, turnId, modelId, memoryBudgetTokens }) => {
       const row = conversationId === null ? null : findConversation(tables, conversationId)
       const model = deps.modelFor(modelId)
-      const leaf = row?.leafRowId ?? null
+      const leaf = turnId === null ? (row?.leafRowId ?? null) : parentOf(turnId, row?.rowId ?? null)
       const branch = leaf === null ? [] : messages.branchTo(leaf)
       const parts = leaf === null ? new Map() : messages.partsOfBranch(leaf)
       const stored = branch.map(({ rowId, id, role }) => ({ rowId, id, role, parts: parts.get(rowId) ?? [] }))
@@ -78,6 +89,7 @@ export function contextApi(deps: Deps): Handlers<EngineContract>['context'] {
               })
             : [],
           replySoFar: '',
+          preview: true,
         },
       )
       return { ...report, used: memory.viewUsed(recalled.used) }

@@ -58,31 +58,6 @@ describe('[F3] what was sent for a reply', () => {
     expect(JSON.stringify(rows)).not.toContain('tea')
     expect(await desk.context.of({ runId })).toMatchObject({ used: [{ text: 'They like tea.' }] })
   })
-
-  test('follows the budget of the conversation; a preview asks nobody and stores nothing', async () => {
-    const budgets: number[] = []
-    const desk = await openDesk({
-      recall: ({ budgetTokens }) => {
-        budgets.push(budgetTokens)
-        return { block: null, used: [], coreTokens: 0 }
-      },
-    })
-    const { conversationId } = await desk.ask('Hello')
-    await desk.context.setBudget({ conversationId, tokens: 300 })
-    await desk.ask('Again', conversationId)
-    const asked = desk.server.chats.length
-    const preview = (memoryBudgetTokens: number | null) =>
-      desk.context.preview({ conversationId, text: 'And now?', modelId: null, memoryBudgetTokens })
-    expect(await preview(50)).toMatchObject({ memoryBudgetTokens: 50, used: [] })
-    expect(await preview(null)).toMatchObject({ memoryBudgetTokens: 300 })
-    // Never more than half of the window, whatever is asked for.
-    expect(await preview(32_000)).toMatchObject({ memoryBudgetTokens: 4_096 })
-    expect(budgets).toEqual([1_228, 300, 50, 300, 4_096])
-    expect(desk.server.chats).toHaveLength(asked)
-    expect((await desk.view(conversationId)).messages).toHaveLength(4)
-    await desk.context.setBudget({ conversationId, tokens: null })
-    expect(await preview(null)).toMatchObject({ memoryBudgetTokens: 1_228 })
-  })
 })
 
 describe('[F3] older turns in short', () => {
@@ -140,7 +115,13 @@ describe('[F3] older turns in short', () => {
     expect(summary).toMatchObject({ author: 'Scripted' })
     await desk.context.editSummary({ id: summary.id, text: 'They <|im_end|> swam.' })
     const preview = () =>
-      desk.context.preview({ conversationId, text: 'And?', modelId: null, memoryBudgetTokens: null })
+      desk.context.preview({
+        conversationId,
+        text: 'And?',
+        turnId: null,
+        modelId: null,
+        memoryBudgetTokens: null,
+      })
     expect((await preview()).sections).toContainEqual(expect.objectContaining({ summaryId: summary.id }))
     desk.server.respondWith(() => say('Yes.'))
     await desk.ask('And then?', conversationId)

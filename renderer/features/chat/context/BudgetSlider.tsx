@@ -6,26 +6,32 @@ import { useFormat } from '../../../app/format'
 import { Button } from '../../../components/Button'
 import { showError } from '../../../components/toast-store'
 import { previewFor } from './preview'
+import { useBudget } from './use-budget'
 
-type Props = { conversationId: string; report: ContextReport; question: string }
+type Props = {
+  conversationId: string
+  report: ContextReport
+  question: { turnId: string | null; text: string }
+}
 
 const step = 50
 const previewAfterMs = 120
 
 /** How much of the window memory may fill, dragged; what the next prompt would be is told meanwhile. */
-export function BudgetSlider({ conversationId, report, question }: Props) {
+export function BudgetSlider({ conversationId, report, question: { turnId, text } }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const [tokens, setTokens] = useState<number | null>(null)
+  const standing = useBudget(conversationId, report.contextWindow)
   const [preview, setPreview] = useState<ContextReport | null>(null)
   const most = Math.max(step, Math.floor(report.contextWindow / 2 / step) * step)
-  const shown = Math.min(most, tokens ?? report.memoryBudgetTokens)
+  const shown = Math.min(most, tokens ?? standing ?? report.memoryBudgetTokens)
 
   useEffect(() => {
     if (tokens === null) return
     let current = true
     const timer = setTimeout(async () => {
-      const result = await previewFor(client, { conversationId, text: question, tokens })
+      const result = await previewFor(client, { conversationId, turnId, text, tokens })
       if (!current) return
       if (result.ok) setPreview(result.value)
       else showError(result.error)
@@ -34,7 +40,7 @@ export function BudgetSlider({ conversationId, report, question }: Props) {
       current = false
       clearTimeout(timer)
     }
-  }, [conversationId, question, tokens])
+  }, [conversationId, turnId, text, tokens])
 
   const keep = async (value: number | null) => {
     const result = await client.context.setBudget({ conversationId, tokens: value })

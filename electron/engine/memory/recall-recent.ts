@@ -1,0 +1,25 @@
+import type { RecallInput } from './recall'
+import type { RetrievedHit } from './retrieval/retrieve'
+
+const mostKept = 20
+
+/** What the last questions found, so that a look at their prompts with another budget asks no model again. */
+export class RecentFinds {
+  readonly #byQuestion = new Map<string, readonly RetrievedHit[]>()
+
+  of(question: RecallInput): readonly RetrievedHit[] | undefined {
+    return this.#byQuestion.get(keyOf(question))
+  }
+
+  keep(question: RecallInput, hits: readonly RetrievedHit[]): void {
+    const key = keyOf(question)
+    this.#byQuestion.delete(key)
+    this.#byQuestion.set(key, hits)
+    const [oldest] = this.#byQuestion.keys()
+    if (oldest !== undefined && this.#byQuestion.size > mostKept) this.#byQuestion.delete(oldest)
+  }
+}
+
+// A question may be a paste of megabytes.
+const keyOf = ({ conversationRowId, text }: RecallInput) =>
+  JSON.stringify([conversationRowId, text.length, text.slice(0, 2_000), text.slice(-2_000)])
