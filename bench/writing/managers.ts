@@ -80,7 +80,7 @@ export async function smollm2(path: string, asked: Asked): Promise<Manager> {
   const real = createChatModel({
     ...{ name: 'SmolLM2 135M', wireName: 'smollm2', contextWindow: 4_096 },
     endpoint: {
-      ...{ kind: 'builtin', baseUrl, apiKey, apiVersion: null, headers: [], secrets: [], maxRetries: 0 },
+      ...{ kind: 'builtin', baseUrl, apiKey, apiVersion: null, headers: {}, secrets: [], maxRetries: 0 },
       ...{ timeouts: {}, fetch: modelFetch, now: () => performance.now() },
     },
   })

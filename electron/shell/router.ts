@@ -49,14 +49,14 @@ export function routeCalls({ handlers, isKnownWindow, newId, onDropped, log }: D
   // From the preload alone: the page has no way to this channel, so it cannot name a file that nobody dropped.
   ipcMain.on('keepsake:dropped', (event, paths: unknown) => {
     const parsed = DroppedPaths.safeParse(paths)
-    if (!parsed.success) return
     try {
       check(event)
     } catch (error) {
       if (error instanceof AppError) return
       throw error
     }
-    onDropped(parsed.data)
+    // What cannot be taken must not leave the drop before it to be taken in its place.
+    onDropped(parsed.success ? parsed.data : [])
   })
 
   ipcMain.handle('keepsake:watch', async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {

@@ -50,7 +50,7 @@ export class MemoryHistory {
       s.id AS byRowId FROM memory_versions v JOIN memories s ON s.public_id = v.before ->> '$.supersededBy'
       WHERE v.at >= @since AND v.operation = 'reopen' AND s.public_id IN (SELECT value FROM json_each(@ids))`)
     this.#bury = db.prepare(
-      'INSERT INTO memory_tombstones (text_hash, at) VALUES (?, ?) ON CONFLICT (text_hash) DO NOTHING',
+      'INSERT INTO memory_tombstones (text_hash, at) VALUES (?, ?) ON CONFLICT (text_hash) DO UPDATE SET at = max(at, excluded.at)',
     )
     this.#unbury = db.prepare('DELETE FROM memory_tombstones WHERE text_hash = ?')
     this.#isBuried = db.prepare('SELECT at FROM memory_tombstones WHERE text_hash = ?')
@@ -92,6 +92,11 @@ export class MemoryHistory {
 
   unbury(textHash: string): void {
     this.#unbury.run(textHash)
+  }
+
+  /** When a text was forgotten last; undefined where it never was. */
+  buriedAt(textHash: string): number | undefined {
+    return this.#isBuried.get(textHash)?.at
   }
 
   isBuried(textHash: string): boolean {

@@ -7,6 +7,8 @@ export type FolderRow = {
   id: string
   path: string
   documents: number
+  /** When it began to be watched. */
+  addedAt: number
   lookedAt: number | null
   error: AppErrorData | null
 }
@@ -22,7 +24,7 @@ export class WatchedFolders {
   readonly #remove: Statement<[number]>
 
   constructor(db: Database) {
-    const select = `SELECT f.id AS rowId, f.public_id AS id, f.path, f.looked_at AS lookedAt, f.error,
+    const select = `SELECT f.id AS rowId, f.public_id AS id, f.path, f.added_at AS addedAt, f.looked_at AS lookedAt, f.error,
       (SELECT count(*) FROM resource_memories r JOIN memories m ON m.id = r.id
         WHERE r.folder_id = f.id AND m.removed_at IS NULL) AS documents FROM watched_folders f`
     this.#all = db.prepare(`${select} ORDER BY f.path`)

@@ -1,6 +1,7 @@
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryRow } from '../database/memory-row'
 import type { MemoryStore } from './memory-store'
+import { tombstoneOf } from './tombstone'
 import type { Log, TimerHandle } from './writing/queue'
 
 type Deps = {
@@ -87,9 +88,10 @@ export class Erasure {
     if (erased) publish({ topic: 'memory' })
   }
 
-  #erase({ rowId, textHash, removedAt, kind }: MemoryRow, at: number): void {
+  #erase(row: MemoryRow, at: number): void {
     const { store } = this.#deps
-    store.history.bury(textHash, at)
+    const { rowId, removedAt, kind } = row
+    store.history.bury(tombstoneOf(row), removedAt ?? at)
     store.memories.erase(rowId)
     // The entries with the text went with the row; that something was removed stays known.
     store.activity.add({

@@ -7,6 +7,7 @@ import type { Database } from '../../database/connection'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
 import { MemoryChanges } from '../owned/change'
+import { tombstoneOf } from '../tombstone'
 import type { DocumentReader } from './document-reader'
 import { createDocuments, type DocumentsDeps } from './index'
 import { pdfFile } from './testing/pdf-file'
@@ -179,13 +180,34 @@ test('[G1] what was forgotten does not come back with its folder, unless a perso
   changes.remove(memory, 'person')
   await api.watchFolder({ path: folder })
   expect(await files()).toEqual([])
-  store.history.bury(memory.textHash, 1)
+  store.history.bury(tombstoneOf(memory), Date.now() + 1)
   store.memories.erase(memory.rowId)
   await api.watchFolder({ path: folder })
   expect(await files()).toEqual([])
   await api.addFiles({ paths: [path] })
   await documents.idle()
   expect(only(await files()).state).toBe('ready')
+})
+
+test('[G1] a folder that was forgotten and is watched again is read again, and another one’s file of that name always', async () => {
+  let later = 0
+  const { api, documents, files, store, changes } = await open({ now: () => Date.now() + later })
+  const [one, two] = [temporaryFolder(), temporaryFolder()]
+  write(join(one, 'README.md'), 'first')
+  write(join(two, 'README.md'), 'second')
+  const { id } = await api.watchFolder({ path: one })
+  await documents.idle()
+  const memory = store.memories.byId(only(await files()).id)
+  if (!memory) throw new Error('it is gone')
+  await api.unwatchFolder({ id, forget: false })
+  changes.remove(memory, 'person')
+  store.history.bury(tombstoneOf(memory), Date.now())
+  store.memories.erase(memory.rowId)
+  await api.watchFolder({ path: two })
+  expect(await files()).toHaveLength(1)
+  later = 60_000
+  await api.watchFolder({ path: one })
+  expect(await files()).toHaveLength(2)
 })
 
 test('[G1] a folder that goes away says so and keeps its documents; one file that may not be read says so itself', async () => {

@@ -8,6 +8,7 @@ import { nativeCode } from '../../system-error'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { redact } from '../redact'
+import { fileTombstone } from '../tombstone'
 import { hashText } from '../words'
 import type { DocumentReader } from './document-reader'
 import { documentKind } from './reading/document-kind'
@@ -131,6 +132,12 @@ export class DocumentIntake {
     this.#closing.abort()
   }
 
+  #needMemory(rowId: number) {
+    const row = this.#deps.store.memories.byRowId(rowId)
+    if (!row) throw new AppError('memory_missing', {})
+    return row
+  }
+
   #need(id: string) {
     const row = this.#deps.store.documents.byId(id)
     if (!row || row.removedAt !== null) throw new AppError('memory_missing', { id })
@@ -154,13 +161,16 @@ export class DocumentIntake {
 
   /** A file that is there already is looked at once more; what a person adds again is wanted again. */
   #take(file: NewFile & { path: string }): string {
-    const { store } = this.#deps
+    const { store, changes } = this.#deps
     const known = store.documents.byPath(file.path)
     if (known && known.removedAt === null) {
       store.documents.setWaiting(known.rowId)
       return known.id
     }
-    store.history.unbury(hashText(redact(file.title).text))
-    return this.insert(file, null)
+    // Taken back within the time to undo: one place is one document.
+    if (known) changes.restore(this.#needMemory(known.rowId), 'person')
+    if (known) store.documents.setWaiting(known.rowId)
+    store.history.unbury(fileTombstone(file.path))
+    return known ? known.id : this.insert(file, null)
   }
 }

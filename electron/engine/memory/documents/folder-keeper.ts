@@ -6,8 +6,7 @@ import { AppError, toErrorData } from '../../app-error'
 import type { DocumentRow } from '../../database/documents'
 import type { FolderRow } from '../../database/watched-folders'
 import { nativeCode } from '../../system-error'
-import { redact } from '../redact'
-import { hashText } from '../words'
+import { fileTombstone } from '../tombstone'
 import type { DocumentDeps, DocumentIntake } from './documents'
 import { type FoundFile, type Scan, scanFolder, scanLimits } from './scan-folder'
 import { type WatchTree, watchTree } from './watch-tree'
@@ -159,18 +158,29 @@ export class FolderKeeper {
     const known = new Map(store.documents.ofFolder(folder.rowId).map((row) => [row.path, row]))
     const missing = new Map(known)
     for (const { path } of scan.files) missing.delete(path)
-    let changed = await this.#inSteps(scan.files, (file) => this.#meet(file, known.get(file.path), folder))
+    // It may be left while it is looked at.
+    const isWatched = () => store.folders.byId(folder.id) !== undefined
+    let changed = await this.#inSteps(
+      scan.files,
+      (file) => this.#meet(file, known.get(file.path), folder),
+      isWatched,
+    )
     // Of a tree that is looked at in part nobody can say what is missing.
     if (!scan.isCut && scan.denied.length === 0) {
-      changed = (await this.#inSteps([...missing.values()], (row) => this.#miss(row))) || changed
+      changed = (await this.#inSteps([...missing.values()], (row) => this.#miss(row), isWatched)) || changed
     }
     return changed
   }
 
-  async #inSteps<T>(items: readonly T[], step: (item: T) => boolean): Promise<boolean> {
+  async #inSteps<T>(
+    items: readonly T[],
+    step: (item: T) => boolean,
+    goesOn: () => boolean,
+  ): Promise<boolean> {
     let changed = false
     for (let from = 0; from < items.length && !this.#closing.signal.aborted; from += stepSize) {
       this.#deps.store.transact(() => {
+        if (!goesOn()) return
         for (const item of items.slice(from, from + stepSize)) changed = step(item) || changed
       })
       await breathe()
@@ -183,8 +193,8 @@ export class FolderKeeper {
     const { store, intake } = this.#deps
     const row = known ?? store.documents.byPath(file.path)
     if (!row) {
-      // What was forgotten does not come back by itself.
-      if (store.history.isBuried(hashText(redact(file.title).text))) return false
+      // What was forgotten does not come back by itself, but with a folder that is watched since.
+      if ((store.history.buriedAt(fileTombstone(file.path)) ?? -1) >= folder.addedAt) return false
       intake.insert(file, folder.id)
       return true
     }
@@ -243,7 +253,11 @@ function troubleOf(path: string, { denied, isCut }: Scan) {
     ).toData()
   }
   return isCut
-    ? new AppError('folder_too_large', { name: basename(path), reason: 'limit', limit: scanLimits.files }).toData()
+    ? new AppError('folder_too_large', {
+        name: basename(path),
+        reason: 'limit',
+        limit: scanLimits.files,
+      }).toData()
     : null
 }
 

@@ -58,7 +58,11 @@ export class ReadingQueue {
 
   /** What a crash left half written is erased, once. */
   recovered(): Promise<void> {
-    this.#recovery ??= this.#recover()
+    // One that fails, as on a full disk, is tried again by whoever asks next.
+    this.#recovery ??= this.#recover().catch((error: unknown) => {
+      this.#recovery = null
+      throw error
+    })
     return this.#recovery
   }
 
@@ -160,7 +164,10 @@ export class ReadingQueue {
 
   #isBack(row: DocumentRow, changes: MemoryChanges): void {
     const memory = this.#deps.store.memories.byRowId(row.rowId)
-    if (memory && memory.validTo !== null) changes.reopen(memory, 'keepsake')
+    if (!memory || memory.validTo === null) return
+    // What a person closed stays closed.
+    const closed = this.#deps.store.history.of(row.rowId).find(({ operation }) => operation === 'close')
+    if (closed?.actor === 'keepsake') changes.reopen(memory, 'keepsake')
   }
 
   async #sweep(rowId: number): Promise<void> {

@@ -7,6 +7,7 @@ import { passagesEachStep } from '../erasure'
 import { indexTurn } from '../index-turn'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
+import { tombstoneOf } from '../tombstone'
 import type { Backups } from './backups'
 import { ForgetNotes, type Note } from './notes'
 import { entriesOf, type ForgetPlan, isEmpty, planForgetting } from './plan'
@@ -193,9 +194,9 @@ export class Forgetting {
     const { store, tables, now } = this.#deps
     store.transact(() => {
       const rows = store.memories.byRowIds(tables.around.named('memories', names))
-      for (const { kind, textHash } of rows) {
+      for (const row of rows) {
         // A watched folder would bring its file again.
-        if (buries || kind === 'resource') store.history.bury(textHash, now())
+        if (buries || row.kind === 'resource') store.history.bury(tombstoneOf(row), now())
       }
       store.proposals.dropNaming(names)
       tables.places.erase(

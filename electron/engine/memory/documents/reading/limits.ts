@@ -18,4 +18,8 @@ export const bytesLimit = (format: string): number =>
   format === 'pdf' ? documentLimits.pdfBytes : documentLimits.textBytes
 
 export const tooLarge = (name: string, format: string): AppError =>
-  new AppError('document_too_large', { name, reason: 'limit', limit: `${bytesLimit(format) / 1024 / 1024} MB` })
+  new AppError('document_too_large', {
+    name,
+    reason: 'limit',
+    limit: `${bytesLimit(format) / 1024 / 1024} MB`,
+  })
