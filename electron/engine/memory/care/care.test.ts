@@ -1,91 +1,6 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
-import type { MemorySettings } from '../../../../shared/contract/memory'
-import { openTestDatabase } from '../../database/testing'
-import { openMemoryStore } from '../memory-store'
-import { MemoryChanges } from '../owned/change'
-import { Proposals } from '../proposals/proposals'
+import { expect, test, vi } from 'vitest'
 import { ScriptedModel, textOf } from '../testing'
-import { Care, type CareDeps } from './care'
-
-const core = { kind: 'core' as const, label: 'user' as const, block: '' }
-const semantic = { kind: 'semantic' as const, details: null }
-
-/** Care with a clock of its own: `pass` lets the next timer ring and waits for what it does. */
-async function place(model: ScriptedModel | null, more: Partial<CareDeps> = {}) {
-  const db = await openTestDatabase()
-  const store = openMemoryStore(db)
-  const time = { now: Date.parse('2026-05-01T10:00:00Z') }
-  let count = 0
-  const newId = () => {
-    count += 1
-    return `01900000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`
-  }
-  const deps = { store, newId, now: () => time.now, publish: () => undefined }
-  const changes = new MemoryChanges(deps)
-  const proposals = new Proposals({ ...deps, changes, onRemoved: () => undefined })
-  const timers = new Map<number, { run: () => void; delayMs: number }>()
-  const settings: MemorySettings = {
-    ...{ learning: 'model', consolidate: true, budgetTokens: 1_500, tools: true, retentionDays: {} },
-  }
-  const logged: string[] = []
-  const managerModel = vi.fn(async () => model && { model, displayName: 'Scripted', rowId: 1 })
-  let handle = 0
-  const care = new Care({
-    ...{ store, changes, proposals, managerModel, now: deps.now, settings: () => settings },
-    isPaused: () => false,
-    onUsage: () => undefined,
-    setTimer: (run, delayMs) => {
-      handle += 1
-      timers.set(handle, { run, delayMs })
-      return handle
-    },
-    clearTimer: (timer) => void timers.delete(Number(timer)),
-    log: (_level, text) => void logged.push(text),
-    ...more,
-  })
-  onTestFinished(() => care.close())
-  const remember = (text: string, detail: typeof core | typeof semantic = semantic, subject = 'user') =>
-    changes.insert(
-      {
-        ...{ id: newId(), text, subject, origin: 'user', author: 'Scripted', importance: 2 },
-        ...{ confidence: 0.9, validFrom: 1, at: 1, occurred: null, detail },
-      },
-      { actor: 'Scripted' },
-    )
-  const current = () =>
-    db
-      .prepare<[], string>(
-        'SELECT text FROM memories WHERE removed_at IS NULL AND valid_to IS NULL ORDER BY text',
-      )
-      .pluck()
-      .all()
-  const delays = () => [...timers.values()].map(({ delayMs }) => delayMs)
-  const pass = async () => {
-    const [next] = [...timers.entries()]
-    if (!next) throw new Error('no timer runs')
-    timers.delete(next[0])
-    time.now += next[1].delayMs
-    next[1].run()
-    await vi.waitFor(() => expect(timers.size).toBe(1))
-  }
-  return {
-    care,
-    store,
-    changes,
-    proposals,
-    remember,
-    current,
-    settings,
-    time,
-    delays,
-    pass,
-    logged,
-    managerModel,
-    db,
-  }
-}
-
-const same = (text: string) => JSON.stringify({ same: true, text })
+import { core, place, same } from './testing'
 
 test('[G2] two notes of one fact are offered as one, and stay two until a person says so', async () => {
   const model = new ScriptedModel(same('The user drinks green tea every morning.'))
@@ -260,5 +175,18 @@ test('[G2] a manager that is away is asked again later, and said in the log', as
   await pass()
   expect(logged).toEqual(['the memory could not be tidied'])
   await pass()
+  expect(proposals.list(null)).toHaveLength(1)
+})
+
+test('[G2] a question that a model cannot answer readably is not asked again, and what stands behind it is asked', async () => {
+  const model = new ScriptedModel('la', 'la', 'la', 'la', same('The user drinks green tea every morning.'))
+  const { care, proposals, remember, pass, logged } = await place(model)
+  remember('The user keeps brown bees in the garden.')
+  remember('The user keeps brown bees in the back garden.')
+  remember('The user drinks green tea in the morning.')
+  remember('The user drinks green tea every morning.')
+  care.start()
+  await pass()
+  expect(logged).toEqual([])
   expect(proposals.list(null)).toHaveLength(1)
 })

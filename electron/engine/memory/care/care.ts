@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MemorySettings } from '../../../../shared/contract/memory'
-import { toErrorData } from '../../app-error'
+import { AppError, toErrorData } from '../../app-error'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
@@ -157,7 +157,7 @@ export class Care {
         const texts = rows.map((row) => row.text)
         const question = shorterCoreQuestion(texts)
         if (!fits(manager, question)) return false
-        const { sentences } = await this.#answer(manager, question, signal)
+        const sentences = (await this.#answer(manager, question, signal))?.sentences ?? null
         this.#remember(hash)
         if (sentences === null) return true
         proposals.add(
@@ -180,7 +180,7 @@ export class Care {
       const rows = row && near ? [near, row] : []
       if (rows.length > 0) {
         const question = sameFactsQuestion(rows.map(({ text }) => text))
-        const { text } = await this.#answer(manager, question, signal)
+        const text = (await this.#answer(manager, question, signal))?.text ?? null
         if (text !== null) {
           const change = { type: 'merge' as const, ids: rows.map(({ id }) => id), text }
           proposals.add(change, { origin: 'assistant', author: manager.displayName })
@@ -192,8 +192,15 @@ export class Care {
     })
   }
 
-  #answer<T>(manager: Manager, question: LadderQuestion<T>, signal: AbortSignal): Promise<T> {
-    return askWithLadder(manager.model, question, signal, (usage) => this.#deps.onUsage(manager, usage))
+  /** Null where nobody can read the answer: the next time it would be no better, and the rest would wait behind it. */
+  async #answer<T>(manager: Manager, question: LadderQuestion<T>, signal: AbortSignal): Promise<T | null> {
+    const onUsage = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
+    try {
+      return await askWithLadder(manager.model, question, signal, onUsage)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'memory_bad_output') return null
+      throw error
+    }
   }
 
   #remember(hash: string): void {

@@ -174,18 +174,27 @@ function ownerName(words: string, subject: string | null): string {
     : about
 }
 
+/** What stands after a comma says more of the same: it stays apart. */
 const valueName = (words: string): string =>
+  words
+    .split(/[,，、(（]/)
+    .map(partName)
+    .filter((part) => part !== '')
+    .join(', ')
+
+const partName = (words: string): string =>
   normaliseText(words)
     .replace(/\b(?:now|currently|these days|any ?more|at the moment|today|anymore|since .*)$/g, '')
     .replace(/(?:了|的)$/, '')
     .replace(/s\b/g, '')
     .trim()
 
-/** "Porto" and "Porto, Portugal" are one value; so are the same words in another order. */
+/** "Porto" and "Porto, Portugal" are one value, "Porto Alegre" is another; words in another order are the same. */
 export function isSameValue(left: string, right: string): boolean {
   if (left === right) return true
   if (left === '' || right === '') return false
   const [short, long] = left.length < right.length ? [left, right] : [right, left]
-  if (long.startsWith(`${short} `)) return true
-  return left.split(' ').sort().join(' ') === right.split(' ').sort().join(' ')
+  if (long.startsWith(`${short}, `)) return true
+  const words = (value: string) => value.split(/,? /).sort().join(' ')
+  return words(left) === words(right)
 }
