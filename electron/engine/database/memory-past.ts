@@ -55,7 +55,7 @@ type Bound = Record<string, string | number | null>
 /** The memory as it was: the state that each one had at an instant, out of its versions. */
 export class MemoryPast {
   readonly #db: Database
-  readonly #statements = new Map<string, Statement<[Bound], { versionId: number }>>()
+  readonly #statements = new Map<string, Statement<[Bound], { versionId: number; total: number }>>()
   readonly #counts = new Map<string, Statement<[Bound], { total: number }>>()
 
   readonly #rows: Statement<[string], StoredRow & { state: string; stateAt: number }>
@@ -75,18 +75,25 @@ export class MemoryPast {
     const from = `FROM (${statesAsOf}) h JOIN memories m ON m.id = h.id`
     const where = `WHERE ${inState[page.state]} AND ${wanted}`
     const direction = page.descending ? 'DESC' : 'ASC'
+    const rows = remember(this.#statements, `${page.state} ${page.sort} ${direction}`, () =>
+      // Counted in passing: to look at every state once more would cost as much again.
+      this.#db.prepare(`SELECT h.versionId, count(*) OVER () AS total ${from} ${where}
+        ORDER BY ${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
+    )
+    const found = rows.all(bound)
+    const versions = found.map(({ versionId }) => versionId)
+    return {
+      rows: this.#rows.all(JSON.stringify(versions)).map(asItStood),
+      total: found[0]?.total ?? (page.offset === 0 ? 0 : this.#count(page, from, where)),
+    }
+  }
+
+  /** Asked only beyond the end, where no row tells it. */
+  #count(page: PastPage, from: string, where: string): number {
     const count = remember(this.#counts, page.state, () =>
       this.#db.prepare(`SELECT count(*) AS total ${from} ${where}`),
     )
-    const rows = remember(this.#statements, `${page.state} ${page.sort} ${direction}`, () =>
-      this.#db.prepare(`SELECT h.versionId ${from} ${where}
-        ORDER BY ${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
-    )
-    const versions = rows.all(bound).map(({ versionId }) => versionId)
-    return {
-      rows: this.#rows.all(JSON.stringify(versions)).map(asItStood),
-      total: count.get(bound)?.total ?? 0,
-    }
+    return count.get(bind(page))?.total ?? 0
   }
 }
 
@@ -142,12 +149,21 @@ const bind = ({
   ),
 })
 
+/** Plain text is what it is when folded: a word that is not in it is not in its texts, and nothing need be parsed. */
+const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
+const canHold = (json: string, wanted: readonly string[]): boolean => {
+  if (!isPlain(json)) return true
+  const lower = json.toLowerCase()
+  return wanted.every((word) => word.split(' ').every((part) => lower.includes(part)))
+}
+
 /** Whether every word begins somewhere in the texts of a state. Asked of every row, so that nothing is checked twice. */
 function holds(json: string, words: string): boolean {
+  const wantedWords: string[] = JSON.parse(words)
+  if (!canHold(json, wantedWords)) return false
   const { text, subject, detail }: Record<string, unknown> = JSON.parse(json)
   const { kind: _, ...more } = { kind: '', ...(detail as object | null) }
   const said = ` ${folded([text, subject ?? '', ...Object.values(more)].flat().join(' '))}`
-  const wantedWords: string[] = JSON.parse(words)
   return wantedWords.every((word) => said.includes(` ${word}`))
 }
 
