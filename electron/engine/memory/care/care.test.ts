@@ -1,6 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { ScriptedModel, textOf } from '../testing'
-import { core, place, same } from './testing'
+import { core, place, same, semantic } from './testing'
 
 test('[G2] two notes of one fact are offered as one, and stay two until a person says so', async () => {
   const model = new ScriptedModel(same('The user drinks green tea every morning.'))

@@ -8,7 +8,7 @@ import type { ScriptedModel } from '../testing'
 import { Care, type CareDeps } from './care'
 
 export const core = { kind: 'core' as const, label: 'user' as const, block: '' }
-const semantic = { kind: 'semantic' as const, details: null }
+export const semantic = { kind: 'semantic' as const, details: null }
 
 /** Care with a clock of its own: `pass` lets the next timer ring and waits for what it does. */
 export async function place(model: ScriptedModel | null, more: Partial<CareDeps> = {}) {
