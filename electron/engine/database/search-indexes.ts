@@ -6,7 +6,9 @@ import type { Database } from './connection'
 export type RebuildPlace = { index: number; through: number | null }
 
 /** Characters that one step indexes: some milliseconds. */
-const stepLength = 30_000
+const stepLength = 20_000
+/** Pages of an index that one step merges. */
+const mergedPages = 32
 const rowsEachStep = 200
 
 /** Each full-text index with the table whose texts it holds. */
@@ -56,16 +58,37 @@ export class SearchIndexes {
     if (name === undefined || table === undefined || name === 'session_search') return null
     if (through === null) {
       this.#db.exec(`INSERT INTO ${name} (${name}) VALUES ('delete-all')`)
+      this.#mergeByItself(name, false)
       return { index, through: 0 }
     }
     const last = this.#endOfStep(table, through)
-    if (last === null) return { index: index + 1, through: null }
+    if (last === null) {
+      if (this.#merge(name)) return { index, through }
+      this.#mergeByItself(name, true)
+      return { index: index + 1, through: null }
+    }
     // What was written meanwhile is there already.
     this.#db
       .prepare(`INSERT INTO ${name} (rowid, search_text) SELECT t.id, t.search_text FROM ${table} t
         WHERE t.id > ? AND t.id <= ? AND NOT EXISTS (SELECT 1 FROM ${name}_docsize d WHERE d.id = t.id)`)
       .run(through, last)
+    this.#merge(name)
     return { index, through: last }
+  }
+
+  /** Left to itself FTS5 merges hundreds of pages at once, now and then: a stop that is felt. */
+  #mergeByItself(name: string, itself: boolean): void {
+    this.#db.exec(`INSERT INTO ${name} (${name}, rank)
+      VALUES ('automerge', ${itself ? 4 : 0}), ('crisismerge', ${itself ? 16 : 1_900})`)
+  }
+
+  /** Merges some pages; false: there is nothing to merge. */
+  #merge(name: string): boolean {
+    const changes = this.#db.prepare<[], number>('SELECT total_changes()').pluck()
+    const before = changes.get() ?? 0
+    this.#db.exec(`INSERT INTO ${name} (${name}, rank) VALUES ('merge', ${mergedPages})`)
+    // As FTS5 documents it: the statement itself counts as one.
+    return (changes.get() ?? 0) - before >= 2
   }
 
   /** The last row of a step that begins after `through`; null where there are no more. */
