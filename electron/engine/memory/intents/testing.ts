@@ -1,7 +1,10 @@
 import type { MemoryMode } from '../../../../shared/contract/chat'
+import type { MemoryProposal } from '../../../../shared/contract/proposals'
+import type { Database } from '../../database/connection'
+import type { MemoryRow } from '../../database/memory-row'
 import type { UsedRow } from '../../database/run-memories'
 import { openTestDatabase } from '../../database/testing'
-import { openMemoryStore } from '../memory-store'
+import { type MemoryStore, openMemoryStore } from '../memory-store'
 import { MemoryChanges } from '../owned/change'
 import { Proposals, proposalsApi } from '../proposals/proposals'
 import { chatHelp } from './chat-help'
@@ -10,9 +13,33 @@ import type { GrantedItem } from './vault-lines'
 const semantic = { kind: 'semantic' as const, details: null }
 export const idOf = (number: number) => `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 
+type Said = {
+  conversationRowId: number
+  replyRowId: number
+  userTurns: { rowId: number; text: string }[]
+  memoryMode: MemoryMode
+}
+type Current = { text: string; author: string; kind: string; importance: number; sources: number }
+type Place = {
+  db: Database
+  store: MemoryStore
+  help: ReturnType<typeof chatHelp>
+  changes: MemoryChanges
+  proposals: Proposals
+  say: (text: string, memoryMode?: MemoryMode) => Said
+  call: (turn: Said, name: string, input: unknown, foreign?: boolean) => Promise<unknown>
+  remember: (text: string, subject?: string | null, importance?: number) => MemoryRow
+  current: () => Current[]
+  asked: () => Promise<MemoryProposal[]>
+  found: UsedRow[]
+  used: UsedRow[]
+  conversationRowId: number
+  pause: (on: boolean) => void
+}
+
 /** The memory inside one conversation; `say` adds a turn of the person's. */
-export async function place({ granted = [] as GrantedItem[], paused = false } = {}) {
-  const db = await openTestDatabase()
+export async function place({ granted = [] as GrantedItem[], paused = false } = {}): Promise<Place> {
+  const db: Database = await openTestDatabase()
   const store = openMemoryStore(db)
   let count = 0
   let isPaused = paused
@@ -55,7 +82,7 @@ export async function place({ granted = [] as GrantedItem[], paused = false } = 
     return { conversationRowId, replyRowId: rowId, userTurns: [...userTurns], memoryMode }
   }
   const used: UsedRow[] = []
-  const call = async (turn: ReturnType<typeof say>, name: string, input: unknown, foreign = false) => {
+  const call = async (turn: Said, name: string, input: unknown, foreign = false) => {
     const tools = help.tools({
       ...turn,
       modelName: 'Scripted',
@@ -75,7 +102,7 @@ export async function place({ granted = [] as GrantedItem[], paused = false } = 
     )
   const current = () =>
     db
-      .prepare<[], { text: string; author: string; kind: string; importance: number; sources: number }>(
+      .prepare<[], Current>(
         `SELECT text, author, kind, importance, (SELECT count(*) FROM memory_sources s WHERE s.memory_id = m.id) AS sources
          FROM memories m WHERE removed_at IS NULL AND valid_to IS NULL ORDER BY id`,
       )
