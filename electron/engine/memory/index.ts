@@ -102,6 +102,9 @@ export type MemoryFeature = {
   close: () => Promise<void>
 } & ReturnType<typeof chatHelp>
 
+/** After how long a forgetting that failed is tried again. */
+const forgetAgainMs = 60_000
+
 /** Builds memory over an open database; nothing runs before `start`. */
 export function createMemory(deps: MemoryDeps): MemoryFeature {
   const { db, now, newId, timeZone, managerModel, onUsage, setTimer, clearTimer, log } = deps
@@ -150,11 +153,34 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   })
   const vault = createVault({ ...shared, log, keyStore: deps.keyStore ?? null })
   const rewriterFile = db.memory ? undefined : deps.fileRewriterFile
+  const forgettingTables = new ForgettingTables(db)
+  let isReplying = false
+  let isForgetting = false
+  let forgettingRetry: TimerHandle = null
+  const rest = () => {
+    const busy = isReplying || isForgetting
+    queue.setBusy(busy)
+    care.setBusy(busy)
+    finding.setBusy(busy)
+  }
   const forgetting = {
-    ...{ ...shared, erasure, tables: new ForgettingTables(db), backups: backupsIn(backupFolder) },
+    ...{ ...shared, erasure, tables: forgettingTables, backups: backupsIn(backupFolder) },
     breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
     pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
     onErased: () => finding.wake(),
+    // A holder begins with the id of its process.
+    isReplying: () =>
+      forgettingTables.around
+        .replyHolders()
+        .some((holder) => deps.holderProcess.isAlive(Number.parseInt(holder, 10))),
+    hold: (isHeld: boolean) => {
+      isForgetting = isHeld
+      rest()
+    },
+    later: (run: () => void) => {
+      if (forgettingRetry !== null) clearTimer(forgettingRetry)
+      forgettingRetry = setTimer(run, forgetAgainMs)
+    },
     // It lies beside the folder of the backups.
     typedLinesFile: backupFolder === null ? null : join(backupFolder, '..', 'cli-history'),
     ...(rewriterFile === undefined ? {} : { rewrite: () => rewriteInThread(rewriterFile, db.name) }),
@@ -213,9 +239,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       finding.wake()
     },
     setBusy: (busy) => {
-      queue.setBusy(busy)
-      care.setBusy(busy)
-      finding.setBusy(busy)
+      isReplying = busy
+      rest()
     },
     start: () => {
       erasure.schedule()
@@ -237,6 +262,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
         .catch((error: unknown) => log('error', 'forgetting could not be ended', { error: String(error) }))
     },
     close: async () => {
+      if (forgettingRetry !== null) clearTimer(forgettingRetry)
       erasure.close()
       retention.close()
       backfill.close()
