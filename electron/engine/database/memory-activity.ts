@@ -16,6 +16,7 @@ export type NewActivity = {
 export class MemoryActivity {
   readonly #insert: Statement<[NewActivity]>
   readonly #latest: Statement<[{ limit: number; before: number | null }], Entry>
+  readonly #settle: Statement<[{ text: string; memoryRowId: number | null }]>
   readonly #trim: Statement<[number]>
 
   constructor(db: Database) {
@@ -25,6 +26,9 @@ export class MemoryActivity {
     this.#latest = db.prepare(`SELECT a.id, a.at, a.outcome, a.kind, a.text, a.reason, m.public_id AS memoryId
       FROM memory_activity a LEFT JOIN memories m ON m.id = a.memory_id
       WHERE @before IS NULL OR a.id < @before ORDER BY a.id DESC LIMIT @limit`)
+    this.#settle = db.prepare(`UPDATE memory_activity SET memory_id = @memoryRowId,
+      text = iif(@memoryRowId IS NULL, '', text)
+      WHERE outcome = 'proposed' AND memory_id IS NULL AND text = @text AND text <> ''`)
     this.#trim = db.prepare(
       'DELETE FROM memory_activity WHERE id <= (SELECT max(id) FROM memory_activity) - ?',
     )
@@ -37,6 +41,11 @@ export class MemoryActivity {
   /** Newest first, before the entry `before`. */
   latest(limit: number, before: number | null = null): Entry[] {
     return this.#latest.all({ limit, before })
+  }
+
+  /** Entries of a proposal that was decided go with the memory that came of it; without one they lose their text. */
+  settle(text: string, memoryRowId: number | null): void {
+    this.#settle.run({ text, memoryRowId })
   }
 
   /** Drops all but about the newest `keep` entries. */

@@ -89,6 +89,16 @@ test('[G5] what a person discarded is gone, and they are not asked to keep the s
   expect(proposals.add(fact('the user plays the OBOE'), model)).toBeNull()
   // Only its hash is kept: its words may be forgotten later.
   expect(db.prepare('SELECT payload FROM memory_proposals').pluck().all()).toEqual(['{}'])
+  expect(db.prepare('SELECT DISTINCT text FROM memory_activity').pluck().all()).toEqual([''])
+})
+
+test('[G4] when a memory is erased that was proposed, its words stand in no entry of the activity', async () => {
+  const { db, proposals, store } = await place()
+  proposals.accept(made(proposals.add(fact('The user plays the oboe.'), model)))
+  expect(proposals.add(fact('The user plays the oboe.'), model)).toBeNull()
+  expect(store.activity.latest(9).filter(({ text }) => text.includes('oboe'))).toHaveLength(3)
+  store.memories.erase(1)
+  expect(db.prepare(`SELECT count(*) FROM memory_activity WHERE text LIKE '%oboe%'`).pluck().get()).toBe(0)
 })
 
 test('the same is not proposed twice while it waits, nor what is known already [G5]', async () => {

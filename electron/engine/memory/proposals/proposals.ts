@@ -69,7 +69,7 @@ export class Proposals {
       const payload: ProposalPayload = { change, seen }
       const reason = this.#whyNot(payload, rows, by)
       if (reason !== null) {
-        this.#note(change, by, 'skipped', reason)
+        this.#note(change, by, 'skipped', reason, reason === 'duplicate' ? this.#same(change) : null)
         return null
       }
       const hash = contentHash(payload)
@@ -134,6 +134,7 @@ export class Proposals {
       }
       const written = applyChange(this.#deps, row, read.payload.change, read.rows, now())
       store.proposals.decide(row.rowId, true, now())
+      this.#settle(read.payload.change, written[0] ?? null)
       return { written, hides: read.payload.change.type === 'forget' }
     })
     this.#tell(id)
@@ -146,7 +147,11 @@ export class Proposals {
   /** @throws AppError proposal_missing */
   reject(id: string): void {
     const { store, now } = this.#deps
-    store.transact(() => store.proposals.decide(this.#open(id).rowId, false, now()))
+    store.transact(() => {
+      const row = this.#open(id)
+      store.proposals.decide(row.rowId, false, now())
+      this.#settle(ProposalPayload.parse(JSON.parse(row.payload)).change, null)
+    })
     this.#tell(id)
   }
 
@@ -174,11 +179,10 @@ export class Proposals {
   }
 
   #whyNot({ change }: ProposalPayload, rows: readonly MemoryRow[], { origin }: ProposedBy): string | null {
-    const { store } = this.#deps
     const texts = writtenTexts(change)
     if (texts.some((text) => /^\s*\[secret: [^\]]*\][\s.]*$/.test(text))) return 'secret'
     if (texts.some((text) => this.#isBuried(text))) return 'removed_before'
-    if (change.type === 'add' && store.memories.currentByHash(hashText(change.text))) return 'duplicate'
+    if (this.#same(change) !== null) return 'duplicate'
     const isFromOutside = origin !== 'user' && origin !== 'manual'
     // A wish of the person's own, told shorter, still reads like one.
     const isTheirs = rows.some((row) => isInstructionLike(row.text))
@@ -189,19 +193,35 @@ export class Proposals {
     return this.#deps.store.history.isBuried(hashText(text))
   }
 
-  #note(change: ProposedChange, by: ProposedBy, outcome: 'proposed' | 'skipped', reason: string | null) {
+  /** The memory that says what would be added. */
+  #same(change: ProposedChange): MemoryRow | null {
+    if (change.type !== 'add') return null
+    return this.#deps.store.memories.currentByHash(hashText(change.text)) ?? null
+  }
+
+  #note(
+    change: ProposedChange,
+    by: ProposedBy,
+    outcome: 'proposed' | 'skipped',
+    reason: string | null,
+    memory: MemoryRow | null = null,
+  ): void {
     const { store, now } = this.#deps
-    const [text = ''] = change.type === 'forget' ? [change.about] : writtenTexts(change)
     store.activity.add({
       at: now(),
       outcome,
       kind: change.type === 'add' ? change.detail.kind : change.type === 'rewrite_core' ? 'core' : null,
       // What was forgotten is not written down again, not even to tell that it was left out.
-      text: reason === 'removed_before' ? '' : text,
+      text: reason === 'removed_before' ? '' : toldText(change),
       reason,
-      memoryRowId: null,
+      memoryRowId: memory?.rowId ?? null,
       conversationRowId: by.conversationRowId ?? null,
     })
+  }
+
+  /** Once it is decided, its words stand in no entry that would outlive the memory that came of it. */
+  #settle(change: ProposedChange, memory: MemoryRow | null): void {
+    this.#deps.store.activity.settle(toldText(change), memory?.rowId ?? null)
   }
 
   #tell(id: string): void {
@@ -209,6 +229,9 @@ export class Proposals {
     this.#deps.publish({ topic: 'memory-status' })
   }
 }
+
+/** What the activity says of it. Changes of memories tell their words again, and would outlive them: nothing. */
+const toldText = (change: ProposedChange): string => (change.type === 'add' ? change.text : '')
 
 /** What a window may ask about proposals. */
 export const proposalsApi = (proposals: Proposals): Handlers<EngineContract>['proposals'] => ({
