@@ -5,6 +5,7 @@ import type { MemoryRow } from '../../database/memory-row'
 import { temporaryFolder } from '../../database/testing'
 import { Erasure } from '../erasure'
 import { indexTurn } from '../index-turn'
+import { MemoryChanges } from '../owned/change'
 import { changesApi } from '../owned/changes-api'
 import { forgetApi } from './forget-api'
 import { openForgetting } from './testing/open-forgetting'
@@ -15,7 +16,8 @@ async function told() {
   const opened = await openForgetting(temporaryFolder())
   onTestFinished(() => closeDatabase(opened.db))
   const { db, store, newId } = opened
-  const deps = { ...opened.deps, now: () => now }
+  const clock = { ...opened.deps, now: () => now }
+  const deps = { ...clock, changes: new MemoryChanges(clock) }
   const timer = { setTimer: () => 0, clearTimer: () => undefined }
   const erasure = new Erasure({ ...deps, ...timer, log: () => undefined, undoMs: 10_000 })
   const api = forgetApi({ ...deps, erasure })
@@ -248,4 +250,28 @@ test('an own block and a watched folder of that name go with everything about it
   await forget({ what: 'about', words: 'anna' })
   expect(store.blocks.all().map(({ name }) => name)).toEqual(['', '', 'Work'])
   expect(store.folders.all().map(({ path }) => path)).toEqual(['/home/ben/notes'])
+})
+
+test('a part that was opened by hand stays open when what was merged from it comes back [G4]', async () => {
+  const { learn, own, deps, current, wait } = await told()
+  const [kite, boat] = [learn('Mia has a kite'), learn('Mia has a boat')]
+  const whole = deps.changes.merge([kite, boat], 'Mia has a kite and a boat', 'Model')
+  wait(10)
+  await own.reopen({ id: kite.id })
+  wait(10)
+  await own.remove({ id: whole.id })
+  await own.restore({ id: whole.id })
+  expect(current()).toEqual(['Mia has a kite', 'Mia has a kite and a boat'])
+})
+
+test('a secret is kept out of every field that is written by hand [G5]', async () => {
+  const { own, db } = await told()
+  const key = 'sk-proj-abcdefghijklmnopqrstuvwx1234567890ABCD'
+  await own.add({
+    ...{ text: 'A call', subject: `key ${key}`, importance: 2 },
+    occurred: { at: 1, precision: 'day', phrase: key },
+    detail: { kind: 'episodic', eventType: key, actor: key, details: key },
+  })
+  const held = db.prepare('SELECT * FROM memories JOIN episodic_memories USING (id)').all()
+  expect(JSON.stringify(held)).not.toContain('abcdefghijklmnop')
 })

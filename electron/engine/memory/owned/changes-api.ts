@@ -1,13 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
-import type { MemoryDetail, MemoryItem } from '../../../../shared/contract/memory'
+import type { MemoryItem } from '../../../../shared/contract/memory'
 import { AppError } from '../../app-error'
 import type { MemoryRow } from '../../database/memory-row'
 import type { Erasure } from '../erasure'
 import type { MemoryStore } from '../memory-store'
 import { redact } from '../redact'
 import type { MemoryChanges } from './change'
+import { cleanDate, cleanDetail, cleanOrNull } from './clean'
 
 type Deps = {
   store: MemoryStore
@@ -32,7 +33,7 @@ type Names =
 
 const person = 'person'
 /** Memories that one step of a change to many takes, so that replies and windows are not held up. */
-const bulkSlice = 100
+const bulkSlice = 50
 const isThere = ({ removedAt }: MemoryRow): boolean => removedAt === null
 
 /** What a person changes by hand. */
@@ -77,9 +78,15 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
       const row = store.memories.byRowId(rowId)
       if (row && row.validTo === null) changes.supersede(row, byRowId, validTo, { actor: person })
     }
-    for (const { wholeRowId, partRowId } of store.parts.of(rows.map(({ rowId }) => rowId))) {
+    const goneAt = new Map(rows.map(({ rowId, removedAt }) => [rowId, removedAt ?? now()]))
+    for (const { wholeRowId, partRowId } of store.parts.of([...goneAt.keys()])) {
       const part = store.memories.byRowId(partRowId)
-      if (part && part.validTo === null) changes.supersede(part, wholeRowId, now(), { actor: person })
+      // What the person had opened before by hand stays open.
+      const cameApart = store.history
+        .of(partRowId)
+        .some(({ operation, at }) => operation === 'split' && at >= (goneAt.get(wholeRowId) ?? at + 1))
+      if (part && part.validTo === null && cameApart)
+        changes.supersede(part, wholeRowId, now(), { actor: person })
     }
     return rows.map((row) => changes.restore(row, person))
   }
@@ -94,13 +101,13 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
             ...{
               id: deps.newId(),
               text,
-              subject,
+              subject: cleanOrNull(subject),
               origin: 'manual',
               author: person,
               importance,
               confidence: 1,
             },
-            ...{ validFrom: at, at, occurred, detail: cleanDetail(typedDetail) },
+            ...{ validFrom: at, at, occurred: cleanDate(occurred), detail: cleanDetail(typedDetail) },
           },
           { actor: person, reason: kinds.length > 0 ? 'secret' : null },
         )
@@ -117,9 +124,9 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
           existing(id),
           {
             ...(text === undefined ? {} : { text }),
-            ...(subject === undefined ? {} : { subject }),
+            ...(subject === undefined ? {} : { subject: cleanOrNull(subject) }),
             ...(importance === undefined ? {} : { importance }),
-            ...(occurred === undefined ? {} : { occurred }),
+            ...(occurred === undefined ? {} : { occurred: cleanDate(occurred) }),
             ...(detail === undefined ? {} : { detail: cleanDetail(detail) }),
           },
           person,
@@ -189,21 +196,5 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
       deps.erasure.schedule()
       return store.sources.items(rows)
     },
-  }
-}
-
-/** Secrets stay out of every text that is written down, not of the sentence alone. */
-function cleanDetail(detail: MemoryDetail): MemoryDetail {
-  const clean = (text: string) => redact(text).text
-  switch (detail.kind) {
-    case 'episodic':
-    case 'semantic':
-      return { ...detail, details: detail.details === null ? null : clean(detail.details) }
-    case 'procedural':
-      return { ...detail, title: clean(detail.title), steps: detail.steps.map(clean) }
-    case 'core':
-    case 'resource':
-    case 'vault':
-      return detail
   }
 }
