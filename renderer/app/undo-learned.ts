@@ -6,6 +6,9 @@ import { showError, showToast } from '../components/toast-store'
 
 type Scope = CallerInput<(typeof forget)['undoLearned']>['scope']
 
+/** As many as `memory.bulk` takes. */
+const mostAtOnce = 10_000
+
 /** Takes back what was learned from a conversation, or since a time, and offers ten seconds to take that back. */
 export async function undoLearned(
   client: Pick<Client, 'forget'> & { memory: Pick<Client['memory'], 'bulk'> },
@@ -19,8 +22,11 @@ export async function undoLearned(
   showToast({
     text: t('forget.undone', { count: removed.length }),
     undo: async () => {
-      const restored = await client.memory.bulk({ ids: removed, action: 'restore' })
-      if (!restored.ok) showError(restored.error)
+      for (let from = 0; from < removed.length; from += mostAtOnce) {
+        const ids = removed.slice(from, from + mostAtOnce)
+        const restored = await client.memory.bulk({ ids, action: 'restore' })
+        if (!restored.ok) return showError(restored.error)
+      }
     },
   })
 }
