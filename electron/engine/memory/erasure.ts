@@ -15,9 +15,9 @@ type Deps = {
 }
 
 /** Passages that one step erases: the words of each leave the index at once, which takes milliseconds. */
-export const passagesEachStep = 4
+export const passagesEachStep = 2
 /** Rows without passages that one step erases. */
-export const rowsEachStep = 50
+export const rowsEachStep = 25
 /** Between two steps others have their turn. */
 export const restMs = 2
 const retryMs = 60_000
