@@ -43,6 +43,8 @@ export type FindableMemory = {
 export type FindablePassage = { rowId: number; text: string; title: string; createdAt: number }
 
 type Filter = { match: string; except: number; limit: number; past: 0 | 1 }
+/** One of the best by words; closed where it may not be quoted. */
+type Ranked = Found & { isOpen: 0 | 1 }
 type Range = { from: number; to: number; except: number; limit: number }
 const indexes = [
   'message_search',
@@ -64,11 +66,23 @@ const contentOf: Record<FullTextIndex, string> = {
 const quotable = `c.removed_at IS NULL AND c.memory_mode = 'normal' AND c.id <> @except`
 const current = `m.removed_at IS NULL AND (m.valid_to IS NULL OR @past = 1) AND m.kind NOT IN ('vault', 'core')`
 
+/** By so much more is looked at where most of the best may not be quoted. */
+const further = 8
+
+/** The best that may be quoted, as many as are wanted or nearly so: a chat that is kept out can hold all the best. */
+function open(statement: Statement<[Filter], Ranked>, filter: Filter): Found[] {
+  for (let limit = filter.limit; ; limit *= further) {
+    const ranked = statement.all({ ...filter, limit })
+    const found = ranked.filter(({ isOpen }) => isOpen === 1)
+    if (ranked.length < limit || found.length * 2 >= filter.limit) return found.slice(0, filter.limit)
+  }
+}
+
 /** Reads all that can be found. Every statement only reads, so that the connection may be one that cannot write. */
 export class Findable {
-  readonly #turns: Statement<[Filter], Found>
-  readonly #windows: Statement<[Filter], Found>
-  readonly #sessions: Statement<[Filter], Found>
+  readonly #turns: Statement<[Filter], Ranked>
+  readonly #windows: Statement<[Filter], Ranked>
+  readonly #sessions: Statement<[Filter], Ranked>
   readonly #memories: Statement<[Filter], Found>
   readonly #passages: Statement<[Filter], Found>
   readonly #turnRows: Statement<[{ ids: string; except: number }], FindableTurn>
@@ -81,24 +95,26 @@ export class Findable {
   readonly #counts: Map<FullTextIndex, Statement<[string, number], { held: number; oldest: number | null }>>
 
   constructor(db: Database) {
-    // The best by words first, then the few rows behind them: a filter on every row that matches would cost far more.
-    const turnsBy = (index: FullTextIndex) => `SELECT f.rowid AS rowId, f.rank FROM
-      (SELECT rowid, rank FROM ${index} WHERE ${index} MATCH @match ORDER BY rank LIMIT @limit) f
-      JOIN turn_windows w ON w.id = f.rowid JOIN messages m ON m.id = f.rowid
-      JOIN conversations c ON c.id = m.conversation_id WHERE ${quotable} ORDER BY f.rank`
+    // Turns: the best by words first, then what may be quoted of these few; to filter every turn that matches would
+    // cost far more. There are far fewer memories and passages, and most of what matches can be what is no longer so.
+    const turnsBy = (index: FullTextIndex) => `SELECT f.rowid AS rowId, f.rank,
+        EXISTS (SELECT 1 FROM turn_windows w JOIN messages m ON m.id = w.id
+          JOIN conversations c ON c.id = m.conversation_id WHERE w.id = f.rowid AND ${quotable}) AS isOpen
+      FROM (SELECT rowid, rank FROM ${index} WHERE ${index} MATCH @match ORDER BY rank LIMIT @limit) f
+      ORDER BY f.rank`
     this.#turns = db.prepare(turnsBy('message_search'))
     this.#windows = db.prepare(turnsBy('turn_window_search'))
-    this.#sessions = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
-      (SELECT rowid, rank FROM session_search WHERE session_search MATCH @match ORDER BY rank LIMIT @limit) f
-      JOIN sessions s ON s.id = f.rowid JOIN conversations c ON c.id = s.conversation_id
-      WHERE ${quotable} ORDER BY f.rank`)
-    this.#memories = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
-      (SELECT rowid, rank FROM memory_search WHERE memory_search MATCH @match ORDER BY rank LIMIT @limit) f
-      JOIN memories m ON m.id = f.rowid WHERE ${current} ORDER BY f.rank`)
-    this.#passages = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM
-      (SELECT rowid, rank FROM chunk_search WHERE chunk_search MATCH @match ORDER BY rank LIMIT @limit) f
-      JOIN resource_chunks r ON r.id = f.rowid JOIN memories m ON m.id = r.resource_id
-      WHERE r.position >= 0 AND ${current} ORDER BY f.rank`)
+    this.#sessions = db.prepare(`SELECT f.rowid AS rowId, f.rank, EXISTS (SELECT 1 FROM sessions s
+          JOIN conversations c ON c.id = s.conversation_id WHERE s.id = f.rowid AND ${quotable}) AS isOpen
+      FROM (SELECT rowid, rank FROM session_search WHERE session_search MATCH @match ORDER BY rank LIMIT @limit) f
+      ORDER BY f.rank`)
+    this.#memories = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM memory_search f
+      CROSS JOIN memories m ON m.id = f.rowid
+      WHERE memory_search MATCH @match AND ${current} ORDER BY f.rank, f.rowid DESC LIMIT @limit`)
+    this.#passages = db.prepare(`SELECT f.rowid AS rowId, f.rank FROM chunk_search f
+      CROSS JOIN resource_chunks r ON r.id = f.rowid CROSS JOIN memories m ON m.id = r.resource_id
+      WHERE chunk_search MATCH @match AND r.position >= 0 AND ${current}
+      ORDER BY f.rank, f.rowid DESC LIMIT @limit`)
     this.#turnRows = db.prepare(`SELECT m.id AS rowId, m.role, m.speaker, m.created_at AS createdAt,
       substr(m.search_text, 1, 2000) AS text, substr(m.search_text, -2) AS ending, s.session_id AS sessionRowId,
       b.id AS beforeRowId, substr(b.search_text, -400) AS beforeEnding, bs.session_id AS beforeSessionRowId,
@@ -153,15 +169,15 @@ export class Findable {
   }
 
   turns(match: string, except: number, limit: number): Found[] {
-    return this.#turns.all({ match, except, limit, past: 0 })
+    return open(this.#turns, { match, except, limit, past: 0 })
   }
 
   windows(match: string, except: number, limit: number): Found[] {
-    return this.#windows.all({ match, except, limit, past: 0 })
+    return open(this.#windows, { match, except, limit, past: 0 })
   }
 
   sessions(match: string, except: number, limit: number): Found[] {
-    return this.#sessions.all({ match, except, limit, past: 0 })
+    return open(this.#sessions, { match, except, limit, past: 0 })
   }
 
   /** @param past those that are no longer so as well */

@@ -140,3 +140,24 @@ test('forms of a word that share no stem are one word, and a part of a Chinese w
   expect(find('What did my grandmother buy?')[0]?.text).toContain('piano')
   expect(find('她生日收到了什么？')[0]?.text).toContain('手表')
 })
+
+test('the weight of today is found among seventy of earlier years, and asking for the past finds those as well [G3]', async () => {
+  const { db, find, memory } = await knowing()
+  for (let year = 0; year < 70; year += 1) {
+    await memory.apis.memory.add(byHand(`The weight of the user is ${100 - year} kg.`))
+  }
+  db.exec('UPDATE memories SET valid_to = 1 WHERE id < (SELECT max(id) FROM memories)')
+  expect(find('What is my weight?').map(({ text }) => text)).toEqual(['The weight of the user is 31 kg.'])
+  expect(find('What was my weight?', { includePast: true })).toHaveLength(20)
+})
+
+test('what a chat that takes no part in memory says hides nothing of another [G4]', async () => {
+  const { db, find, talk } = await knowing()
+  const kept = talk.conversation()
+  db.transaction(() => {
+    for (let number = 0; number < 350; number += 1) talk.turn(kept, 'The heron.')
+  })()
+  talk.turn(talk.conversation(), 'We saw a heron by the old mill on the way back from the market.')
+  db.prepare(`UPDATE conversations SET memory_mode = 'off' WHERE id = ?`).run(kept)
+  expect(find('Where was the heron?', { kinds: ['turn'] })[0]?.text).toContain('old mill')
+})
