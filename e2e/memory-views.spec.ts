@@ -129,6 +129,8 @@ test('several are merged and split again, and forgotten with one undo for all [G
   const bar = page.getByRole('region', { name: 'What to do with those chosen' })
   await bar.getByRole('button', { name: 'Merge' }).click()
   const dialog = page.getByRole('dialog', { name: 'Merge 2 memories' })
+  // Nothing is lost by one Enter.
+  await expect(dialog.getByRole('textbox')).toHaveValue(/nine years.*lilies|lilies.*nine years/)
   await dialog.getByRole('textbox').fill('Juno, a grey cat, may not eat lilies.')
   await dialog.getByRole('button', { name: 'Merge' }).click()
   await expect(rowOf('nine years')).toHaveCount(0)

@@ -44,7 +44,10 @@ test('[I4] [G5] another program is allowed in Settings, and what it proposes wai
   await propose('The user owns a yacht.')
 
   await page.getByRole('button', { name: 'Memory', exact: true }).click()
+  // One line, so that the memories come first.
   const waiting = page.getByRole('region', { name: 'Waiting for you' })
+  await expect(waiting).toBeHidden()
+  await page.getByRole('button', { name: '2 proposals wait for you' }).click()
   await expect(waiting.getByRole('listitem')).toHaveCount(2)
   await expect(waiting.getByText('Some editor, from a tool')).toHaveCount(2)
   for (const theme of ['light', 'dark'] as const) expect(await faultsOf(page, theme)).toEqual([])

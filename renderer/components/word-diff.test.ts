@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wordDiff } from './word-diff'
+import { isToldAnew, wordDiff } from './word-diff'
 
 test('what was kept and what went is the old text, what was kept and what came the new [G4]', () => {
   const text = fc.array(fc.constantFrom('tea', ' ', 'coffee', '.', '住在', '里斯本', '\n'), { maxLength: 30 })
@@ -29,4 +29,15 @@ test('one word that changed is all that is marked, in Chinese too [G4]', () => {
     { kind: 'removed', text: '北京' },
     { kind: 'added', text: '上海' },
   ])
+})
+
+test('words that change one after the other are one change, and a new telling is told whole [G4]', () => {
+  expect(wordDiff('A green old bike.', 'A red new bike.', 'en').slice(1, 3)).toEqual([
+    { kind: 'removed', text: 'green old' },
+    { kind: 'added', text: 'red new' },
+  ])
+  const anew = (before: string, after: string) => isToldAnew(wordDiff(before, after, 'en'))
+  expect(anew('Lives in Lisbon now.', 'Lives in Porto now.')).toBe(false)
+  expect(anew('Lives in Porto.', 'Lives in Porto near the river, with a partner and a cat.')).toBe(false)
+  expect(anew('Broke the wrist as a child.', 'The cat is grey and nine years old.')).toBe(true)
 })

@@ -15,6 +15,7 @@ import { lookFor, refreshCore, refreshMemories, useMemory } from './memory-store
 import { NothingFound } from './NothingFound'
 import { ProposalsWaiting } from './ProposalsWaiting'
 import { PastBanner, PastSlider } from './past/PastSlider'
+import { RebuildButton } from './RebuildButton'
 import { MemoryRows } from './rows/MemoryRows'
 import { clearSelection } from './selection'
 import { MemoryTable } from './views/MemoryTable'
@@ -45,7 +46,7 @@ export function MemoriesTab({ scroller }: { scroller: RefObject<HTMLDivElement |
       {pastWanted || isPast ? <PastSlider /> : null}
       <PastBanner />
       {bySubject ? null : <FilterChips />}
-      {plain && !bySubject && !isPast ? <ProposalsWaiting /> : null}
+      {plain && show === 'list' && !isPast ? <ProposalsWaiting /> : null}
       {plain && show === 'list' ? <CoreSection selectedId={memoryId} /> : null}
       {bySubject ? (
         <SubjectsView as={show} selectedId={memoryId} scroller={scroller} />
@@ -78,6 +79,8 @@ function Found({ as, plain, selectedId, scroller, table, onSort }: FoundProps) {
   const total = useMemory((state) => state.total)
   const hidden = useMemory((state) => state.hidden.size)
   const error = useMemory((state) => state.error)
+  if (error?.code === 'memory_index_broken')
+    return <ErrorCard error={{ ...error, fixes: [] }} lead={<RebuildButton variant="primary" />} />
   if (error)
     return (
       <FixScope handlers={{ retry: () => refreshMemories(client) }}>

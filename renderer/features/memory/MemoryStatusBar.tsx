@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
 import { useFormat } from '../../app/format'
@@ -9,9 +8,10 @@ import { Button } from '../../components/Button'
 import { errorText } from '../../components/error-text'
 import { StatusDot } from '../../components/StatusDot'
 import { Switch } from '../../components/Switch'
-import { pauseMemory, rebuildIndex, retryMemory } from './memory-actions'
+import { pauseMemory, retryMemory } from './memory-actions'
 import { statusLine } from './memory-status-line'
 import { useMemory } from './memory-store'
+import { RebuildButton } from './RebuildButton'
 import { VectorProgress } from './vectors/VectorProgress'
 
 /** How the memory manager stands, why something waits, and the switch that pauses it. */
@@ -22,7 +22,11 @@ export function MemoryStatusBar() {
     <section aria-label={t('memory.status.label')} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         {status ? <StatusText /> : <span />}
-        <span title={t('memory.pause.help')} className="ml-auto">
+        {/* In a narrow window the menu of the page has it, as long as nothing is paused. */}
+        <span
+          title={t('memory.pause.help')}
+          className={status?.paused ? 'ml-auto' : 'ml-auto max-rail:hidden'}
+        >
           <Switch
             label={t('memory.pause.label')}
             checked={status?.paused ?? false}
@@ -55,9 +59,14 @@ function StatusText() {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <div role="status" className="min-w-0">
-        <StatusDot tone={idle ? 'warn' : line.tone}>
-          {idle ? t('memory.status.noModel') : t(`memory.status.${line.text}`, { count: line.count, reason })}
-        </StatusDot>
+        {/* All is not well while the search is broken, which is told below. */}
+        {status.indexBroken && !idle && line.text === 'idle' ? null : (
+          <StatusDot tone={idle ? 'warn' : line.tone}>
+            {idle
+              ? t('memory.status.noModel')
+              : t(`memory.status.${line.text}`, { count: line.count, reason })}
+          </StatusDot>
+        )}
       </div>
       {/* Not in the live region: a clock that is read aloud each second helps nobody. */}
       {idle || line.nextInMs === null ? null : (
@@ -79,7 +88,7 @@ function StatusText() {
           {t('memory.status.chooseModel')}
         </Button>
       ) : null}
-      <span className="text-sm text-ink-faint">{figures}</span>
+      <span className="text-sm text-ink-faint max-rail:hidden">{figures}</span>
     </div>
   )
 }
@@ -87,21 +96,13 @@ function StatusText() {
 /** The search has lost its way; the memories have not: the index is made anew from them. */
 function BrokenIndex() {
   const { t } = useTranslation()
-  const [busy, setBusy] = useState(false)
-  const rebuild = async () => {
-    setBusy(true)
-    await rebuildIndex(client)
-    setBusy(false)
-  }
   return (
     <div
       role="alert"
       className="flex flex-wrap items-center justify-between gap-2 rounded-card border border-warn-line bg-warn-soft px-3 py-2 text-warn"
     >
       <span>{t('memory.status.indexBroken')}</span>
-      <Button size="small" busy={busy} onClick={() => void rebuild()}>
-        {t('memory.status.rebuild')}
-      </Button>
+      <RebuildButton />
     </div>
   )
 }

@@ -33,7 +33,10 @@ export function ProposalCard({ id, onDecided }: Props) {
     onDecided()
     if (keep && change.type === 'forget')
       showToast({
-        text: t('proposals.forgotten', { count: items.length }),
+        text:
+          items.length === 1
+            ? t('memory.forgotten', { text: items[0]?.text ?? '' })
+            : t('proposals.forgotten', { count: items.length }),
         undo: async () => {
           const restored = await client.memory.bulk({ ids: items.map((item) => item.id), action: 'restore' })
           if (!restored.ok) showError(restored.error)
@@ -52,7 +55,7 @@ export function ProposalCard({ id, onDecided }: Props) {
         </h3>
         <span className="text-sm text-ink-faint wrap-anywhere" title={format.dateTime(createdAt)}>
           {t('proposals.by', {
-            author,
+            author: author === 'person' ? t('proposals.you') : author,
             origin: t(`memory.origin.${origin}`),
             when: format.ago(createdAt, now),
           })}
@@ -63,7 +66,7 @@ export function ProposalCard({ id, onDecided }: Props) {
       <div className="flex flex-wrap gap-2">
         <Button
           size="small"
-          variant="primary"
+          variant={change.type === 'forget' ? 'danger' : 'primary'}
           icon={Check}
           data-decide
           busy={busy === 'keep'}

@@ -17,10 +17,10 @@ import { changeMemoryRoute } from '../memory-navigation'
 import { useActivity } from './use-activity'
 
 const tones: Record<MemoryActivity['outcome'], StatusTone> = {
-  saved: 'ready',
-  merged: 'ready',
-  superseded: 'ready',
-  restored: 'ready',
+  saved: 'idle',
+  merged: 'idle',
+  superseded: 'idle',
+  restored: 'idle',
   edited: 'idle',
   proposed: 'warn',
   erased: 'idle',
@@ -99,7 +99,7 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-3 py-2.5">
       <div className="flex w-28 shrink-0 flex-col">
-        <StatusDot tone={tones[entry.outcome]}>{t(`memory.outcome.${entry.outcome}`)}</StatusDot>
+        <StatusDot tone={tones[entry.outcome]}>{outcomeText(t, entry)}</StatusDot>
         <span className="pl-3.5 text-sm text-ink-faint" title={format.dateTime(entry.at)}>
           {now - entry.at < minuteMs ? t('memory.activity.justNow') : format.ago(entry.at, now)}
         </span>
@@ -125,6 +125,10 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
     </li>
   )
 }
+
+/** What was done; that several were made one is no hearing again. */
+const outcomeText = (t: TFunction, { outcome, reason }: MemoryActivity): string =>
+  outcome === 'merged' && reason === 'merged' ? t('memory.activity.merged') : t(`memory.outcome.${outcome}`)
 
 /** Why, in words: the memory's own reasons, or what went wrong. */
 function reasonText(t: TFunction, reason: string | null): string | null {

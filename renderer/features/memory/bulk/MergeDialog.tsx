@@ -15,8 +15,8 @@ import { clearSelection } from '../selection'
 export function MergeDialog({ items, onClose }: { items: readonly MemoryItem[]; onClose: () => void }) {
   const { t } = useTranslation()
   const formId = useId()
-  const longest = items.reduce((best, { text }) => (text.length > best.length ? text : best), '')
-  const [text, setText] = useState(longest)
+  // All that they say: what shall go is taken out by hand, so that one Enter loses nothing.
+  const [text, setText] = useState(() => joined(items.map((item) => item.text)))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppErrorData | null>(null)
   const merge = async () => {
@@ -83,3 +83,9 @@ export function MergeDialog({ items, onClose }: { items: readonly MemoryItem[]; 
     </Dialog>
   )
 }
+
+/** The sentences in a row, each once, with a space where a script has spaces. */
+const joined = (texts: readonly string[]) =>
+  [...new Set(texts.map((text) => text.trim()))].reduce((all, text) =>
+    /[\u3000-\u303f\uff00-\uffef]$/u.test(all) ? all + text : `${all} ${text}`,
+  )

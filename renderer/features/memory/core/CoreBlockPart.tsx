@@ -48,7 +48,9 @@ export function CoreBlockPart({ part, selectedId }: { part: CorePart; selectedId
         )}
       </div>
       {items.length === 0 ? (
-        <p className="px-3 py-1 text-ink-faint">{t('memory.core.emptyBlock')}</p>
+        <p className="px-3 py-1 text-ink-faint">
+          {isPast ? t('memory.core.emptyThen') : t(`memory.core.emptyBlock.${block.label}`)}
+        </p>
       ) : (
         <ul className="flex flex-col">
           {items.map((item) => (

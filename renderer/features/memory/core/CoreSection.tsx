@@ -33,19 +33,10 @@ export function CoreSection({ selectedId }: { selectedId: string | null }) {
           <Skeleton className="h-4 w-2/3" />
           <Skeleton className="h-4 w-1/2" />
         </div>
-      ) : core?.length === 0 && parts.every(({ block }) => block.label !== 'own') ? (
-        <p className="px-3 py-1 text-ink-soft">{t('memory.core.empty')}</p>
       ) : (
-        parts
-          // Nobody looks for the model's own manner where none was ever told.
-          .filter(({ block, items }) => block.label !== 'persona' || items.length > 0)
-          .map((part) => (
-            <CoreBlockPart
-              key={`${part.block.label} ${part.block.name}`}
-              part={part}
-              selectedId={selectedId}
-            />
-          ))
+        parts.map((part) => (
+          <CoreBlockPart key={`${part.block.label} ${part.block.name}`} part={part} selectedId={selectedId} />
+        ))
       )}
       {isPast || parts === null ? null : (
         <Button

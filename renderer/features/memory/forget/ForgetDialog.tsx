@@ -1,6 +1,5 @@
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ForgetPreview as Preview } from '../../../../shared/contract/forget'
 import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { AlertDialog } from '../../../components/AlertDialog'
@@ -13,8 +12,8 @@ import { showToast } from '../../../components/toast-store'
 import { dayField, dayStart } from '../filter/filter-parts'
 import { ForgetPreview } from './ForgetPreview'
 import { emptyPreview, type ForgetWhat, scopeOf } from './forget-scope'
+import { usePreview } from './use-preview'
 
-const typingPauseMs = 300
 const whats = ['about', 'since', 'everything'] as const
 
 /** "Forget everything about…": what would be erased, counted before anything is. */
@@ -128,32 +127,4 @@ export function ForgetDialog({ onClose }: { onClose: () => void }) {
       />
     </Dialog>
   )
-}
-
-/** What would be erased, asked when the scope rests; null while that is not known. */
-function usePreview(asked: string): { preview: Preview | null; error: AppErrorData | null } {
-  const [known, setKnown] = useState<{
-    of: string
-    preview: Preview | null
-    error: AppErrorData | null
-  } | null>(null)
-  useEffect(() => {
-    const scope: ReturnType<typeof scopeOf> = JSON.parse(asked)
-    if (scope === null) return
-    let current = true
-    const timer = setTimeout(async () => {
-      const result = await client.forget.preview({ scope })
-      if (!current) return
-      setKnown(
-        result.ok
-          ? { of: asked, preview: result.value, error: null }
-          : { of: asked, preview: null, error: result.error },
-      )
-    }, typingPauseMs)
-    return () => {
-      current = false
-      clearTimeout(timer)
-    }
-  }, [asked])
-  return known?.of === asked ? known : { preview: null, error: null }
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ForgetPreview as Preview } from '../../../../shared/contract/forget'
 import { useFormat } from '../../../app/format'
-import { KindLabel } from '../KindLabel'
+import { MemoriesThatGo } from './MemoriesThatGo'
 
 type Props = {
   preview: Preview
@@ -17,7 +17,7 @@ type Props = {
 export function ForgetPreview({ preview, messages, onMessages, backups, onBackups }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { memories, memoryCount, turns, turnCount } = preview
+  const { memoryCount, turns, turnCount } = preview
   const counts: [string, number][] = [
     [t('forget.counts.versions', { count: preview.versions }), preview.versions],
     [t('forget.counts.summaries', { count: preview.summaries }), preview.summaries],
@@ -39,28 +39,7 @@ export function ForgetPreview({ preview, messages, onMessages, backups, onBackup
           </ul>
         ) : null}
       </section>
-      {memories.length > 0 ? (
-        <ul
-          aria-label={t('forget.memories')}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-          tabIndex={0}
-          className="flex max-h-44 flex-col divide-y divide-line overflow-y-auto rounded-control border border-line"
-        >
-          {memories.map((item) => (
-            <li key={item.id} className="flex items-start gap-3 px-3 py-1.5">
-              <span className="w-20 shrink-0 text-sm text-ink-faint">
-                <KindLabel kind={item.kind} />
-              </span>
-              <span className="readable min-w-0 wrap-anywhere">{item.text}</span>
-            </li>
-          ))}
-          {memoryCount > memories.length ? (
-            <li className="px-3 py-1.5 text-ink-faint">
-              {t('forget.more', { count: memoryCount - memories.length })}
-            </li>
-          ) : null}
-        </ul>
-      ) : null}
+      <MemoriesThatGo preview={preview} />
       {turnCount > 0 ? (
         <Box
           checked={messages}

@@ -4,8 +4,11 @@ import { client } from '../../../app/client'
 import { undoLearned } from '../../../app/undo-learned'
 import { Button } from '../../../components/Button'
 import { Dialog, focusFirstField } from '../../../components/Dialog'
+import { ErrorCard } from '../../../components/ErrorCard'
 import { TextField } from '../../../components/TextField'
 import { dayField } from '../filter/filter-parts'
+import { MemoriesThatGo } from './MemoriesThatGo'
+import { usePreview } from './use-preview'
 
 const clock = /^(\d{2}):(\d{2})$/
 
@@ -15,10 +18,12 @@ export function UndoSinceDialog({ onClose }: { onClose: () => void }) {
   const [day, setDay] = useState(() => dayField(Date.now()))
   const [time, setTime] = useState('00:00')
   const at = instantOf(day, time)
+  const { preview, error } = usePreview(JSON.stringify(at === null ? null : { what: 'since', at }))
+  const count = preview ? preview.memoryCount + preview.derivedAnew : 0
   return (
     <Dialog
       open
-      size="small"
+      anchored
       holdsInput
       onOpenChange={(open) => {
         if (!open) onClose()
@@ -33,14 +38,14 @@ export function UndoSinceDialog({ onClose }: { onClose: () => void }) {
           </Button>
           <Button
             variant="primary"
-            disabled={at === null}
+            disabled={count === 0}
             onClick={() => {
-              if (at === null) return
+              if (at === null || count === 0) return
               onClose()
               void undoLearned(client, { what: 'since', at }, t)
             }}
           >
-            {t('forget.undoSince')}
+            {count > 0 ? t('forget.undoSince', { count }) : t('forget.undoSincePlain')}
           </Button>
         </>
       }
@@ -49,6 +54,18 @@ export function UndoSinceDialog({ onClose }: { onClose: () => void }) {
         <TextField label={t('forget.since')} type="date" value={day} onChange={setDay} />
         <TextField label={t('forget.time')} type="time" value={time} onChange={setTime} />
       </div>
+      {error ? <ErrorCard error={error} className="mt-3" /> : null}
+      {preview ? (
+        <div className="flex flex-col gap-2 pt-4">
+          <p role="status" className="font-medium">
+            {[
+              t('forget.takenBack', { count }),
+              preview.reopened > 0 ? t('forget.holdAgain', { count: preview.reopened }) : '',
+            ].join('')}
+          </p>
+          <MemoriesThatGo preview={preview} />
+        </div>
+      ) : null}
     </Dialog>
   )
 }

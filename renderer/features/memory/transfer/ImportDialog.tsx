@@ -9,6 +9,7 @@ import { useFormat } from '../../../app/format'
 import { Button } from '../../../components/Button'
 import { Dialog } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
+import { errorText } from '../../../components/error-text'
 import { showToast } from '../../../components/toast-store'
 import { refreshCore, refreshMemories } from '../memory-store'
 
@@ -95,11 +96,17 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           {t('transfer.choose')}
         </Button>
         {chosen ? <Counts chosen={chosen} /> : null}
-        {error ? <ErrorCard error={error} className="w-full" /> : null}
+        {error ? <ErrorCard error={plain(error, errorText(t, error).why)} className="w-full" /> : null}
       </div>
     </Dialog>
   )
 }
+
+/** What is wrong with which field is for who looks at the details; that it is the wrong file is for everybody. */
+const plain = (error: AppErrorData, why: string | null): AppErrorData =>
+  error.code === 'memory_import_invalid'
+    ? { ...error, params: {}, detail: [why, error.detail].filter(Boolean).join('\n\n') }
+    : error
 
 function Counts({ chosen: { name, counts } }: { chosen: Chosen }) {
   const { t } = useTranslation()
