@@ -2,6 +2,7 @@ import { memoryBudget } from '../../../electron/engine/chat/context/budget'
 import { openMemoryStore } from '../../../electron/engine/memory/memory-store'
 import { MemorySettingsStore } from '../../../electron/engine/memory/owned/memory-settings'
 import { recall } from '../../../electron/engine/memory/recall'
+import { RecentFinds } from '../../../electron/engine/memory/recall-recent'
 import { askedAt, type Prepared } from '../measure'
 import { porterSearch } from '../plain-search'
 import type { TalkQuestion } from '../talk-file'
@@ -30,6 +31,7 @@ const ourMemory: Context = {
     const { budgetTokens } = new MemorySettingsStore(store.settings).get()
     const deps = {
       ...{ store, reader: prepared.reader, embedQuestion: prepared.embedQuestion },
+      recent: new RecentFinds(),
       now: () => askedAt(prepared),
       timeZone: () => 'UTC',
       rerank: async () => null,
