@@ -4,6 +4,7 @@ import { Conversations } from '../../electron/engine/database/conversations'
 import { Messages } from '../../electron/engine/database/messages'
 import { indexTurn } from '../../electron/engine/memory/index-turn'
 import { openMemoryStore } from '../../electron/engine/memory/memory-store'
+import { writeSession } from '../../electron/engine/memory/retrieval/sessions'
 import type { Talk } from './talk-file'
 
 const betweenTurnsMs = 30_000
@@ -20,6 +21,7 @@ export function insertTalk(db: Database, talk: Talk): InsertedTalk {
   const messages = new Messages(db)
   const store = openMemoryStore(db)
   const setSpeaker = db.prepare('UPDATE messages SET speaker = ? WHERE id = ?')
+  const sessions = new Set<number>()
   const rowOf = new Map<string, number>()
   let lastAt = 0
   store.transact(() => {
@@ -32,11 +34,12 @@ export function insertTalk(db: Database, talk: Talk): InsertedTalk {
         const row: number = messages.insert(newId(), conversation, parent, role, lastAt)
         messages.saveParts(row, [{ kind: 'text', text }])
         if (!isModel(speaker) && !isPerson(speaker)) setSpeaker.run(speaker, row)
-        indexTurn(store, row, true)
+        indexTurn(store, row, true, undefined, (session) => sessions.add(session))
         rowOf.set(id, row)
         parent = row
       }
     }
+    for (const session of sessions) writeSession(store.sessions, session)
     if (parent !== null) conversations.setLeaf(conversation, parent)
   })
   return { rowOf, idOf: new Map([...rowOf].map(([id, row]) => [row, id])), lastAt }

@@ -15,7 +15,7 @@ export class Sessions {
   readonly #putTurn: Statement<[number, number]>
   readonly #has: Statement<[number], { found: 1 }>
   readonly #windowsAfter: Statement<[number, number], { rowId: number }>
-  readonly #searchText: Statement<[number], { searchText: string }>
+  readonly #after: Statement<[number], { rowId: number | null }>
   readonly #bareReplies: Statement<[number, number], { rowId: number }>
   readonly #newest: Statement<[], { rowId: number | null }>
   readonly #clearIndex: Statement<[]>
@@ -29,14 +29,15 @@ export class Sessions {
       VALUES (@conversationRowId, @firstMessageRowId, 1, @at, @at, @searchText)`)
     this.#append = db.prepare(`UPDATE sessions SET turns = turns + 1, started_at = min(started_at, @at),
       ended_at = max(ended_at, @at) WHERE id = @rowId`)
-    this.#write = db.prepare(`UPDATE sessions SET search_text = (
-        SELECT group_concat(text, char(10)) FROM (SELECT substr(m.search_text, 1, @length) AS text
-          FROM session_turns t JOIN messages m ON m.id = t.message_id WHERE t.session_id = @rowId ORDER BY m.id))
-      WHERE id = @rowId`)
+    this.#write = db.prepare(`UPDATE sessions SET search_text = words.text FROM (
+        SELECT coalesce(group_concat(text, char(10)), '') AS text
+        FROM (SELECT substr(m.search_text, 1, @length) AS text FROM session_turns t
+          JOIN messages m ON m.id = t.message_id WHERE t.session_id = @rowId ORDER BY m.id)) words
+      WHERE id = @rowId AND search_text <> words.text`)
     this.#putTurn = db.prepare('INSERT INTO session_turns (message_id, session_id) VALUES (?, ?)')
     this.#has = db.prepare('SELECT 1 AS found FROM session_turns WHERE message_id = ?')
     this.#windowsAfter = db.prepare('SELECT id AS rowId FROM turn_windows WHERE id > ? ORDER BY id LIMIT ?')
-    this.#searchText = db.prepare('SELECT search_text AS searchText FROM messages WHERE id = ?')
+    this.#after = db.prepare('SELECT min(id) AS rowId FROM sessions WHERE id > ?')
     this.#bareReplies =
       db.prepare(`SELECT r.id AS rowId FROM messages r LEFT JOIN turn_windows w ON w.id = r.id
       WHERE r.parent_id = ? AND r.id <= ? AND r.role = 'assistant' AND w.id IS NULL
@@ -69,7 +70,10 @@ export class Sessions {
     this.#putTurn.run(messageRowId, rowId)
   }
 
-  /** @param length of each turn's beginning, in characters */
+  /**
+   * Nothing is indexed anew where they are written already.
+   * @param length of each turn's beginning, in characters
+   */
   write(rowId: number, length: number): void {
     this.#write.run({ rowId, length })
   }
@@ -79,9 +83,9 @@ export class Sessions {
     return this.#windowsAfter.all(rowId, limit).map((row) => row.rowId)
   }
 
-  /** The words of a turn as they are indexed. */
-  searchTextOf(messageRowId: number): string {
-    return this.#searchText.get(messageRowId)?.searchText ?? ''
+  /** The next one after `rowId`; null: there is none. */
+  after(rowId: number): number | null {
+    return this.#after.get(rowId)?.rowId ?? null
   }
 
   /** Replies to a turn, up to the row `through`, that have no window. */

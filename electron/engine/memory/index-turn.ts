@@ -2,7 +2,7 @@ import { toSearchText } from '../database/search-text'
 import type { Sessions } from '../database/sessions'
 import type { Turn, TurnIndex } from '../database/turn-index'
 import { redact } from './redact'
-import { addToSession } from './retrieval/sessions'
+import { addToSession, type OnSessionChanged, writeSession } from './retrieval/sessions'
 import { type TellableValues, withoutValues } from './vault/values'
 
 const neighbourLength = 400
@@ -26,12 +26,16 @@ const cleanEnd = (text: string): string =>
  * @param learn false while memory is paused: the message can be searched for, but is never quoted elsewhere
  * @param vault what may be spoken of in this conversation; a message that tells it is marked and never quoted elsewhere,
  *   also when the permission or the item is gone
+ * @param onSessionChanged writes its session's words later; without it they are written at once where they are due
  */
 export function indexTurn(
   { turns, sessions }: Store,
   messageRowId: number,
   learn: boolean,
   vault: TellableValues = { values: [], areAllKnown: true },
+  onSessionChanged: OnSessionChanged = (rowId, isDue) => {
+    if (isDue) writeSession(sessions, rowId)
+  },
 ): void {
   const read = (rowId: number | null) => {
     const found = rowId === null || turns.tellsVault(rowId) ? undefined : turns.turn(rowId)
@@ -55,7 +59,7 @@ export function indexTurn(
     const first = read(before.parentRowId)
     turns.putWindow(before.rowId, windowText(first, cleanStart(before.text), clean))
   }
-  addToSession(sessions, { ...turn, searchText })
+  addToSession(sessions, { ...turn, searchText }, onSessionChanged)
 }
 
 /** A question stands at the end of the message before, what is made of a turn at the beginning of the one after. */

@@ -27,6 +27,7 @@ import { type ForPrograms, forPrograms } from './programs/for-programs'
 import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
 import { SessionBackfill } from './retrieval/backfill'
+import { SessionWriter } from './retrieval/session-writer'
 import { takeBackImport, transferApi } from './transfer'
 import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
@@ -137,6 +138,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     settings: () => settings.get(),
   })
   const backfill = new SessionBackfill({ store, ...timers })
+  const sessionWriter = new SessionWriter({ store, ...timers })
   const indexRebuild = new IndexRebuild(store)
   const proposals = new Proposals({ ...shared, onRemoved: () => erasure.schedule() })
   const care = new Care({
@@ -161,6 +163,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     const busy = isReplying || isForgetting
     queue.setBusy(busy)
     care.setBusy(busy)
+    sessionWriter.setBusy(busy)
     finding.setBusy(busy)
   }
   const forgetting = {
@@ -228,7 +231,10 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       queueMicrotask(() => publish({ topic: 'memory-status' }))
     },
     indexTurn: (messageRowId) => {
-      indexTurn(store, messageRowId, !pause.isOn(), help.vaultValuesAt(messageRowId))
+      const vault = help.vaultValuesAt(messageRowId)
+      indexTurn(store, messageRowId, !pause.isOn(), vault, (session, isDue) =>
+        sessionWriter.add(session, isDue),
+      )
       finding.wake()
     },
     recordUsed: (runRowId, used) => store.transact(() => store.runMemories.replace(runRowId, used)),
@@ -266,6 +272,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       erasure.close()
       retention.close()
       backfill.close()
+      sessionWriter.close()
       await Promise.all([
         queue.close(),
         indexRebuild.close(),

@@ -93,3 +93,22 @@ test('a long silence, and forty turns, end a session [G3]', async () => {
   }
   expect(db.prepare('SELECT turns FROM sessions ORDER BY id').pluck().all()).toEqual([2, 40, 10])
 })
+
+test('the words of a session made anew are those of all its turns, written once [G3]', async () => {
+  const db = await openTestDatabase()
+  const { talk } = testMemory(db, null)
+  const conversation = talk.conversation()
+  let parent: number | null = null
+  for (const word of ['heron', 'egret', 'stork']) {
+    parent = talk.turn(conversation, `We saw a ${word}.`, { parent }).reply
+  }
+  db.exec(
+    'CREATE TABLE writes (id); CREATE TRIGGER seen AFTER UPDATE OF search_text ON sessions BEGIN INSERT INTO writes VALUES (new.id); END',
+  )
+  const { made, drain } = backfill(db)
+  made.restart()
+  drain()
+  const text = db.prepare('SELECT search_text FROM sessions').pluck().all().join()
+  expect(text).toMatch(/heron.*egret.*stork/s)
+  expect(db.prepare('SELECT count(*) FROM writes').pluck().get()).toBe(1)
+})

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { toSearchText } from '../../database/search-text'
 import { indexTurn } from '../index-turn'
 import type { MemoryStore } from '../memory-store'
 import type { Log, TimerHandle } from '../writing/queue'
-import { addToSession } from './sessions'
+import { addToSession, writeSession } from './sessions'
 
 type Deps = {
   store: Pick<MemoryStore, 'turns' | 'sessions' | 'settings' | 'transact'>
@@ -17,6 +16,8 @@ const key = 'memory.sessions-through'
 const clearKey = 'memory.sessions-clear-through'
 /** By the migration: replies up to this row are from before replies had windows. */
 const oldRepliesKey = 'memory.old-replies-through'
+/** Sessions up to this row have their words; null: all have. */
+const writeKey = 'memory.sessions-written-through'
 const sessionsEachStep = 20
 /** A step holds up the app for some milliseconds. */
 const turnsEachStep = 10
@@ -33,7 +34,8 @@ export class SessionBackfill {
 
   start(): void {
     this.close()
-    if (this.#through() !== null) this.#timer = this.#deps.setTimer(() => this.#step(), restMs)
+    if (this.#through() !== null || this.#written() !== null)
+      this.#timer = this.#deps.setTimer(() => this.#step(), restMs)
   }
 
   /** Forgets all sessions and makes them anew, both in steps. */
@@ -57,15 +59,21 @@ export class SessionBackfill {
     return this.#deps.store.settings.get(key, z.int().nullable(), 0)
   }
 
+  #written(): number | null {
+    return this.#deps.store.settings.get(writeKey, z.int().nullable(), null)
+  }
+
   #step(): void {
     const { store, log } = this.#deps
     try {
       store.transact(() => {
         const through = this.#through()
-        if (through === null || this.#clearSome()) return
+        if (through === null) return this.#writeNext()
+        if (this.#clearSome()) return
         const turns = store.sessions.windowsAfter(through, turnsEachStep)
         for (const rowId of turns) this.#place(rowId)
         store.settings.set(key, turns.at(-1) ?? null)
+        if (turns.length === 0) store.settings.set(writeKey, 0)
       })
     } catch (error) {
       // The next start goes on where this one got to.
@@ -85,14 +93,24 @@ export class SessionBackfill {
     return cleared > 0
   }
 
+  /** The words of the next session: once for each, when all its turns are in it. */
+  #writeNext(): void {
+    const { sessions, settings } = this.#deps.store
+    const next = sessions.after(this.#written() ?? 0)
+    if (next !== null) writeSession(sessions, next)
+    settings.set(writeKey, next)
+  }
+
   #place(rowId: number): void {
     const { store } = this.#deps
     if (store.sessions.has(rowId) || !store.turns.isLearnable(rowId)) return
     const turn = store.turns.turn(rowId)
     if (!turn) return
-    addToSession(store.sessions, { ...turn, searchText: toSearchText(store.sessions.searchTextOf(rowId)) })
+    addToSession(store.sessions, { ...turn, searchText: '' }, () => undefined)
     // Before there were sessions a reply had no window of its own.
     const old = store.settings.get(oldRepliesKey, z.int(), 0)
-    for (const reply of store.sessions.repliesWithoutWindow(rowId, old)) indexTurn(store, reply, true)
+    for (const reply of store.sessions.repliesWithoutWindow(rowId, old)) {
+      indexTurn(store, reply, true, undefined, () => undefined)
+    }
   }
 }
