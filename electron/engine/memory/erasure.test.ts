@@ -54,10 +54,11 @@ async function setUp() {
   return { db, store, erasure, removed, drain, told, pass: (ms: number) => (now += ms), due: () => due }
 }
 
-const document = {
-  ...{ kind: 'resource', title: 'Notes', mediaType: 'text/plain', path: null, sizeBytes: 1 },
-  ...{ pages: null, chunks: 0, folderId: null },
-} as const
+const document: MemoryDetail = {
+  kind: 'resource',
+  ...{ title: 'Notes', mediaType: 'text/plain', path: null, sizeBytes: 1, pages: null, chunks: 0 },
+  folderId: null,
+}
 
 test('[G4] a removed document goes in small steps, its row last, and nothing of it stays', async () => {
   const { db, store, erasure, removed, drain, pass } = await setUp()
