@@ -113,7 +113,7 @@ function CommandItem({ command, close }: { command: Command; close: () => void }
   return (
     <Palette.Item
       value={command.id}
-      keywords={[command.label]}
+      keywords={[command.label, ...(command.keywords ?? [])]}
       className={itemClass}
       onSelect={() => {
         close()

@@ -1,23 +1,34 @@
 import {
   CalendarRange,
+  Download,
   Eraser,
+  FileText,
+  FolderOpen,
   HatGlasses,
   History,
   NotebookPen,
   Pause,
   Play,
+  Plug,
+  ScrollText,
   Table,
   Upload,
+  Users,
+  Vault,
   Waypoints,
 } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showError } from '../components/toast-store'
+import { exportMemories, exportNotes } from '../features/memory/transfer/transfer-actions'
 import { onChange } from './changes'
 import { client } from './client'
 import { type Command, useRegisterCommands } from './commands'
+import { setPaused, usePaused } from './memory-paused'
 import type { MemoryRoute } from './memory-route'
 import { openRoute } from './routes'
+
+const dayMs = 86_400_000
 
 /** What can be done with the memory from anywhere. */
 export function MemoryCommands() {
@@ -56,6 +67,48 @@ export function MemoryCommands() {
         run: go({ show: 'table' }),
       },
       {
+        id: 'memory-subjects',
+        group: 'go',
+        label: t('memory.commands.subjects'),
+        icon: Users,
+        run: go({ show: 'subjects' }),
+      },
+      {
+        id: 'memory-documents',
+        group: 'go',
+        label: t('memory.commands.documents'),
+        icon: FileText,
+        run: go({ tab: 'documents' }),
+      },
+      {
+        id: 'memory-vault',
+        group: 'go',
+        label: t('memory.commands.vault'),
+        icon: Vault,
+        run: go({ tab: 'vault' }),
+      },
+      {
+        id: 'memory-activity',
+        group: 'go',
+        label: t('memory.commands.activity'),
+        icon: ScrollText,
+        run: go({ tab: 'activity' }),
+      },
+      {
+        id: 'memory-past',
+        group: 'go',
+        label: t('memory.commands.past'),
+        icon: History,
+        run: () => go({ filter: { asOf: Date.now() - dayMs } })(),
+      },
+      {
+        id: 'memory-programs',
+        group: 'go',
+        label: t('memory.commands.programs'),
+        icon: Plug,
+        run: () => openRoute({ view: 'settings', section: 'programs' }),
+      },
+      {
         id: 'memory-settings',
         group: 'go',
         label: t('frame.commands.memorySettings'),
@@ -84,9 +137,31 @@ export function MemoryCommands() {
         run: go({ dialog: 'import' }),
       },
       {
+        id: 'export-memories-json',
+        group: 'actions',
+        label: t('memory.commands.exportJson'),
+        icon: Download,
+        run: () => void exportMemories(client, 'json', t),
+      },
+      {
+        id: 'export-memories-markdown',
+        group: 'actions',
+        label: t('memory.commands.exportMarkdown'),
+        icon: Download,
+        run: () => void exportMemories(client, 'markdown', t),
+      },
+      {
+        id: 'export-memories-notes',
+        group: 'actions',
+        label: t('memory.commands.exportNotes'),
+        icon: FolderOpen,
+        run: () => void exportNotes(client, t),
+      },
+      {
         id: 'forget-about',
         group: 'actions',
         label: t('forget.open'),
+        keywords: [t('memory.title')],
         icon: Eraser,
         run: go({ dialog: 'forget' }),
       },
@@ -94,6 +169,7 @@ export function MemoryCommands() {
         id: 'undo-since',
         group: 'actions',
         label: t('forget.undoSinceOpen'),
+        keywords: [t('memory.detail.forget'), t('memory.title')],
         icon: History,
         run: go({ dialog: 'since' }),
       },
@@ -101,23 +177,4 @@ export function MemoryCommands() {
   }, [t, paused])
   useRegisterCommands(commands)
   return null
-}
-
-async function setPaused(paused: boolean) {
-  const result = await client.memory.setPaused({ paused })
-  if (!result.ok) showError(result.error)
-}
-
-/** Whether remembering is paused, wherever the window is. */
-function usePaused(): boolean {
-  const [paused, setPausedHere] = useState(false)
-  useEffect(() => {
-    const read = async () => {
-      const result = await client.memory.status()
-      if (result.ok) setPausedHere(result.value.paused)
-    }
-    void read()
-    return onChange(['memory-status'], () => void read())
-  }, [])
-  return paused
 }

@@ -9,6 +9,8 @@ export type Command = {
   id: string
   group: CommandGroup
   label: string
+  /** Other words by which it is looked for. */
+  keywords?: readonly string[]
   icon: LucideIcon
   shortcut?: string
   /** Further keys that do the same. */

@@ -1,4 +1,7 @@
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { MemorySettings } from '../../../shared/contract/memory'
+import { onChange } from '../../app/changes'
 import { client } from '../../app/client'
 import { useFormat } from '../../app/format'
 import { useModels } from '../../app/models-store'
@@ -47,10 +50,11 @@ function StatusText() {
   const now = useNow(1_000)
   const status = useMemory((state) => state.status)
   const unmanaged = useModels(({ list, choices }) => list !== null && choices.memory === null)
+  const learning = useLearning()
   if (!status) return null
   const line = statusLine(status, now)
   // Nobody reads what waits: another try would change nothing.
-  const idle = unmanaged && !status.paused
+  const idle = unmanaged && !status.paused && learning === 'model'
   const reason = status.lastError ? errorText(t, status.lastError).what : ''
   const figures = t('memory.status.figures', {
     memories: t('memory.list.count', { count: status.memories }),
@@ -105,4 +109,18 @@ function BrokenIndex() {
       <RebuildButton />
     </div>
   )
+}
+
+/** Who reads what is said: a model, or rules, for which none need be chosen. */
+function useLearning(): MemorySettings['learning'] | null {
+  const [learning, setLearning] = useState<MemorySettings['learning'] | null>(null)
+  useEffect(() => {
+    const read = async () => {
+      const result = await client.memory.settings()
+      if (result.ok) setLearning(result.value.learning)
+    }
+    void read()
+    return onChange(['memory-status'], () => void read())
+  }, [])
+  return learning
 }

@@ -20,6 +20,7 @@ import { IconButton } from '../../../components/IconButton'
 import { closeMemory, forgetMemory, pinMemory, restoreMany, splitMemory } from '../memory-actions'
 import { changeMemoryRoute, closeMemoryPane, useMemoryFilter } from '../memory-navigation'
 import { shortened } from '../shortened'
+import { useDetailCommands } from './use-detail-commands'
 
 type Props = { item: MemoryItem; editButton: Ref<HTMLButtonElement>; onEdit: () => void }
 
@@ -31,6 +32,7 @@ export function DetailActions({ item, editButton, onEdit }: Props) {
     closeMemoryPane()
     void forgetMemory(client, item, t('memory.forgotten', { text: shortened(item.text) }))
   }
+  useDetailCommands(item, isRemoved, { edit: onEdit, forget })
   if (isRemoved)
     return (
       <Button
