@@ -53,3 +53,15 @@ test('[G3] among many alike, the nearest by cosine are among the few hundred tha
   }
   expect(held / 200).toBeGreaterThan(0.9)
 })
+
+test('[G3] thousands that say the same push out nothing that is nearer, and of them the newest are found', () => {
+  const codes = new BitCodes(new Float32Array(64))
+  const question = new Float32Array(64).fill(1)
+  const thanks = question.map((value, at) => (at < 10 ? -value : value))
+  for (let id = 1; id <= 2_000; id += 1) codes.add(id, thanks)
+  codes.add(3_000, question)
+  const found = codes.nearest(question, 400)
+  expect(found).toContain(3_000)
+  expect(found).toContain(2_000)
+  expect(found).toHaveLength(800)
+})

@@ -28,7 +28,7 @@ export class BitCodes {
     this.count += 1
   }
 
-  /** Ids of those with the fewest bits that differ, about `limit` of them. */
+  /** Ids of those with the fewest bits that differ, `limit` to twice as many; of those equally far the newest. */
   nearest(question: Float32Array, limit: number): number[] {
     const [words, count] = [this.#words, this.count]
     const asked = new Int32Array(words)
@@ -54,8 +54,12 @@ export class BitCodes {
     }
     const most = furthestOf(histogram, limit)
     const ids: number[] = []
-    for (let row = 0; row < this.count && ids.length < limit * 2; row += 1) {
-      if ((distances[row] ?? 0) <= most) ids.push(this.#ids[row] ?? 0)
+    // Thousands may say the same: they must not take the place of what is nearer.
+    let ties = 2 * limit
+    for (let distance = 0; distance < most; distance += 1) ties -= histogram[distance] ?? 0
+    for (let row = count - 1; row >= 0; row -= 1) {
+      const distance = distances[row] ?? 0
+      if (distance < most || (distance === most && ties-- > 0)) ids.push(this.#ids[row] ?? 0)
     }
     return ids
   }
