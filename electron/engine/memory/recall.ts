@@ -85,10 +85,7 @@ async function find(deps: RecallDeps, input: RecallInput): Promise<readonly Retr
     })
     const likely = withoutRetold(store, text, withoutTail(hits))
     if (preview) return likely
-    const order = await rerank(
-      text,
-      likely.map((hit) => textOf(store, hit)),
-    )
+    const order = await rerank(text, () => likely.map((hit) => textOf(store, hit)))
     const found = order === null ? likely : order.flatMap((place) => likely[place] ?? [])
     recent?.keep(input, found)
     return found
@@ -102,7 +99,8 @@ async function find(deps: RecallDeps, input: RecallInput): Promise<readonly Retr
 function withoutTail(hits: readonly RetrievedHit[]): RetrievedHit[] {
   const likely = hits.filter(({ isLikely }) => isLikely)
   const best = likely[0]?.score ?? 0
-  return likely.filter(({ score }) => score >= best * tailShare)
+  // A score can be below zero: then all that is there was said by others than were asked for.
+  return likely.filter(({ score }) => score >= best - (1 - tailShare) * Math.abs(best))
 }
 
 function compose(

@@ -17,11 +17,13 @@ const restMs = 30_000
 /** What is late for this reply serves the next: a model that must be loaded first is waited for behind its back. */
 const lateMs = 60_000
 
+type UnderWay = { answer: Promise<unknown>; isLate: boolean }
+
 /** Asks models that may be slow, away or broken, one request each at a time, and not again right after a failure. */
 export class Attempts {
   readonly #deps: Deps
   readonly #failed = new Map<string, { error: AppErrorData; restsUntil: number }>()
-  readonly #underWay = new Map<string, Promise<unknown>>()
+  readonly #underWay = new Map<string, UnderWay>()
   readonly #closing = new AbortController()
 
   constructor(deps: Deps) {
@@ -39,8 +41,8 @@ export class Attempts {
   }
 
   /**
-   * What `work` gives within the limit; null where it fails, is slow, was slow before and is at work still, or has just
-   * failed.
+   * What `work` gives within the limit, behind what the model was asked before; null where it fails, is slow, was slow
+   * before and is at work still, or has just failed.
    */
   async ask<T>(
     chosen: ChosenModel<unknown>,
@@ -49,17 +51,31 @@ export class Attempts {
   ): Promise<T | null> {
     const { setTimer, clearTimer, log, now } = this.#deps
     const { servedAs, displayName } = chosen
-    if (this.#underWay.has(servedAs) || (this.#failed.get(servedAs)?.restsUntil ?? 0) > now()) return null
-    const running = this.#run(chosen, work)
+    let mine: UnderWay | undefined
+    let isOver = false
+    const inTurn = async (): Promise<T | null> => {
+      for (let before = this.#underWay.get(servedAs); before; before = this.#underWay.get(servedAs)) {
+        if (before.isLate) return null
+        await before.answer
+      }
+      if (isOver || this.#closing.signal.aborted) return null
+      if ((this.#failed.get(servedAs)?.restsUntil ?? 0) > now()) return null
+      const answer = this.#run(chosen, work)
+      mine = { answer, isLate: false }
+      this.#underWay.set(servedAs, mine)
+      return answer
+    }
     let timer: TimerHandle = null
     const late = new Promise<null>((resolve) => {
       timer = setTimer(() => {
+        isOver = true
+        if (mine !== undefined) mine.isLate = true
         log('info', 'memory does not wait for a slow model', { model: displayName, limitMs })
         resolve(null)
       }, limitMs)
     })
     try {
-      return await Promise.race([running, late])
+      return await Promise.race([inTurn(), late])
     } finally {
       clearTimer(timer)
     }
@@ -67,13 +83,13 @@ export class Attempts {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await Promise.allSettled(this.#underWay.values())
+    await Promise.allSettled([...this.#underWay.values()].map(({ answer }) => answer))
   }
 
   #run<T>(chosen: ChosenModel<unknown>, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
     const { servedAs, displayName } = chosen
     const { now, log, onTrouble } = this.#deps
-    const running = this.#limited(work)
+    return this.#limited(work)
       .then((answer) => {
         if (this.#failed.delete(servedAs)) onTrouble()
         return answer
@@ -90,8 +106,6 @@ export class Attempts {
         return null
       })
       .finally(() => this.#underWay.delete(servedAs))
-    this.#underWay.set(servedAs, running)
-    return running
   }
 
   /** Ends with the limit and with the app, also where what is waited for knows no signal. */

@@ -3,7 +3,7 @@ import { AppError } from '../../app-error'
 import { type EmbeddingModel, estimateTokens } from '../../providers'
 import type { Log, TimerHandle } from '../writing/queue'
 import { Attempts } from './attempts'
-import { embeddableText } from './embeddable-text'
+import { embeddableQuestion, embeddableText } from './embeddable-text'
 import type { ChosenModel, RecallModels } from './recall-models'
 import { unrelatedTo } from './unrelated'
 import { dot, median, toUnit } from './vector-math'
@@ -60,7 +60,7 @@ export class QuestionModels {
   /** Null where no embedding model is chosen, or it fails, or takes its time: words alone decide then. */
   async embed(text: string): Promise<QuestionVector | null> {
     const chosen = this.#deps.models.embedding('question')
-    const question = embeddableText(text)
+    const question = embeddableQuestion(text)
     if (chosen === null || question === '') return null
     const { embedMs } = this.#deps.limits ?? usualLimits
     return this.#attempts.ask(chosen, embedMs, (signal) => this.#embed(chosen, question, signal))
@@ -69,11 +69,14 @@ export class QuestionModels {
   /**
    * The order in which a ranking model puts these texts, as their places in the list, the best first; null where none is
    * chosen, or it fails, or takes its time. What it leaves out, and what is beyond what it is given, stays behind.
+   * @param read gives the texts, where there is a model for them
    */
-  async rerank(question: string, texts: readonly string[]): Promise<number[] | null> {
+  async rerank(question: string, read: () => readonly string[]): Promise<number[] | null> {
     const chosen = this.#deps.models.rerank()
-    const query = embeddableText(question)
-    if (chosen === null || query === '' || texts.length < 2) return null
+    const query = embeddableQuestion(question)
+    if (chosen === null || query === '') return null
+    const texts = read()
+    if (texts.length < 2) return null
     const { rerankMs } = this.#deps.limits ?? usualLimits
     const asked = texts
       .map((text, place) => ({ place, text: embeddableText(text) }))

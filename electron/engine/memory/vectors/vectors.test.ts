@@ -282,11 +282,20 @@ describe('a model that is away, slow or asked by others', () => {
     server.on('POST /v1/embeddings', () => ({ hang: true }))
     server.on('POST /v1/rerank', () => ({ hang: true }))
     expect(await known.vectors.embedQuestion(question)).toBeNull()
-    expect(await known.vectors.rerank(question, [boiler, cello])).toBeNull()
+    expect(await known.vectors.rerank(question, () => [boiler, cello])).toBeNull()
     await server.waitForRequest(({ path }) => path === '/v1/embeddings')
     expect(await known.vectors.embedQuestion(question)).toBeNull()
     expect(embedded(server)).toHaveLength(1)
     expect(JSON.stringify(known.logged)).toContain('memory does not wait for a slow model')
+  })
+
+  test('that is asked by another program answers the question after it, within the same time [G3]', async () => {
+    const server = await meaningServer()
+    const known = await knowing([cello])
+    known.chosen.embedding = chooseEmbedding(known.db, server.baseUrl)
+    server.on('POST /v1/embeddings', (request) => vectorsFor(request))
+    const both = await Promise.all([question, 'Where is the boiler?'].map(known.vectors.embedQuestion))
+    expect(both.map((one) => one?.vector.length)).toEqual([64, 64])
   })
 
   test('one text that it refuses costs no other its vector [G3]', async () => {
@@ -325,12 +334,12 @@ test('a ranking model puts texts in order; where it fails their order stays [G3]
   const server = await meaningServer()
   const known = await knowing([])
   const texts = ['My kid has a red bicycle', 'My kid performs on the oboe', '', 'Rain again']
-  expect(await known.vectors.rerank(question, texts)).toBeNull()
+  expect(await known.vectors.rerank(question, () => texts)).toBeNull()
   known.chosen.rerank = chooseRerank(known.db, server.baseUrl)
   const results = [1, 2, 0].map((index, at) => ({ index, relevance_score: 1 - at / 4 }))
   server.on('POST /v1/rerank', () => ({ json: { results } }))
-  expect(await known.vectors.rerank(question, texts)).toEqual([1, 3, 0, 2])
+  expect(await known.vectors.rerank(question, () => texts)).toEqual([1, 3, 0, 2])
   server.on('POST /v1/rerank', () => ({ json: { results: [] } }))
-  expect(await known.vectors.rerank(question, texts)).toBeNull()
+  expect(await known.vectors.rerank(question, () => texts)).toBeNull()
   expect(JSON.stringify(known.logged)).toContain('memory is searched without a model that failed')
 })

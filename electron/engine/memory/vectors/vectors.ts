@@ -21,7 +21,7 @@ export type MemoryVectors = {
   /** Null: words alone decide about this question. */
   embedQuestion: (text: string) => Promise<QuestionVector | null>
   /** Places of the texts, the best first; null: their order stays. */
-  rerank: (question: string, texts: readonly string[]) => Promise<number[] | null>
+  rerank: (question: string, read: () => readonly string[]) => Promise<number[] | null>
   status: () => MemoryStatus['vectors']
   /** There is something new to embed; `everything`: also old texts may have lost their vectors. */
   wake: (everything?: boolean) => void
@@ -49,7 +49,7 @@ export function createVectors({ db, models = noModels, limits, ...rest }: Vector
       return chosen === null ? null : vectorModelOf(chosen)
     },
     embedQuestion: (text) => questions.embed(text),
-    rerank: (question, texts) => questions.rerank(question, texts),
+    rerank: (question, read) => questions.rerank(question, read),
     status: () => {
       const status = keeper.status()
       return status === null ? null : { ...status, error: status.error ?? questions.failure() }
