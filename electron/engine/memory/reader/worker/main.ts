@@ -11,18 +11,16 @@ const port = parentPort
 if (port === null) throw new Error('the memory reader runs in a thread of the app')
 const db = openForReading(ReaderData.parse(workerData).file)
 let reading: Reading | null = null
-let readingOn = false
+/** Whose vectors are read; null: all are. */
+let readingOn: VectorModel | null = null
 
 const say = (message: FromReader) => port.postMessage(message)
 
 /** A part at a time, so that a question in between is answered at once. */
-function readOn(model: VectorModel): void {
-  if (!db.open || reading === null) {
-    readingOn = false
-    return
-  }
-  readingOn = !reading.readOn(model)
-  if (readingOn) setImmediate(() => readOn(model))
+function readOn(): void {
+  if (!db.open || reading === null || readingOn === null) return
+  if (reading.readOn(readingOn)) readingOn = null
+  else setImmediate(readOn)
 }
 
 function answer(message: Extract<ToReader, { type: 'retrieve' }>): void {
@@ -41,8 +39,11 @@ port.on('message', (raw: unknown) => {
   else if (message.type === 'close') {
     db.close()
     port.close()
-  } else if (!readingOn) {
+  } else {
     reading ??= new Reading(db, () => performance.now())
-    readOn(message.model)
+    const isReading = readingOn !== null
+    // Another model may have been chosen meanwhile.
+    readingOn = message.model
+    if (!isReading) readOn()
   }
 })
