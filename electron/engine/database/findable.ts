@@ -136,10 +136,12 @@ export class Findable {
       m.created_at AS createdAt FROM resource_chunks r JOIN resource_memories d ON d.id = r.resource_id
       JOIN memories m ON m.id = r.resource_id WHERE r.id IN (SELECT value FROM json_each(?))
       AND r.position >= 0 AND m.removed_at IS NULL AND m.valid_to IS NULL`)
-    this.#turnsOfTime = db.prepare(`SELECT m.id AS rowId FROM sessions s
-      JOIN conversations c ON c.id = s.conversation_id JOIN session_turns t ON t.session_id = s.id
-      JOIN messages m ON m.id = t.message_id
-      WHERE s.started_at < @to AND s.ended_at >= @from AND ${quotable} AND m.created_at >= @from AND m.created_at < @to
+    this.#turnsOfTime = db.prepare(`SELECT m.id AS rowId FROM (SELECT s.id FROM sessions s
+        JOIN conversations c ON c.id = s.conversation_id
+        WHERE s.started_at < @to AND s.ended_at >= @from AND ${quotable}
+        ORDER BY s.started_at DESC LIMIT @limit) s
+      JOIN session_turns t ON t.session_id = s.id JOIN messages m ON m.id = t.message_id
+      WHERE m.created_at >= @from AND m.created_at < @to
       ORDER BY m.role = 'user' DESC, m.id DESC LIMIT @limit`)
     this.#memoriesOfTime =
       db.prepare(`SELECT m.id AS rowId FROM episodic_memories e JOIN memories m ON m.id = e.id

@@ -17,6 +17,8 @@ export type Search = {
   vectors: VectorIndex | null
   /** Of the question's words alone nothing is meant but the time. */
   range: { from: number; to: number; alone: boolean } | null
+  /** Turns of that time, looked for once for all parts of a question. */
+  ofTime: () => readonly number[]
   /** How many rows of a kind are looked at closely. */
   pool: number
 }

@@ -64,12 +64,18 @@ export class Retrieval {
     const text = ends(question.text)
     const range = timeRangeOf(text, { at: now, timeZone })
     const pool = Math.max(smallestPool, 3 * limit)
+    const except = question.exceptConversationRowId ?? -1
+    let turnsOfTime: readonly number[] | null = null
+    const ofTime = () => {
+      turnsOfTime ??= range === null ? [] : this.#findable.turnsOfTime({ ...range, except, limit: pool })
+      return turnsOfTime
+    }
     const find = (part: string, withVector: boolean): Candidate[] => {
       const read = readQuestion(this.#findable, part)
       if (read === null) return []
       const search: Search = {
         ...{ question: read, now, pool, past: question.includePast ?? false },
-        except: question.exceptConversationRowId ?? -1,
+        ...{ except, ofTime },
         vector: withVector ? vector : null,
         vectors,
         range: range && { from: range.from, to: range.to, alone: isTimeAlone(read, range.phrase) },

@@ -64,7 +64,7 @@ export function findTurns(findable: Findable, search: Search): Candidate[] {
 type Lists = { own: ReadonlyMap<number, number>; around: ReadonlyMap<number, number>; meaning: Meaning }
 
 /** The rows behind the best of all lists. */
-function readRows(findable: Findable, { range, except, pool }: Search, { own, around, meaning }: Lists) {
+function readRows(findable: Findable, { except, pool, ofTime }: Search, { own, around, meaning }: Lists) {
   const near = new Map(meaning.rowIds.map((rowId, place) => [rowId, 1 - place / meaning.rowIds.length]))
   const rough = (id: number) =>
     weights.words * (own.get(id) ?? 0) +
@@ -73,8 +73,7 @@ function readRows(findable: Findable, { range, except, pool }: Search, { own, ar
   const best = [...new Set([...own.keys(), ...around.keys(), ...near.keys()])]
     .sort((left, right) => rough(right) - rough(left))
     .slice(0, pool)
-  const ofTime = range === null ? [] : findable.turnsOfTime({ ...range, except, limit: pool })
-  return findable.turnRows([...new Set([...best, ...ofTime])], except)
+  return findable.turnRows([...new Set([...best, ...ofTime()])], except)
 }
 
 /** A question of the model's says nothing of the person; it is told beside what answers it. */
