@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { MemoryMode } from '../../../shared/contract/chat'
 import { onChange } from '../../app/changes'
 import { client } from '../../app/client'
+import { usePaused } from '../../app/memory-paused'
 import { useModels } from '../../app/models-store'
 import { openRoute } from '../../app/routes'
 import { Button } from '../../components/Button'
@@ -12,29 +14,34 @@ import { Composer } from './Composer'
 import { closePanel, useChat } from './chat-store'
 import { ContextPanel } from './context/ContextPanel'
 import { loadConversation, useActiveRunId, useShown } from './conversation-store'
+import { useMemoryMode } from './MemoryModeMenu'
 import { MemoryPanel } from './MemoryPanel'
 import { MessageList } from './MessageList'
 import { watchRun } from './watch-run'
 
 type Props = { conversationId: string | null; messageId: string | undefined }
 
+/** Keyed by its conversation: what was chosen for a new one is over once it has begun. */
+export const ChatView = (props: Props) => <Conversation key={props.conversationId ?? 'new'} {...props} />
+
 /** A conversation: its turns, and below where the next is written. */
-export function ChatView({ conversationId, messageId }: Props) {
+function Conversation({ conversationId, messageId }: Props) {
   const panel = useChat((state) => state.panel)
   const announcement = useChat((state) => state.announcement)
+  const [memoryMode, setMemoryMode] = useMemoryMode(conversationId)
   useLoaded(conversationId)
   useWatched(conversationId)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has another panel
   useEffect(() => closePanel, [conversationId])
   return (
     <>
-      <ChatTitle key={conversationId ?? 'new'} conversationId={conversationId} />
+      <ChatTitle conversationId={conversationId} />
       {conversationId === null ? (
-        <NewChat />
+        <NewChat memoryMode={memoryMode} />
       ) : (
         <Turns conversationId={conversationId} messageId={messageId} />
       )}
-      <Composer key={`composer-${conversationId ?? 'new'}`} conversationId={conversationId} />
+      <Composer conversationId={conversationId} memoryMode={memoryMode} onMemoryMode={setMemoryMode} />
       <p role="status" className="sr-only">
         {announcement}
       </p>
@@ -79,14 +86,16 @@ function Turns({ conversationId, messageId }: { conversationId: string; messageI
   return <MessageList key={conversationId} conversationId={conversationId} targetId={messageId} />
 }
 
-function NewChat() {
+function NewChat({ memoryMode }: { memoryMode: MemoryMode }) {
   const { t } = useTranslation()
+  const isPaused = usePaused()
+  const explained = memoryMode === 'normal' && isPaused ? 'paused' : memoryMode
   const noModel = useModels((state) => state.list !== null && state.choices.chat === null)
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-2 overflow-y-auto px-6 text-center">
       <h2 className="text-xl font-medium">{noModel ? t('chat.noModel.title') : t('chat.empty.title')}</h2>
       <p className="max-w-96 text-balance text-ink-soft">
-        {noModel ? t('chat.noModel.explain') : t('chat.empty.explain')}
+        {noModel ? t('chat.noModel.explain') : t(`chat.empty.${explained}`)}
       </p>
       {noModel ? (
         <Button className="mt-2" onClick={() => openRoute({ view: 'models' })}>

@@ -2,6 +2,7 @@ import { ArrowUp, Square } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
+import type { MemoryMode } from '../../../shared/contract/chat'
 import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
 import { useSummary } from '../../app/conversations-store'
@@ -21,14 +22,20 @@ import { withSpoken } from './dictation/spoken-text'
 import { useAudioDrop } from './dictation/use-audio-drop'
 import { useDictation } from './dictation/use-dictation'
 import { DraftKeeper } from './draft'
-import { MemoryModeMenu, useMemoryMode } from './MemoryModeMenu'
+import { MemoryModeMenu } from './MemoryModeMenu'
 
 const draftWaitMs = 400
 const maxLength = 1_000_000
 const newKey = 'new'
 
-/** Where a message is written. Keyed by its conversation, as each has its own draft. */
-export function Composer({ conversationId }: { conversationId: string | null }) {
+type Props = {
+  conversationId: string | null
+  memoryMode: MemoryMode
+  onMemoryMode: (mode: MemoryMode) => void
+}
+
+/** Where a message is written. Keyed with its conversation, as each has its own draft. */
+export function Composer({ conversationId, memoryMode, onMemoryMode }: Props) {
   const { t } = useTranslation()
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useDraft(conversationId, field)
@@ -37,7 +44,6 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
   const runId = useActiveRunId(conversationId)
   const focusCount = useChat((state) => state.composerFocus)
   const modelId = useComposerModel(conversationId)
-  const [memoryMode, setMode] = useMemoryMode(conversationId)
   const tooLong = text.length > maxLength
   const { dictation, view } = useDictation((said) => putAtCaret(field.current, said, setText))
   const audioOver = useAudioDrop((file) => void dictation.takeFile(file))
@@ -131,7 +137,7 @@ export function Composer({ conversationId }: { conversationId: string | null }) 
             value={modelId}
             onChange={(next) => pickModel(conversationId, next)}
           />
-          <MemoryModeMenu mode={memoryMode} onChange={setMode} />
+          <MemoryModeMenu mode={memoryMode} onChange={onMemoryMode} />
           <span className="flex-1" />
           <DictationButtons dictation={dictation} view={view} />
           {runId === null ? (

@@ -1,12 +1,13 @@
-import { NotebookPen, NotebookTabs, NotebookText } from 'lucide-react'
+import { NotebookPen, NotebookTabs, NotebookText, Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MemoryMode } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
 import { setMemoryMode, useSummary } from '../../app/conversations-store'
+import { setPaused, usePaused } from '../../app/memory-paused'
 import { useRoute } from '../../app/routes'
 import { classNames } from '../../components/class-names'
-import { DropdownMenu, MenuChoice, MenuChoices } from '../../components/DropdownMenu'
+import { DropdownMenu, MenuChoice, MenuChoices, MenuItem, MenuSeparator } from '../../components/DropdownMenu'
 
 const icons = { normal: NotebookPen, read_only: NotebookText, off: NotebookTabs }
 
@@ -32,7 +33,12 @@ export function MemoryModeMenu({
   onChange: (mode: MemoryMode) => void
 }) {
   const { t } = useTranslation()
-  const Icon = icons[mode]
+  // What is used stays as it is; only a chat that would remember has something that waits.
+  const waits = usePaused() && mode === 'normal'
+  const Icon = waits ? Pause : icons[mode]
+  const label = t('chat.memoryMode.label', {
+    mode: waits ? t('chat.memoryMode.paused') : t(`chat.memoryMode.${mode}`),
+  })
   return (
     <DropdownMenu
       align="start"
@@ -41,11 +47,11 @@ export function MemoryModeMenu({
       trigger={
         <button
           type="button"
-          aria-label={t('chat.memoryMode.label', { mode: t(`chat.memoryMode.${mode}`) })}
-          title={t('chat.memoryMode.label', { mode: t(`chat.memoryMode.${mode}`) })}
+          aria-label={label}
+          title={label}
           className={classNames(
             'flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-sm transition-colors hover:bg-hover data-[state=open]:bg-hover',
-            mode === 'off' ? 'text-ink-faint' : 'text-accent',
+            mode === 'off' ? 'text-ink-faint' : waits ? 'text-warn' : 'text-accent',
           )}
         >
           <Icon
@@ -55,7 +61,7 @@ export function MemoryModeMenu({
             className={mode === 'off' ? 'opacity-60' : undefined}
           />
           <span className={classNames('max-narrow:sr-only', mode === 'off' && 'line-through')}>
-            {t('frame.memory')}
+            {waits ? t('chat.memoryMode.pausedShort') : t('frame.memory')}
           </span>
         </button>
       }
@@ -73,6 +79,18 @@ export function MemoryModeMenu({
           </MenuChoice>
         ))}
       </MenuChoices>
+      {waits ? (
+        <>
+          <MenuSeparator />
+          <MenuItem
+            icon={Play}
+            detail={t('chat.memoryMode.pausedDetail')}
+            onSelect={() => void setPaused(false)}
+          >
+            {t('chat.memoryMode.resume')}
+          </MenuItem>
+        </>
+      ) : null}
     </DropdownMenu>
   )
 }
