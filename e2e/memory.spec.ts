@@ -101,7 +101,7 @@ test('what was said is remembered with its source, and used in the next conversa
         `(- .*\\n)?</memory>\\n\\nWhat do my bees need before the winter\\?$`,
     ),
   )
-  const chip = lastReply(page).getByRole('button', { name: /^Used \d memories$/ })
+  const chip = lastReply(page).getByRole('button', { name: /^Used \d memor(y|ies)$/ })
   await chip.click()
   const panel = page.getByRole('region', { name: 'Memories used' })
   await expect(panel.getByRole('listitem').filter({ hasText: name.text })).toHaveCount(1)
@@ -284,7 +284,7 @@ test('a conversation can only use memories, or do without; then nothing of it is
   await chooseMode(page, 'Use only')
   await ask(page, 'Only reading here: I keep bees in Kuopio, near the sawmill.')
   expect(lastPrompt(model)).toContain('"The user prefers short answers."')
-  await expect(lastReply(page).getByRole('button', { name: 'Used 1 memory' })).toBeVisible()
+  await expect(lastReply(page).getByRole('button', { name: 'Used what I know about you' })).toBeVisible()
 
   await newChat(page)
   await ask(page, 'What stands in my garden, a quince tree perhaps?')

@@ -58,9 +58,11 @@ export const RunView = z.strictObject({
   finishReason: z.string().nullable(),
   notices: z.array(RunNotice),
   error: AppErrorData.nullable(),
-  /** How many memories were in the prompt of this reply. */
+  /** How many memories were found for this reply; the core, which always stands there, is not counted. */
   usedMemories: z.int(),
-  /** How many memories were written from this turn so far. */
+  /** Whether what is known of the person, the core, stood in the prompt of this reply. */
+  usedCore: z.boolean(),
+  /** How many memories were written from this turn and from the reply to it so far. */
   rememberedMemories: z.int(),
 })
 export type RunView = z.infer<typeof RunView>

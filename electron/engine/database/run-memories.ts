@@ -49,7 +49,10 @@ export class RunMemories {
   readonly #of: Statement<[number], Row>
   readonly #places: Statement<[string], PlaceRow>
   readonly #foreign: Statement<[string, string], 0 | 1>
-  readonly #run: Statement<[string], { runRowId: number; userMessageRowId: number | null }>
+  readonly #run: Statement<
+    [string],
+    { runRowId: number; replyRowId: number; userMessageRowId: number | null }
+  >
 
   constructor(db: Database) {
     // Between the recall and this, any of it may have been forgotten: the reply must not fail for that.
@@ -90,7 +93,7 @@ export class RunMemories {
           WHERE used.kind IN ('passage', 'resource') OR m.origin NOT IN ('user', 'manual') OR g.role = 'assistant'
             OR g.speaker IS NOT NULL OR used.beside = 1)`)
       .pluck()
-    this.#run = db.prepare(`SELECT r.id AS runRowId, m.parent_id AS userMessageRowId
+    this.#run = db.prepare(`SELECT r.id AS runRowId, m.id AS replyRowId, m.parent_id AS userMessageRowId
       FROM runs r JOIN messages m ON m.id = r.message_id WHERE r.public_id = ?`)
   }
 
@@ -136,7 +139,7 @@ export class RunMemories {
   }
 
   /** The run and the turn that its reply answers. */
-  run(runId: string): { runRowId: number; userMessageRowId: number | null } | undefined {
+  run(runId: string): { runRowId: number; replyRowId: number; userMessageRowId: number | null } | undefined {
     return this.#run.get(runId)
   }
 }

@@ -8,10 +8,13 @@ const columns = `r.id AS rowId, r.public_id AS id, r.message_id AS messageRowId,
   r.model_name AS modelName, r.started_at AS startedAt, r.first_token_at AS firstTokenAt, r.ended_at AS endedAt,
   r.prompt_tokens AS promptTokens, r.completion_tokens AS completionTokens, r.finish_reason AS finishReason,
   r.notices, r.error,
-  (SELECT count(*) FROM run_memories u WHERE u.run_id = r.id) AS usedMemories,
+  (SELECT count(*) FROM run_memories u WHERE u.run_id = r.id AND u.kind <> 'core'
+    AND (u.kind <> 'vault' OR EXISTS
+      (SELECT 1 FROM json_each(u.why) w WHERE w.value ->> 'feature' = 'granted'))) AS usedMemories,
+  EXISTS (SELECT 1 FROM run_memories u WHERE u.run_id = r.id AND u.kind = 'core') AS usedCore,
   (SELECT count(DISTINCT s.memory_id) FROM memory_sources s JOIN memories y ON y.id = s.memory_id
     JOIN messages a ON a.id = r.message_id
-    WHERE s.message_id = a.parent_id AND y.removed_at IS NULL) AS rememberedMemories`
+    WHERE s.message_id IN (a.parent_id, a.id) AND y.removed_at IS NULL) AS rememberedMemories`
 const from = 'FROM runs r LEFT JOIN models o ON o.id = r.model_id'
 
 type Row = {
@@ -30,6 +33,7 @@ type Row = {
   notices: string
   error: string | null
   usedMemories: number
+  usedCore: 0 | 1
   rememberedMemories: number
 }
 export type StoredRun = { rowId: number; messageRowId: number; view: RunView }
@@ -140,9 +144,17 @@ const read = (row: Row | undefined): StoredRun | undefined =>
 
 const Notices = z.array(RunNotice)
 
-function view({ rowId: _rowId, messageRowId: _messageRowId, notices, error, ...row }: Row): RunView {
+function view({
+  rowId: _rowId,
+  messageRowId: _messageRowId,
+  usedCore,
+  notices,
+  error,
+  ...row
+}: Row): RunView {
   return {
     ...row,
+    usedCore: usedCore === 1,
     notices: Notices.parse(JSON.parse(notices)),
     error: error === null ? null : AppErrorData.parse(JSON.parse(error)),
   }

@@ -8,7 +8,7 @@ import { useChat } from './chat-store'
 import { useActiveRunId, useMessageIds } from './conversation-store'
 import { useGrowingStore } from './growing-store'
 import { MessageRow } from './MessageRow'
-import { UnderLastReply } from './UnderLastReply'
+import { UnderReply } from './UnderReply'
 
 /** So near to the end the reader is taken to be there. */
 const nearEndPx = 48
@@ -91,11 +91,13 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
       key={id}
       className={classNames(
         'pb-7',
-        marked === id && '-mx-3 rounded-card bg-accent-soft px-3 pt-2 transition-colors',
+        // A bar beside it: a fill would lie over the lines around it.
+        marked === id &&
+          'relative before:absolute before:top-0 before:bottom-7 before:-left-3 before:w-0.5 before:rounded-full before:bg-accent',
       )}
     >
       <MessageRow id={id} busy={busy} last={last} />
-      {last ? <UnderLastReply conversationId={conversationId} messageId={id} /> : null}
+      <UnderReply conversationId={conversationId} messageId={id} last={last} />
     </div>
   )
 

@@ -27,14 +27,15 @@ export function ReplyFooter({ message, run, busy, last }: Props) {
   const triedInCard = last && (run.error?.fixes.some((fix) => fix.do === 'retry') ?? false)
   return (
     <footer className="flex min-h-6 flex-wrap items-center gap-x-2 gap-y-1">
-      {run.usedMemories > 0 ? (
+      {run.usedMemories > 0 || run.usedCore ? (
         <ChipButton
           icon={NotebookText}
-          tone="accent"
+          // What stands in every prompt is no news.
+          tone={run.usedMemories > 0 ? 'accent' : 'plain'}
           aria-pressed={panel === 'used'}
           onClick={() => openPanel({ kind: 'used', runId: run.id })}
         >
-          {t('chat.used', { count: run.usedMemories })}
+          {run.usedMemories > 0 ? t('chat.used', { count: run.usedMemories }) : t('chat.usedCore')}
         </ChipButton>
       ) : null}
       {run.rememberedMemories > 0 ? (

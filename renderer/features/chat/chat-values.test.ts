@@ -18,6 +18,7 @@ const run: RunView = {
   notices: [],
   error: null,
   usedMemories: 0,
+  usedCore: false,
   rememberedMemories: 0,
 }
 

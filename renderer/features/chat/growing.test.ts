@@ -24,6 +24,7 @@ const run: RunView = {
   notices: [],
   error: null,
   usedMemories: 0,
+  usedCore: false,
   rememberedMemories: 0,
 }
 const message = (id: string, role: 'user' | 'assistant', text = ''): MessageView => ({

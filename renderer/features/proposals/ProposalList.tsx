@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShallow } from 'zustand/react/shallow'
+import type { MemoryProposal } from '../../../shared/contract/proposals'
 import { client } from '../../app/client'
 import { ErrorCard } from '../../components/ErrorCard'
 import { FixScope } from '../../components/fix-context'
@@ -8,18 +9,16 @@ import { ProposalCard } from './ProposalCard'
 import { followProposals, refreshProposals, useProposals } from './proposals-store'
 
 type Props = {
-  /** Only what came up in this conversation; absent: all that waits. */
-  conversationId?: string
+  /** Which of them stand here, as those that came up under a reply; absent: all that waits. */
+  only?: (proposal: MemoryProposal) => boolean
 }
 
 /** What would be remembered, forgotten or told shorter, each with the two buttons that decide. Nothing where nothing waits. */
-export function ProposalList({ conversationId }: Props) {
+export function ProposalList({ only }: Props) {
   const { t } = useTranslation()
   const ids = useProposals(
     useShallow(({ list }) =>
-      (list ?? [])
-        .filter((one) => conversationId === undefined || one.conversationId === conversationId)
-        .map(({ id }) => id),
+      (list ?? []).filter((one) => only === undefined || only(one)).map(({ id }) => id),
     ),
   )
   const error = useProposals((state) => state.error)
@@ -34,7 +33,7 @@ export function ProposalList({ conversationId }: Props) {
     if (button) button.focus()
     else place.current?.parentElement?.querySelector<HTMLElement>('h1, h2, button, textarea')?.focus()
   }
-  if (error && conversationId === undefined)
+  if (error && only === undefined)
     return (
       <FixScope handlers={{ retry: () => refreshProposals(client) }}>
         <ErrorCard error={{ ...error, fixes: [{ do: 'retry' }] }} />
@@ -44,7 +43,7 @@ export function ProposalList({ conversationId }: Props) {
   return (
     <section ref={place} aria-label={t('proposals.title')} className="flex flex-col gap-2">
       {/* Where all of them stand, the place has its own heading. */}
-      {conversationId === undefined ? null : (
+      {only === undefined ? null : (
         <h2 className="text-sm font-medium text-ink-soft">{t('proposals.waiting', { count: ids.length })}</h2>
       )}
       <ul className="flex flex-col gap-2">

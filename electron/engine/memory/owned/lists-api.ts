@@ -46,10 +46,11 @@ export function listsApi({
     days: () => ({ firstAt: store.history.firstAt(), days: byDay(store.history.quarters(), timeZone()) }),
     usedIn: ({ runId }) => store.runMemories.view(store.runMemories.of(runOf(runId).runRowId)),
     writtenFrom: ({ runId }) => {
-      const { userMessageRowId } = runOf(runId)
-      if (userMessageRowId === null) return []
-      const rowIds = store.sources.writtenFrom(userMessageRowId)
-      return store.sources.items(store.memories.byRowIds(rowIds))
+      const { userMessageRowId, replyRowId } = runOf(runId)
+      const turns = userMessageRowId === null ? [replyRowId] : [userMessageRowId, replyRowId]
+      // What a model proposed in its reply, and a person kept, came from the reply.
+      const rowIds = new Set(turns.flatMap((rowId) => store.sources.writtenFrom(rowId)))
+      return store.sources.items(store.memories.byRowIds([...rowIds]))
     },
     activity: ({ limit, before }) => store.activity.latest(limit, before),
   }

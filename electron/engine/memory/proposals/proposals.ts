@@ -135,12 +135,18 @@ export class Proposals {
       const written = applyChange(this.#deps, row, read.payload.change, read.rows, now())
       store.proposals.decide(row.rowId, true, now())
       this.#settle(read.payload.change, written[0] ?? null)
-      return { written, hides: read.payload.change.type === 'forget' }
+      return {
+        written,
+        hides: read.payload.change.type === 'forget',
+        conversationId: row.conversationId,
+      }
     })
     this.#tell(id)
     if (done === null) throw new AppError('proposal_stale', { id })
     if (done.hides) this.#deps.onRemoved()
     this.#deps.publish({ topic: 'memory' })
+    // The reply under which it was asked counts what is kept of it.
+    if (done.conversationId !== null) this.#deps.publish({ topic: 'conversation', id: done.conversationId })
     return store.sources.items(done.written.flatMap((row) => store.memories.byRowId(row.rowId) ?? []))
   }
 

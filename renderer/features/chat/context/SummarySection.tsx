@@ -57,6 +57,13 @@ function SummaryText({ summary }: { summary: ConversationSummaryText }) {
     return (
       <form
         className="flex flex-col gap-2"
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          // The first leaves the editor, the next closes the panel.
+          event.stopPropagation()
+          event.preventDefault()
+          setDraft(null)
+        }}
         onSubmit={(event) => {
           event.preventDefault()
           if (draft.trim() !== '') void save(draft)

@@ -2,25 +2,34 @@ import { KeyRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { UsedMemory } from '../../../shared/contract/memory'
+import type { MemoryProposal } from '../../../shared/contract/proposals'
 import { client } from '../../app/client'
 import { ChipButton } from '../../components/Chip'
 import { ProposalList } from '../proposals/ProposalList'
 import { useGrant } from './context/vault-grant'
-import { useMessage } from './conversation-store'
+import { useMessage, useMessageIds } from './conversation-store'
 import { useGrowing } from './growing-store'
 
-type Props = { conversationId: string; messageId: string }
+type Props = { conversationId: string; messageId: string; last: boolean }
 
-/** What waits for the person's click in this conversation: changes of the memory, and items of the vault. */
-export function UnderLastReply({ conversationId, messageId }: Props) {
+/** What waits for the person's click since this turn: changes of the memory, and items of the vault. */
+export function UnderReply({ conversationId, messageId, last }: Props) {
   const message = useMessage(messageId)
+  const ids = useMessageIds(conversationId)
   const growing = useGrowing(messageId) !== undefined
   const run = message?.run
   if (growing || !run || run.endedAt === null) return null
+  /** Of this reply or of what it answers; what came up on no turn in sight stands under the last. */
+  const isHere = (one: MemoryProposal) => {
+    if (one.conversationId !== conversationId) return false
+    if (one.messageId === messageId) return true
+    const asks = one.messageId !== null && one.messageId === message.parentId
+    return asks || (last && (one.messageId === null || !ids.includes(one.messageId)))
+  }
   return (
     <div className="mt-3 flex flex-col gap-2 empty:hidden">
-      {run.usedMemories > 0 ? <VaultOffers runId={run.id} conversationId={conversationId} /> : null}
-      <ProposalList conversationId={conversationId} />
+      {last ? <VaultOffers runId={run.id} conversationId={conversationId} /> : null}
+      <ProposalList only={isHere} />
     </div>
   )
 }
@@ -54,7 +63,6 @@ function VaultOffers({ runId, conversationId }: { runId: string; conversationId:
         <ChipButton
           key={memoryId}
           icon={KeyRound}
-          tone="accent"
           onClick={() =>
             memoryId &&
             void grant(memoryId, text).then(() =>
