@@ -15,7 +15,7 @@ import {
   type StoredRow,
 } from './memory-row'
 
-export { type CoreLabel, type MemoryRow, type NewMemory, type Occurred, stateOf } from './memory-row'
+export type { CoreLabel, MemoryRow, NewMemory, Occurred } from './memory-row'
 
 type Change = { rowId: number; at: number }
 /** All that a person or the manager can change of a memory at once. */

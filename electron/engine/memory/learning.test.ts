@@ -1,17 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../app-error'
 import type { MemoryFeature } from './index'
-import {
-  byHand,
-  idle,
-  item,
-  items,
-  learning,
-  listed,
-  ScriptedModel,
-  textOf,
-  texts,
-} from './testing'
+import { byHand, idle, item, items, learning, listed, ScriptedModel, textOf, texts } from './testing'
 
 const reasons = async (memory: MemoryFeature) =>
   (await memory.apis.memory.activity({ limit: 50, before: null })).map(

@@ -22,7 +22,9 @@ const chineseStopWords = new Set(
 const requestWords = new Set(
   `help write tell explain give show make create list know think need want say use find name thing way good best new
   example question answer talk look try start work suggest recommend remember recall mean describe summarize translate happen
-  happened discuss discussed chat   帮 帮我 写 告诉 解释 介绍 知道 觉得 需要 推荐 建议 记得 还记得 翻译 总结 一些 名字 发生 聊 聊了 谈 谈了 讨论`.split(/\s+/),
+  happened discuss discussed chat   帮 帮我 写 告诉 解释 介绍 知道 觉得 需要 推荐 建议 记得 还记得 翻译 总结 一些 名字 发生 聊 聊了 谈 谈了 讨论`.split(
+    /\s+/,
+  ),
 )
 
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import type { MemorySettings } from '../../../../shared/contract/memory'
+import type { Database } from '../../database/connection'
 import { openTestDatabase } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
 import { MemoryChanges } from '../owned/change'
@@ -12,7 +13,7 @@ export const semantic = { kind: 'semantic' as const, details: null }
 
 /** Care with a clock of its own: `pass` lets the next timer ring and waits for what it does. */
 export async function place(model: ScriptedModel | null, more: Partial<CareDeps> = {}) {
-  const db = await openTestDatabase()
+  const db: Database = await openTestDatabase()
   const store = openMemoryStore(db)
   const time = { now: Date.parse('2026-05-01T10:00:00Z') }
   let count = 0
