@@ -81,6 +81,22 @@ export class MemoryChanges {
     })
   }
 
+  /** The same in a fuller sentence. What it said before is still so, and may be read again. */
+  fill(row: MemoryRow, { text, importance }: Pick<MemoryRow, 'text' | 'importance'>, why: Why): MemoryRow {
+    return this.#ledger.change(
+      row,
+      'edit',
+      why.actor,
+      null,
+      (at) => {
+        this.#room.need(row.detail, text, row.rowId)
+        const content = { ...contentOf(row), text, importance: Math.max(row.importance, importance) }
+        this.#deps.store.memories.setContent(row.rowId, { ...content, textHash: hashText(text) }, at)
+      },
+      why.jobRowId ?? null,
+    )
+  }
+
   pin(row: MemoryRow, pinned: boolean, actor: string): MemoryRow {
     return this.#ledger.change(row, 'pin', actor, null, (at) =>
       this.#deps.store.memories.setPinned(row.rowId, pinned, at),

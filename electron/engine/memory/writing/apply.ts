@@ -8,6 +8,7 @@ import { hashText } from '../words'
 import type { Item } from './item'
 import { isSameFact, type Match, matchMemory } from './match'
 import type { Relation } from './relate'
+import { echoInTurn } from './same-turn'
 import type { ReadableTurn } from './select'
 import { type Rejected, sentenceAround, type Verified } from './verify'
 
@@ -33,6 +34,15 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
   if (store.history.isBuried(textHash)) {
     // What was forgotten is not written down again, not even to tell that it was left out.
     note(deps, context, { outcome: 'skipped', kind: item.type, reason: 'removed_before', text: '' })
+    return
+  }
+  const echo = echoInTurn(store, item, turns, context.author)
+  if (echo) {
+    const { row, relation } = echo
+    // A full block keeps the shorter sentence.
+    const isFilled = relation === 'fuller' && deps.changes.hasRoom(row.detail, item.text, row.rowId)
+    const why = { actor: context.author, jobRowId: first.jobRowId }
+    sayAgain(deps, context, verified, isFilled ? deps.changes.fill(row, item, why) : row)
     return
   }
   const detail = detailOf(item, first)

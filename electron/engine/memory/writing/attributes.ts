@@ -117,12 +117,17 @@ const isNamed = new Set(['home', 'employer', 'name'])
 const negation =
   /\b(?:no longer|not any ?more|does(?:n['’]t| not)|do(?:n['’]t| not)|is(?:n['’]t| not)|stopped|quit|gave up|has given up|moved (?:away|out) from|left)\b|\b(?:any ?more|any longer)\b|不再|已不|没有?再|不住|不在|戒了|戒掉|辞去|离开了|不对(?=.{1,10}过敏)|不过敏/gi
 
+const withoutOwner =
+  /^(?:lives|living|resides|moved|based|works|working|likes|loves|enjoys|has|is|owns|speaks|eats|drinks)\b/i
+
 /** What a sentence says of somebody, if it has one of the forms that code reads. */
 export function attributeOf(text: string, subject: string | null): Attribute | null {
-  const plain = text
+  const whole = text
     .normalize('NFKC')
     .trim()
     .replace(/[.。!！]+$/, '')
+  // "Lives in Porto", whose owner is the subject.
+  const plain = withoutOwner.test(whole) ? ` ${whole}` : whole
   const isNegated = plain.search(negation) >= 0
   const positive = isNegated ? affirmed(plain) : plain
   for (const { name, isSingle, pattern } of forms) {
@@ -198,3 +203,10 @@ export function isSameValue(left: string, right: string): boolean {
   const words = (value: string) => value.split(/,? /).sort().join(' ')
   return words(left) === words(right)
 }
+
+/** Whether a value is another one with more said of it: "porto near the douro" of "porto", not "porto alegre". */
+export const saysMoreOf = (whole: string, value: string): boolean =>
+  value !== '' && whole.startsWith(value) && additions.test(whole.slice(value.length))
+
+const additions =
+  /^(?:, | (?:near|with|in|on|at|by|and|where|which|who|for|since|because|close|together|next|outside|from|last|this|again|alone|after|now)\b| ?(?:的|附近|靠近|旁边|和|与|跟|并|已))/

@@ -2,7 +2,7 @@ import type { Memories } from '../../database/memories'
 import type { MemoryRow } from '../../database/memory-row'
 import { quotePhrase } from '../../database/search-text'
 import { contentWords, hashText, jaccard, normaliseText, stemsOf } from '../words'
-import { type Attribute, attributeOf, isSameValue } from './attributes'
+import { type Attribute, attributeOf, isSameValue, saysMoreOf } from './attributes'
 
 export type Statement = { kind: string; text: string; subject: string | null }
 export type Match =
@@ -100,13 +100,14 @@ export function isSameFact(row: MemoryRow, candidate: Statement): boolean {
   )
 }
 
+/** Of where somebody lives or works what was told before may say more. */
 function isSameAttribute(old: Omit<Statement, 'kind'>, candidate: Omit<Statement, 'kind'>): boolean {
   const pair = attributesOf(old, candidate)
-  return (
-    pair !== null &&
-    pair.before.isNegated === pair.after.isNegated &&
-    isSameValue(pair.before.value, pair.after.value)
-  )
+  if (pair === null || pair.before.isNegated !== pair.after.isNegated) return false
+  const { before, after } = pair
+  if (isSameValue(before.value, after.value)) return true
+  const hasPlace = before.name === 'home' || before.name === 'employer'
+  return hasPlace && before.isSingle && after.isSingle && saysMoreOf(before.value, after.value)
 }
 
 /** Nearly the same words, and no other name, number or "not" among those that differ. */

@@ -33,7 +33,7 @@ const instructions = `You keep a memory for a chat app. Read the user's numbered
 
 Each item:
 - type: "core" = who the user is or how they want to be answered; "episodic" = something that happened or is planned; "semantic" = a fact about people, things, places or work in the user's life; "procedural" = how the user does something
-- text: one short sentence in the language of the turn, e.g. "The user …"; of a change the new state, of an end "The user no longer …"
+- text: one short sentence in the language of the turn that begins with who it is about, e.g. "The user …"; of a change the new state, of an end "The user no longer …"
 - subject: who or what it is about, "user" for the user
 - when_text: the words of the turn that tell when, or ""
 - event: what kind of thing happened, "none" if not episodic

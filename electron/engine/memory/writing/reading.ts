@@ -9,8 +9,10 @@ import { matchMemory } from './match'
 import { languageOf } from './prompt'
 import type { Relater } from './relate'
 import { readByRules, rulesAuthor } from './rules/read-by-rules'
+import { echoInTurn } from './same-turn'
 import type { ReadableTurn } from './select'
 import { type Rejected, type Verified, verify } from './verify'
+import { inOneVoice } from './voice'
 
 /** What was read of some turns: each item as it was found, and what the manager says it is to a memory near it. */
 export type Reading = {
@@ -38,9 +40,10 @@ export async function managerReading(
 ): Promise<Reading> {
   const { items, malformed } = await extract(model, prompt, languageOf(prompt), signal, deps.onUsage)
   const checked: Reading['checked'] = []
-  for (const item of items) {
+  for (const item of items.map(inOneVoice)) {
     const verified = verify(item, turns)
-    const related = 'reason' in verified ? null : await relate(deps, model, item, signal)
+    const isAlone = !('reason' in verified) && !echoInTurn(deps.store, item, verified.turns, displayName)
+    const related = isAlone ? await relate(deps, model, item, signal) : null
     checked.push({ item: verified, related })
   }
   return { author: displayName, checked, malformed }
