@@ -73,7 +73,7 @@ test.each([
   expect(both).toEqual(expect.arrayContaining(rules))
 })
 
-test('a fuller sentence takes the place of the shorter one in its own row, and is not taken back by reading again [G2]', async () => {
+test('a fuller sentence takes the place of the shorter one in its own row, and takes up the brief form said later [G2]', async () => {
   const fuller = item('I live in Porto', 'The user lives in Porto near the Douro.', {
     type: 'core',
     importance: 3,
