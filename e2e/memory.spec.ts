@@ -332,7 +332,7 @@ test('everything that a conversation taught is taken back at once, and comes bac
   await ask(page, 'My name is Aino and I keep bees in Kuopio.')
   await expect(remembered(page)).toHaveText('Remembered 2 things', readingTime)
   await actOn(page, 'A scripted title', 'Undo everything learned here')
-  await expect(page.getByText('2 memories taken back')).toBeVisible()
+  await expect(page.getByText('2 memories taken back', { exact: true })).toBeVisible()
   const current = () =>
     page.evaluate(async () => {
       const listed = await window.keepsake.memory.list({})

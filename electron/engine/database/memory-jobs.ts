@@ -37,6 +37,7 @@ export class MemoryJobs {
   readonly #ofConversation: Statement<[number, number], WaitingJob>
   readonly #isReadable: Statement<[number], { readable: 1 }>
   readonly #skipUnwanted: Statement<[number]>
+  readonly #skipTurns: Statement<[{ conversationId: string | null; since: number | null; at: number }]>
   readonly #finish: Statement<[string, number, number]>
   readonly #fail: Statement<[string, number, number, number]>
   readonly #postpone: Statement<[number]>
@@ -58,6 +59,9 @@ export class MemoryJobs {
       j.message_id AS messageRowId, j.attempts, j.created_at AS createdAt
       ${readable} AND j.conversation_id = ? AND j.not_before <= ? ORDER BY j.id LIMIT 50`)
     this.#isReadable = db.prepare(`SELECT 1 AS readable ${readable} AND j.id = ?`)
+    this.#skipTurns = db.prepare(`UPDATE memory_jobs SET state = 'skipped', error = NULL, changed_at = @at
+      WHERE state = 'waiting' AND (created_at >= @since
+        OR conversation_id = (SELECT id FROM conversations WHERE public_id = @conversationId))`)
     this.#skipUnwanted = db.prepare(`UPDATE memory_jobs SET state = 'skipped', error = NULL, changed_at = ?
       WHERE state = 'waiting' AND conversation_id IN (SELECT id FROM conversations WHERE memory_mode <> 'normal')`)
     this.#finish = db.prepare(
@@ -98,6 +102,11 @@ export class MemoryJobs {
   /** Drops what waits in conversations that were taken out of memory since. */
   skipUnwanted(at: number): void {
     this.#skipUnwanted.run(at)
+  }
+
+  /** Turns of a conversation, or since an instant, that are not to be learned from. */
+  skipTurns(turns: { conversationId: string } | { since: number }, at: number): void {
+    this.#skipTurns.run({ conversationId: null, since: null, ...turns, at })
   }
 
   finish(rowId: number, state: 'done' | 'skipped', at: number): void {

@@ -82,7 +82,6 @@ export async function place(model: ScriptedModel | null, more: Partial<CareDeps>
     pass,
     logged,
     managerModel,
-    db,
   }
 }
 

@@ -169,13 +169,15 @@ test('what was learned since an instant goes, what a person wrote by hand stays 
 })
 
 test('everything learned from a chat is taken back at once, and comes back as it was when that is undone [G4]', async () => {
-  const { api, own, conversation, current, wait } = await porto()
+  const { api, own, conversation, current, wait, db } = await porto()
   const before = current()
   expect(before).toEqual(['Likes tea', 'Lives in Porto', 'Mia has a kite in Porto'])
   wait(100)
   const { removed, reopened } = await api.undoLearned({ scope: conversation('a') })
   expect(reopened).toBe(1)
   expect(current()).toEqual(['Likes tea', 'Lives in Lisbon', 'Mia has a kite'])
+  // What still waits to be read would teach it again.
+  expect(db.prepare(`SELECT group_concat(state) FROM memory_jobs`).pluck().get()).toBe('skipped,waiting')
   wait(9_000)
   expect(await own.bulk({ ids: removed, action: 'restore' })).toEqual({ changed: 3 })
   expect(current()).toEqual(before)

@@ -68,6 +68,9 @@ function undoLearned(deps: ForgetApiDeps, scope: Undone): { removed: string[]; r
       .byRowIds([...found.memories, ...found.derived])
       .filter(({ removedAt }) => removedAt === null)
     for (const row of rows) changes.remove(row, person)
+    // What is still to be read of them would teach it again.
+    const turns = scope.what === 'since' ? { since: scope.at } : { conversationId: scope.conversationId }
+    store.jobs.skipTurns(turns, deps.now())
     const fitting = (rowIds: readonly number[]) =>
       store.memories.byRowIds(rowIds).filter((row) => changes.hasRoom(row.detail, row.text, row.rowId))
     const reopened = fitting(found.reopen)
@@ -76,6 +79,7 @@ function undoLearned(deps: ForgetApiDeps, scope: Undone): { removed: string[]; r
     return { removed: rows.map(({ id }) => id), reopened: reopened.length }
   })
   deps.publish({ topic: 'conversations' })
+  deps.publish({ topic: 'memory-status' })
   erasure.schedule()
   return result
 }

@@ -163,7 +163,7 @@ test('[G4] a change to hundreds lets others work in between, and says so once fo
   const watch = setInterval(() => (turns += 1), 0)
   for (const action of ['pin', 'remove', 'restore'] as const) {
     expect(await memory.apis.memory.bulk({ ids, action })).toEqual({ changed: 350 })
-    expect(changes.splice(0)).toEqual(Array.from({ length: 4 }, () => ({ topic: 'memory' })))
+    expect(changes.splice(0)).toEqual(Array.from({ length: 7 }, () => ({ topic: 'memory' })))
   }
   clearInterval(watch)
   expect(turns).toBeGreaterThan(2)
