@@ -106,6 +106,7 @@ test('after kill -9 before the first word the question is there, and can be aske
   await saveModel(first.page, model.server)
   model.next('chat', { hang: true })
   await send(first.page, 'Do you still know my question?')
+  await expect.poll(() => model.asked('chat').length).toBe(1)
   await first.kill()
 
   const { page } = await launch()

@@ -5,6 +5,7 @@ import { openReader } from './reader/reader'
 import { type Recalled, type RecallInput, recall } from './recall'
 import { RecentFinds } from './recall-recent'
 import { createVectors } from './vectors/vectors'
+import type { TimerHandle } from './writing/queue'
 
 type Deps = MemoryDeps & {
   store: MemoryStore
@@ -30,6 +31,9 @@ export type Finding = {
   close: () => Promise<void>
 }
 
+/** When the first window has been drawn: a thread takes its share of the start. */
+const warmAfterMs = 1_500
+
 export function createFinding(deps: Deps): Finding {
   const { db, store, now, newId, timeZone, setTimer, clearTimer, log, publish, onUsage } = deps
   const vectors = createVectors({
@@ -49,6 +53,7 @@ export function createFinding(deps: Deps): Finding {
   const reader = openReader({ db, workerFile: deps.readerFile ?? null, model: vectors.model, log })
   const { embedQuestion, rerank } = vectors
   const recent = new RecentFinds()
+  let warming: TimerHandle | null = null
   return {
     recall: (input) => recall({ store, now, timeZone, reader, log, recent, embedQuestion, rerank }, input),
     memories: async (text, limit) => {
@@ -77,8 +82,10 @@ export function createFinding(deps: Deps): Finding {
     start: () => {
       vectors.start()
       reader.vectorsChanged()
+      warming = setTimer(() => reader.warm(), warmAfterMs)
     },
     close: async () => {
+      if (warming !== null) clearTimer(warming)
       await vectors.close()
       await reader.close()
     },

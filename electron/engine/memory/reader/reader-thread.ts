@@ -43,6 +43,10 @@ export class ReaderThread {
     return new Promise((resolve, reject) => this.#send({ asked, tries: 1, resolve, reject }))
   }
 
+  warm(): void {
+    if (!this.#closed) this.#worker ??= this.#start()
+  }
+
   vectorsChanged(model: VectorModel): void {
     if (!this.#closed) this.#post({ type: 'vectors', model })
   }

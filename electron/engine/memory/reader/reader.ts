@@ -14,6 +14,8 @@ export interface MemoryReader {
    * @throws AppError memory_index_broken where an index cannot be read: that is not the same as nothing found
    */
   retrieve(question: ReaderQuestion): Promise<RetrievedHit[]>
+  /** Begins the thread, so that the first question need not wait for it. */
+  warm(): void
   /** There are new vectors: they are read before the next question comes. */
   vectorsChanged(): void
   /** Ends the thread; before the file itself is closed. */
@@ -45,6 +47,7 @@ export function openReader({ db, workerFile, model, log }: ReaderOptions): Memor
         return here.retrieve(question)
       }
     },
+    warm: () => thread.warm(),
     vectorsChanged: () => {
       const present = model()
       if (present !== null) thread.vectorsChanged(present)
@@ -60,6 +63,7 @@ function sameThread(db: Database, model: () => VectorModel | null): MemoryReader
       reading ??= new Reading(db, () => performance.now())
       return reading.retrieve({ question, model: question.vector === null ? null : model() })
     },
+    warm: () => undefined,
     // Looked at with the next question.
     vectorsChanged: () => undefined,
     close: async () => undefined,
