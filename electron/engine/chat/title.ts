@@ -4,6 +4,7 @@ import { plainText } from '../database/messages'
 import type { Usage } from '../database/usage'
 import { cutText } from './cut'
 import type { ChatMemory, OpenedModel } from './run-types'
+import { SideJob } from './side-job'
 import type { ChatTables } from './views'
 
 const longest = 60
@@ -67,8 +68,7 @@ type Deps = {
 /** Gives new conversations a title, in the background and only while nobody waits for the model. */
 export class Titles {
   readonly #deps: Deps
-  #current: AbortController | null = null
-  #finished: Promise<void> = Promise.resolve()
+  readonly #job = new SideJob()
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -76,13 +76,11 @@ export class Titles {
 
   /** Gives way to a reply: the person comes first. */
   cancel(): void {
-    this.#current?.abort()
-    this.#current = null
+    this.#job.cancel()
   }
 
-  async close(): Promise<void> {
-    this.cancel()
-    await this.#finished
+  close(): Promise<void> {
+    return this.#job.close()
   }
 
   /** Asks the model that just answered, with its own settings, so that no server loads anything anew. */
@@ -96,12 +94,7 @@ export class Titles {
         .slice(0, 2)
         .map(({ role, rowId }) => `${role}: ${this.#textOf(rowId).slice(0, promptCharacters)}`)
         .join('\n')
-    this.cancel()
-    const abort = new AbortController()
-    this.#current = abort
-    const asked = this.#ask(row, excerpt, model, abort.signal)
-    // The one that gave way may still be ending.
-    this.#finished = Promise.all([this.#finished, asked]).then(() => undefined)
+    this.#job.begin((signal) => this.#ask(row, excerpt, model, signal))
   }
 
   #textOf(rowId: number): string {

@@ -2,6 +2,7 @@ import type { Change } from '../../../../shared/contract/app'
 import { type MessageRow, plainText } from '../../database/messages'
 import type { Usage } from '../../database/usage'
 import type { ChatMemory, OpenedModel } from '../run-types'
+import { SideJob } from '../side-job'
 import type { ChatTables } from '../views'
 import { memoryBudget } from './budget'
 import { type Older, type OldTurn, olderTurns } from './older-turns'
@@ -26,8 +27,7 @@ type Deps = {
 /** Tells older turns in short before they no longer fit, in the background and only while nobody waits for the model. */
 export class SummaryWriter {
   readonly #deps: Deps
-  #current: AbortController | null = null
-  #finished: Promise<void> = Promise.resolve()
+  readonly #job = new SideJob()
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -35,29 +35,25 @@ export class SummaryWriter {
 
   /** Gives way to a reply: the person comes first. */
   cancel(): void {
-    this.#current?.abort()
-    this.#current = null
+    this.#job.cancel()
   }
 
-  async close(): Promise<void> {
-    this.cancel()
-    await this.#finished
+  close(): Promise<void> {
+    return this.#job.close()
   }
 
   /** When nothing is being written any more. */
   settled(): Promise<void> {
-    return this.#finished
+    return this.#job.settled()
   }
 
   /** Asks the model that just answered. A failure leaves all as it is: the oldest turns are then left out, and that is said. */
   begin(conversationRowId: number, model: OpenedModel): void {
-    this.cancel()
-    const abort = new AbortController()
-    this.#current = abort
-    const told = this.#tell(conversationRowId, model, abort.signal).catch((error: unknown) => {
-      if (!abort.signal.aborted) this.#deps.log('info', 'no summary was made', { reason: String(error) })
-    })
-    this.#finished = Promise.all([this.#finished, told]).then(() => undefined)
+    this.#job.begin((signal) =>
+      this.#tell(conversationRowId, model, signal).catch((error: unknown) => {
+        if (!signal.aborted) this.#deps.log('info', 'no summary was made', { reason: String(error) })
+      }),
+    )
   }
 
   async #tell(conversationRowId: number, model: OpenedModel, signal: AbortSignal): Promise<void> {
