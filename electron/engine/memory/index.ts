@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { Database } from '../database/connection'
@@ -158,6 +159,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const forgettingTables = new ForgettingTables(db)
   let isReplying = false
   let isForgetting = false
+  const failed = (text: string) => (error: unknown) => log('error', text, { error: String(error) })
+  const endForgetting = (resume: () => Promise<void>) =>
+    void resume().catch(failed('forgetting could not be ended'))
   let forgettingRetry: TimerHandle = null
   const rest = () => {
     const busy = isReplying || isForgetting
@@ -168,7 +172,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   }
   const forgetting = {
     ...{ ...shared, erasure, tables: forgettingTables, backups: backupsIn(backupFolder) },
-    breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    breathe: () => breathe(),
     pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
     onErased: () => finding.wake(),
     // A holder begins with the id of its process.
@@ -180,9 +184,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       isForgetting = isHeld
       rest()
     },
-    later: (run: () => void) => {
+    later: (resume: () => Promise<void>) => {
       if (forgettingRetry !== null) clearTimer(forgettingRetry)
-      forgettingRetry = setTimer(run, forgetAgainMs)
+      forgettingRetry = setTimer(() => endForgetting(resume), forgetAgainMs)
     },
     // It lies beside the folder of the backups.
     typedLinesFile: backupFolder === null ? null : join(backupFolder, '..', 'cli-history'),
@@ -256,16 +260,10 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       care.start()
       finding.start()
       backfill.start()
-      indexRebuild
-        .resume()
-        .catch((error: unknown) => log('error', 'the index is not made anew', { error: String(error) }))
+      indexRebuild.resume().catch(failed('the index is not made anew'))
       documents.start()
-      takeBackImport(store).catch((error: unknown) =>
-        log('error', 'an import could not be taken back', { error: String(error) }),
-      )
-      forget
-        .resume()
-        .catch((error: unknown) => log('error', 'forgetting could not be ended', { error: String(error) }))
+      takeBackImport(store).catch(failed('an import could not be taken back'))
+      endForgetting(() => forget.resume())
     },
     close: async () => {
       if (forgettingRetry !== null) clearTimer(forgettingRetry)

@@ -37,7 +37,7 @@ export type ForgettingDeps = {
   /** Stops what models write beside replies, and lets none begin, as long as it is held. */
   hold?: (isHeld: boolean) => void
   /** Tries again later what failed. Absent: at the next start. */
-  later?: (run: () => void) => void
+  later?: (resume: () => Promise<void>) => void
 }
 
 type Forgotten = z.infer<typeof ForgottenSchema>
@@ -93,7 +93,7 @@ export class Forgetting {
       try {
         return await work()
       } catch (error) {
-        if (this.#notes.all().length > 0) later?.(() => void this.resume().catch(() => undefined))
+        if (this.#notes.all().length > 0) later?.(() => this.resume())
         throw error
       } finally {
         hold?.(false)

@@ -1,8 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import type { MemoryStore } from '../memory-store'
 import { hashText } from '../words'
 import type { ExportedMemory } from './export-file'
-import { breathe, type ImportCounts, type ImportPlan, isEmpty, planImport } from './import-plan'
+import { type ImportCounts, type ImportPlan, isEmpty, planImport } from './import-plan'
 
 /** Ids of what an import has begun to write: one that did not come to its end is taken back, as if it had never been. */
 const noteKey = 'memory.importing'

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ImportCounts as ImportCountsSchema } from '../../../../shared/contract/transfer'
 import { AppError } from '../../app-error'
@@ -14,8 +15,6 @@ export type ImportPlan = { file: ExportFile; add: ExportedMemory[]; counts: Impo
 const problemsShown = 200
 /** Memories that are looked at in one go, some milliseconds. */
 const lookedAtOnce = 20
-
-export const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /**
  * What an import would do, with nothing written; in steps, so that a large file holds nothing up.

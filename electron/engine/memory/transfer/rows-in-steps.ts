@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { MemoryRow } from '../../database/memories'
 import type { MemoryStore } from '../memory-store'
 
@@ -10,6 +11,6 @@ export async function* rowsInSteps({ memories, transfer }: MemoryStore): AsyncGe
   for (let first = 0; first < rowIds.length; first += rowsAtOnce) {
     const rows = memories.byRowIds(rowIds.slice(first, first + rowsAtOnce))
     yield rows.filter((row) => row.removedAt === null)
-    await new Promise((resolve) => setImmediate(resolve))
+    await breathe()
   }
 }
