@@ -36,7 +36,7 @@ type Deps = {
   tables: ReturnType<typeof chatTables>
   settings: SettingsTable
   usage: Usage
-  memory: ChatMemory & { setBusy: (busy: boolean) => void }
+  memory: ChatMemory & { setBusy: (busy: boolean) => void; leave: (conversationRowId: number) => void }
   registry: ModelRegistry
   options: EngineOptions
   holders: RunHolders
@@ -56,6 +56,7 @@ export function createChatSide(deps: Deps) {
   const instructions = options.instructions === undefined ? {} : { instructions: options.instructions }
   const titles = new Titles({ tables, usage, memory, now, publish, log })
   const summaries = new SummaryWriter({ tables, usage, memory, now, newId, publish, log })
+  const sideJobs = [titles.job, summaries.job]
   const runs = new RunManager({
     ...{ db, tables, usage, memory, holders, openModel, now, setTimer, publish, log, ...instructions },
     clearTimer: deps.clearTimer,
@@ -63,10 +64,7 @@ export function createChatSide(deps: Deps) {
     ...(deps.explain === undefined ? {} : { explain: deps.explain }),
     ...(options.ask === undefined ? {} : { ask: options.ask }),
     onBusy: (busy) => {
-      if (busy) {
-        titles.cancel()
-        summaries.cancel()
-      }
+      if (busy) for (const job of sideJobs) job.cancel()
       memory.setBusy(busy)
     },
     // Whoever talks through another door asked for one reply, and pays for it.
@@ -88,10 +86,18 @@ export function createChatSide(deps: Deps) {
   }
   return {
     runs,
+    /** While something is forgotten nothing is asked beside replies. */
+    hold: (isHeld: boolean) => {
+      for (const job of sideJobs) job.hold(isHeld)
+    },
     apis: {
       conversations: conversationsApi({
         ...{ tables, settings, now, setTimer, publish },
-        stopRunsOf: (conversationRowId) => runs.stopConversation(conversationRowId),
+        stopRunsOf: (conversationRowId) => {
+          runs.stopConversation(conversationRowId)
+          for (const job of sideJobs) job.end(conversationRowId)
+          memory.leave(conversationRowId)
+        },
       }),
       chat: chatApi({
         ...{ db, tables, settings, memory, runs, holder: holders.own, now, newId, publish },

@@ -151,6 +151,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     beside,
     learns: options.learns ?? true,
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
+    onForgetting: (isUnderWay) => chat.hold(isUnderWay),
     holderProcess: { id: process.pid, isAlive: isProcessAlive },
     setTimer,
     clearTimer,

@@ -1,5 +1,4 @@
 import type { Change } from '../../../shared/contract/app'
-import type { ConversationRow } from '../database/conversations'
 import { plainText } from '../database/messages'
 import type { Usage } from '../database/usage'
 import { cutText } from './cut'
@@ -74,9 +73,9 @@ export class Titles {
     this.#deps = deps
   }
 
-  /** Gives way to a reply: the person comes first. */
-  cancel(): void {
-    this.#job.cancel()
+  /** When it gives way to others. */
+  get job(): Pick<SideJob, 'cancel' | 'hold' | 'end'> {
+    return this.#job
   }
 
   close(): Promise<void> {
@@ -85,30 +84,30 @@ export class Titles {
 
   /** Asks the model that just answered, with its own settings, so that no server loads anything anew. */
   begin(conversationRowId: number, model: OpenedModel): void {
+    this.#job.begin(conversationRowId, (signal) => this.#ask(conversationRowId, model, signal))
+  }
+
+  /** What a title is made from; null where it has one. */
+  #untitled(conversationRowId: number): { id: string; readExcerpt: () => string } | null {
     const { tables } = this.#deps
     const row = tables.conversations.byRowId(conversationRowId)
-    if (row?.titleSource !== 'none' || row.leafRowId === null) return
-    const turns = tables.messages.branchTo(row.leafRowId)
-    const excerpt = () =>
-      turns
-        .slice(0, 2)
-        .map(({ role, rowId }) => `${role}: ${this.#textOf(rowId).slice(0, promptCharacters)}`)
-        .join('\n')
-    this.#job.begin((signal) => this.#ask(row, excerpt, model, signal))
+    if (row?.titleSource !== 'none' || row.leafRowId === null) return null
+    const turns = tables.messages.branchTo(row.leafRowId).slice(0, 2)
+    const readExcerpt = () =>
+      turns.map(({ role, rowId }) => `${role}: ${this.#textOf(rowId).slice(0, promptCharacters)}`).join('\n')
+    return { id: row.id, readExcerpt }
   }
 
   #textOf(rowId: number): string {
     return plainText(this.#deps.tables.messages.partsOf(rowId))
   }
 
-  async #ask(
-    { id: conversationId, rowId }: Pick<ConversationRow, 'id' | 'rowId'>,
-    readExcerpt: () => string,
-    model: OpenedModel,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #ask(conversationRowId: number, model: OpenedModel, signal: AbortSignal): Promise<void> {
     const { tables, usage, memory, now, publish, log } = this.#deps
     try {
+      const untitled = this.#untitled(conversationRowId)
+      if (untitled === null) return
+      const { id: conversationId, readExcerpt } = untitled
       const excerpt = readExcerpt()
       const answer = await model.chat.generate(
         {
@@ -133,7 +132,8 @@ export class Titles {
         completionTokens: answer.usage?.completionTokens ?? 0,
         estimated: answer.usage === null,
       })
-      const title = cleanTitle(withoutSecrets(answer.text, (text) => memory.redact(text, rowId)))
+      signal.throwIfAborted()
+      const title = cleanTitle(withoutSecrets(answer.text, (text) => memory.redact(text, conversationRowId)))
       const current = tables.conversations.byId(conversationId)
       // Words that were forgotten meanwhile must not come back as a title.
       if (title === null || current?.titleSource !== 'none' || readExcerpt() !== excerpt) return

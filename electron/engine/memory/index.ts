@@ -63,6 +63,8 @@ export type MemoryDeps = {
   backupFolder?: string | null
   /** Called for each answer of the manager, and for what was embedded. */
   onUsage: (usage: MemoryUsage) => void
+  /** Whoever asks a model beside replies gives way while something is forgotten, and reads all anew afterwards. */
+  onForgetting?: (isUnderWay: boolean) => void
   log: Log
   setTimer: (run: () => void, delayMs: number) => TimerHandle
   clearTimer: (timer: TimerHandle) => void
@@ -100,6 +102,8 @@ export type MemoryFeature = {
   wake: () => void
   /** Leaves the models to a reply while `busy`. */
   setBusy: (busy: boolean) => void
+  /** A conversation was removed: nothing more is asked about it. */
+  leave: (conversationRowId: number) => void
   start: () => void
   close: () => Promise<void>
 } & ReturnType<typeof chatHelp>
@@ -158,13 +162,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const rewriterFile = db.memory ? undefined : deps.fileRewriterFile
   const forgettingTables = new ForgettingTables(db)
   let isReplying = false
-  let isForgetting = false
+  let forgettings = 0
   const failed = (text: string) => (error: unknown) => log('error', text, { error: String(error) })
   const endForgetting = (resume: () => Promise<void>) =>
     void resume().catch(failed('forgetting could not be ended'))
   let forgettingRetry: TimerHandle = null
   const rest = () => {
-    const busy = isReplying || isForgetting
+    const busy = isReplying || forgettings > 0
     queue.setBusy(busy)
     care.setBusy(busy)
     sessionWriter.setBusy(busy)
@@ -181,7 +185,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
         .replyHolders()
         .some((holder) => deps.holderProcess.isAlive(Number.parseInt(holder, 10))),
     hold: (isHeld: boolean) => {
-      isForgetting = isHeld
+      forgettings += isHeld ? 1 : -1
+      deps.onForgetting?.(forgettings > 0)
       rest()
     },
     later: (resume: () => Promise<void>) => {
@@ -252,6 +257,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       isReplying = busy
       rest()
     },
+    leave: (conversationRowId) => queue.leave(conversationRowId),
     start: () => {
       erasure.schedule()
       if (deps.learns ?? true) queue.start()

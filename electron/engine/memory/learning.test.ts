@@ -353,3 +353,27 @@ test('a long turn is read in pieces that fit the manager; trivial turns are not 
     expect(model.estimateTokens(textOf(request.messages[1]))).toBeLessThanOrEqual(1_600)
   }
 })
+
+test('[G4] of a conversation that is deleted while the manager reads it, it is asked nothing more', async () => {
+  const stopped = vi.fn()
+  const model = new ScriptedModel(
+    (_request, signal) =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => {
+          stopped()
+          reject(signal.reason)
+        }),
+      ),
+  )
+  const { db, memory, talk } = await learning(model)
+  const here = talk.conversation('Boat')
+  talk.turn(here, 'The boat Albatross lies in Vigo.')
+  await vi.waitFor(() => expect(model.requests).toHaveLength(1))
+  memory.leave(talk.conversation('Another'))
+  expect(stopped).not.toHaveBeenCalled()
+  db.prepare('UPDATE conversations SET removed_at = 1 WHERE id = ?').run(here)
+  memory.leave(here)
+  await idle(memory)
+  expect(stopped).toHaveBeenCalledTimes(1)
+  expect(model.requests).toHaveLength(1)
+})

@@ -33,9 +33,9 @@ export class SummaryWriter {
     this.#deps = deps
   }
 
-  /** Gives way to a reply: the person comes first. */
-  cancel(): void {
-    this.#job.cancel()
+  /** When it gives way to others. */
+  get job(): Pick<SideJob, 'cancel' | 'hold' | 'end'> {
+    return this.#job
   }
 
   close(): Promise<void> {
@@ -49,7 +49,7 @@ export class SummaryWriter {
 
   /** Asks the model that just answered. A failure leaves all as it is: the oldest turns are then left out, and that is said. */
   begin(conversationRowId: number, model: OpenedModel): void {
-    this.#job.begin((signal) =>
+    this.#job.begin(conversationRowId, (signal) =>
       this.#tell(conversationRowId, model, signal).catch((error: unknown) => {
         if (!signal.aborted) this.#deps.log('info', 'no summary was made', { reason: String(error) })
       }),

@@ -195,8 +195,8 @@ export async function openChatDesk(options: DeskOptions) {
     onBusy: (value) => {
       busy.push(value)
       if (!value) return
-      titles.cancel()
-      summaries.cancel()
+      titles.job.cancel()
+      summaries.job.cancel()
     },
     onDone: (rowId, model) => {
       if (options.titles) titles.begin(rowId, model)

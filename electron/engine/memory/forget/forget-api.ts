@@ -22,7 +22,15 @@ export function forgetApi(
   return {
     preview: ({ scope }) => preview(deps, scope),
     run: ({ scope, messages, backups }) => forgetting.run(scope, { messages, backups }),
-    undoLearned: ({ scope }) => undoLearned(deps, scope),
+    undoLearned: ({ scope }) => {
+      // What is being made of it would bring it back.
+      deps.hold?.(true)
+      try {
+        return undoLearned(deps, scope)
+      } finally {
+        deps.hold?.(false)
+      }
+    },
   }
 }
 

@@ -26,6 +26,8 @@ export class MemoryQueue {
   readonly #readByRules = new Set<number>()
   #timer: TimerHandle | null = null
   #abort: AbortController | null = null
+  /** Whose turns the manager is asked about. */
+  #asksAbout: number | null = null
   #working: Promise<void> | null = null
   #open = false
   #busy = false
@@ -56,6 +58,11 @@ export class MemoryQueue {
     this.#busy = busy
     if (busy) this.#abort?.abort()
     else this.wake()
+  }
+
+  /** Of a conversation that is gone the manager is asked nothing more. */
+  leave(conversationRowId: number): void {
+    if (this.#asksAbout === conversationRowId) this.#abort?.abort()
   }
 
   async close(): Promise<void> {
@@ -168,6 +175,7 @@ export class MemoryQueue {
     if (calls.length > 0) {
       const abort = new AbortController()
       this.#abort = abort
+      this.#asksAbout = conversation.conversationRowId
       publish({ topic: 'memory-status' })
       try {
         const readings: Reading[] = []
