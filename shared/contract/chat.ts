@@ -40,6 +40,16 @@ export const RunNotice = z.enum([
   'history_shortened',
   /** What is known could not be searched: the reply may miss it. */
   'memory_failed',
+  /** The turn asks to have something forgotten that nothing remembered tells of. */
+  'nothing_to_forget',
+  /** The turn asks to have something remembered, and nothing was: it holds a secret, … */
+  'secret_not_saved',
+  /** … it was forgotten at the person's word before, … */
+  'forgotten_before',
+  /** … the conversation keeps nothing new, or remembering is paused, … */
+  'memory_keeps_nothing',
+  /** … or the conversation does without memory; what is to be forgotten is not looked for either. */
+  'memory_off',
   /** The server read less than was sent, without a word; how much stands in `promptTokens`. */
   'prompt_cut',
 ])

@@ -35,7 +35,7 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
       .filter(({ role }) => role === 'user')
       .map((turn) => ({ rowId: turn.rowId, text: plainText(turn.parts) })),
   }
-  const note = await memory.heed(answered)
+  const heeded = await memory.heed(answered)
   // Until what was recalled is known, anything may stand in the context.
   let foreign = true
   let used: UsedRow[] = []
@@ -57,7 +57,7 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
       text: answered.userTurns.at(-1)?.text ?? '',
       memoryMode: spec.memoryMode,
       memoryBudgetTokens: tables.conversations.byRowId(spec.conversationRowId)?.memoryBudgetTokens ?? null,
-      note,
+      note: heeded?.note ?? null,
       tools,
       replySoFar: plainText(spec.begun),
       model: {
@@ -76,6 +76,7 @@ export async function prepareReply(deps: RunDeps, spec: RunSpec, model: OpenedMo
     notices: [
       ...(prompt.shortened ? (['history_shortened'] as const) : []),
       ...(memoryFailed ? (['memory_failed'] as const) : []),
+      ...(heeded?.notice ? [heeded.notice] : []),
     ],
     ask: (signal, onAnswer) =>
       askModel(deps, model, prompt, prompt.tools.length === 0 ? [] : tools, signal, onAnswer),

@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/contract/app'
-import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
+import type { MemoryMode, MessagePart, RunNotice } from '../../../shared/contract/chat'
 import type { MemorySettings, UsedMemory } from '../../../shared/contract/memory'
 import type { AppErrorData } from '../../../shared/errors'
 import type { Database } from '../database/connection'
@@ -60,6 +60,8 @@ export type ToolTurn = AnsweredTurn & {
   onUsed: (used: readonly UsedRow[]) => void
 }
 
+type Heeded = { note: string; notice: RunNotice | null }
+
 /** What chat needs of memory. */
 export interface ChatMemory {
   /** Within the time that a reply may wait; never rejects for a model. */
@@ -83,7 +85,7 @@ export interface ChatMemory {
    * Does what the person tells the memory in plain words ("remember that …"), at once or as a proposal.
    * @returns what the model is to know of it; null where nothing was told
    */
-  heed(turn: AnsweredTurn): string | null | Promise<string | null>
+  heed(turn: AnsweredTurn): Heeded | null | Promise<Heeded | null>
   tools(turn: ToolTurn): RunnableTool[]
   /** Without secrets, and without what the vault lets this conversation speak of. */
   redact(text: string, conversationRowId: number): string

@@ -5,11 +5,11 @@ describe('[G4] plain words', () => {
   test('"remember that" is written at once, with the turn as its source and the person as its author', async () => {
     const { help, say, current } = await place()
     const turn = say("Remember that I'm allergic to peanuts.")
-    expect(help.heed(turn)).toMatch(/is saved/)
+    expect(help.heed(turn)?.note).toMatch(/is saved/)
     const allergic = { text: "I'm allergic to peanuts", author: 'person', importance: 3, sources: 1 }
     expect(current()).toMatchObject([{ ...allergic, kind: 'semantic' }])
     // Asking for another reply to the same turn writes nothing twice.
-    expect(help.heed(turn)).toMatch(/known already/)
+    expect(help.heed(turn)?.note).toMatch(/known already/)
     expect(current()).toMatchObject([allergic])
   })
 
@@ -20,10 +20,10 @@ describe('[G4] plain words', () => {
     const [rowId = 0] = store.sources.writtenFrom(turn.replyRowId)
     const row = store.memories.byRowId(rowId)
     if (row) changes.remove(row, 'person')
-    expect(help.heed(turn)).toMatch(/was not saved/)
+    expect(help.heed(turn)?.note).toMatch(/was not saved/)
     expect(current()).toEqual([])
     // Saying it anew does.
-    expect(help.heed(say('Remember that I like tea'))).toMatch(/is saved/)
+    expect(help.heed(say('Remember that I like tea'))?.note).toMatch(/is saved/)
     expect(current()).toHaveLength(1)
   })
 
@@ -55,12 +55,25 @@ describe('[G4] plain words', () => {
 
   test('a secret is not written down, and nothing is where memory keeps nothing new [G5]', async () => {
     const { help, say, current } = await place()
-    expect(help.heed(say('Remember that my card is 4111 1111 1111 1111'))).toMatch(/holds a secret/)
-    expect(help.heed(say('Remember that I like tea', 'read_only'))).toMatch(/not saved/)
-    expect(help.heed(say('Remember that I like tea', 'off'))).toMatch(/not saved/)
+    expect(help.heed(say('Remember that my card is 4111 1111 1111 1111'))?.note).toMatch(/holds a secret/)
+    expect(help.heed(say('Remember that I like tea', 'read_only'))?.note).toMatch(/not saved/)
+    expect(help.heed(say('Remember that I like tea', 'off'))?.note).toMatch(/nothing was saved/)
     const resting = await place({ paused: true })
-    expect(resting.help.heed(resting.say('Remember that I like tea'))).toMatch(/not saved/)
+    expect(resting.help.heed(resting.say('Remember that I like tea'))?.note).toMatch(/not saved/)
     expect([...current(), ...resting.current()]).toEqual([])
+  })
+
+  test('what was asked of the memory and not done is said under the reply, whatever the model writes [G4]', async () => {
+    const { help, say, remember } = await place()
+    remember('Anna plays the cello.', 'Anna')
+    const said = (text: string, mode?: 'read_only' | 'off') => help.heed(say(text, mode))?.notice
+    expect(said('Forget everything about zebras')).toBe('nothing_to_forget')
+    expect(said('Forget everything about Anna')).toBeNull()
+    expect(said('Forget everything about Anna', 'off')).toBe('memory_off')
+    expect(said('Remember that my card is 4111 1111 1111 1111')).toBe('secret_not_saved')
+    expect(said('Remember that I like tea', 'read_only')).toBe('memory_keeps_nothing')
+    expect(said('Remember that I like tea')).toBeNull()
+    expect(said('What do I like?')).toBeUndefined()
   })
 
   test('"forget everything about" is put to the person with what matches; until then all stays', async () => {
@@ -68,7 +81,7 @@ describe('[G4] plain words', () => {
     remember('Anna is the sister of the user.', 'Anna')
     remember('Anna plays the cello.', 'Anna')
     remember('The user keeps bees.')
-    expect(help.heed(say('Forget everything you know about Anna'))).toMatch(/once they agree/)
+    expect(help.heed(say('Forget everything you know about Anna'))?.note).toMatch(/once they agree/)
     const [proposal] = await asked()
     expect(proposal).toMatchObject({ change: { type: 'forget', about: 'Anna' }, origin: 'user' })
     expect(proposal?.items.map(({ text }) => text).sort()).toEqual([
@@ -76,17 +89,17 @@ describe('[G4] plain words', () => {
       'Anna plays the cello.',
     ])
     expect(current()).toHaveLength(3)
-    expect(help.heed(say('忘掉关于小王的事'))).toMatch(/Nothing that is remembered matches/)
+    expect(help.heed(say('忘掉关于小王的事'))?.note).toMatch(/Nothing that is remembered matches/)
   })
 
   test('"forget everything about me" asks about all that there is, and says what is left', async () => {
     const { help, say, remember, asked } = await place()
     for (let number = 1; number <= 260; number += 1) remember(`The user owns book number ${number}.`)
-    expect(help.heed(say('Forget everything you know about me'))).toMatch(/once they agree/)
+    expect(help.heed(say('Forget everything you know about me'))?.note).toMatch(/once they agree/)
     const named = async () => (await asked()).flatMap(({ items }) => items).length
     expect(await named()).toBe(260)
     for (let number = 261; number <= 1_010; number += 1) remember(`The user owns book number ${number}.`)
-    expect(help.heed(say('Forget everything you know about me'))).toContain('1000 of 1010')
+    expect(help.heed(say('Forget everything you know about me'))?.note).toContain('1000 of 1010')
   })
 
   test('"what do you know about me" brings the core and the weightiest, as far as the budget goes', async () => {

@@ -5,7 +5,7 @@ import { quoteForPrompt } from '../prompt-block'
 import { redact } from '../redact'
 import { type TellableValues, withoutValues } from '../vault/values'
 import type { UserTurn } from './borne-out'
-import { heed } from './heed'
+import { type Heeded, heed } from './heed'
 import { memoryTools, type ToolDeps, type ToolTurn } from './memory-tools'
 import { overview } from './overview'
 import { plainWord } from './plain-words'
@@ -66,7 +66,7 @@ export function chatHelp(deps: Deps) {
       replyRowId: number
       userTurns: readonly UserTurn[]
       memoryMode: MemoryMode
-    }): string | null => heed(deps, turn),
+    }): Heeded | null => heed(deps, turn),
     tools: (turn: ToolTurn) => memoryTools({ ...deps, search }, turn),
     /** Also without what the vault lets this conversation speak of, or once let it. */
     redact: (text: string, conversationRowId: number): string =>
