@@ -94,6 +94,8 @@ export interface ChatMemory {
   /** Inside the transaction that completes a message. */
   indexTurn(messageRowId: number): void
   /** Inside the transaction that ends a reply. */
+  /** A turn as it may be told beside its conversation: as `redact`, and nothing of what told a value that is gone. */
+  tellable(turn: { rowId: number; text: string }, conversationRowId: number): string
   enqueue(turn: { conversationRowId: number; userMessageRowId: number; replyRowId: number; at: number }): void
 }
 

@@ -58,7 +58,7 @@ const bare = (text: string) => text.replace(/^["'“”‘’「『*#\s]+|["'“
 type Deps = {
   tables: ChatTables
   usage: Usage
-  memory: Pick<ChatMemory, 'redact'>
+  memory: Pick<ChatMemory, 'redact' | 'tellable'>
   now: () => number
   publish: (change: Change) => void
   log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
@@ -89,17 +89,18 @@ export class Titles {
 
   /** What a title is made from; null where it has one. */
   #untitled(conversationRowId: number): { id: string; readExcerpt: () => string } | null {
-    const { tables } = this.#deps
+    const { tables, memory } = this.#deps
     const row = tables.conversations.byRowId(conversationRowId)
     if (row?.titleSource !== 'none' || row.leafRowId === null) return null
     const turns = tables.messages.branchTo(row.leafRowId).slice(0, 2)
     const readExcerpt = () =>
-      turns.map(({ role, rowId }) => `${role}: ${this.#textOf(rowId).slice(0, promptCharacters)}`).join('\n')
+      turns
+        .map(({ role, rowId }) => {
+          const text = plainText(tables.messages.partsOf(rowId)).slice(0, readLength)
+          return `${role}: ${memory.tellable({ rowId, text }, conversationRowId).slice(0, promptCharacters)}`
+        })
+        .join('\n')
     return { id: row.id, readExcerpt }
-  }
-
-  #textOf(rowId: number): string {
-    return plainText(this.#deps.tables.messages.partsOf(rowId))
   }
 
   async #ask(conversationRowId: number, model: OpenedModel, signal: AbortSignal): Promise<void> {

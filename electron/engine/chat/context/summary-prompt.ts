@@ -15,7 +15,9 @@ const frameTokens = 40
 type Tools = {
   contextWindow: number
   countTokens: (text: string) => number
-  /** Without secrets, between quotes. */
+  /** A turn without secrets. */
+  tell: (turn: OldTurn) => string
+  /** Between quotes. */
   quote: (text: string) => string
 }
 
@@ -33,7 +35,7 @@ export type SummaryRequest = {
 export function summaryRequest(
   told: string | null,
   turns: readonly OldTurn[],
-  { contextWindow, countTokens, quote }: Tools,
+  { contextWindow, countTokens, tell, quote }: Tools,
 ): SummaryRequest | null {
   const maxTokens = Math.min(answerTokens, Math.floor(contextWindow / 4))
   const before = told === null ? '' : `Told so far:\n${quote(told)}\n\n`
@@ -42,7 +44,7 @@ export function summaryRequest(
   let left = room
   const lines: string[] = []
   for (const turn of turns) {
-    const line = `${turn.role}: ${quote(ends(turn.text, Math.floor(room * turnShare), countTokens))}`
+    const line = `${turn.role}: ${quote(ends(tell(turn), Math.floor(room * turnShare), countTokens))}`
     left -= countTokens(line) + 1
     if (left < 0) break
     lines.push(line)

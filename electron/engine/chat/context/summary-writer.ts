@@ -17,7 +17,7 @@ const usualReplyTokens = 1_024
 type Deps = {
   tables: Pick<ChatTables, 'conversations' | 'messages' | 'summaries'>
   usage: Usage
-  memory: Pick<ChatMemory, 'redact' | 'quote' | 'settings'>
+  memory: Pick<ChatMemory, 'redact' | 'tellable' | 'quote' | 'settings'>
   now: () => number
   newId: () => string
   publish: (change: Change) => void
@@ -92,10 +92,11 @@ export class SummaryWriter {
     signal: AbortSignal,
   ) {
     const { memory, usage, now } = this.#deps
-    const request = summaryRequest(told, turns, {
+    const request = summaryRequest(told === null ? null : memory.redact(told, conversationRowId), turns, {
       contextWindow: model.contextWindow,
       countTokens: (text) => model.chat.estimateTokens(text),
-      quote: (text) => memory.quote(memory.redact(text, conversationRowId)),
+      tell: (turn) => memory.tellable(turn, conversationRowId),
+      quote: (text) => memory.quote(text),
     })
     if (request === null) return null
     const answer = await model.chat.generate(

@@ -163,6 +163,7 @@ export async function openChatDesk(options: DeskOptions) {
     tools: () => [],
     redact: (text) => text,
     quote: (text) => JSON.stringify(text),
+    tellable: ({ text }) => text,
     indexTurn: (rowId) => {
       db.prepare('UPDATE messages SET search_text = ? WHERE id = ?').run(
         toSearchText(plainText(tables.messages.partsOf(rowId))),

@@ -27,8 +27,6 @@ type Deps = Omit<ToolDeps, 'search'> & {
   recall: (question: Question) => Promise<Recalled> | Recalled
   /** Items of the vault that the person let this conversation's model see, with their values. */
   granted: (conversationRowId: number) => readonly GrantedItem[]
-  /** What this conversation may have told of the vault, also before. */
-  toldIn: (conversationRowId: number) => TellableValues
   settings: () => Pick<MemorySettings, 'budgetTokens' | 'tools'>
   /** Tokens of a text, for what no model counts. */
   estimateTokens: (text: string) => number
@@ -36,6 +34,8 @@ type Deps = Omit<ToolDeps, 'search'> & {
 
 /** Buttons under a reply. */
 const mostOffered = 5
+/** In place of a message. */
+const untold = '[secret: vault]'
 
 /** What memory does inside a conversation, beside being read from its turns. */
 export function chatHelp(deps: Deps) {
@@ -78,4 +78,9 @@ export function chatHelp(deps: Deps) {
     },
     quote: quoteForPrompt,
   }
+    /** Of a message that told a value which nobody knows any more, nothing. */
+    tellable: ({ rowId, text }: Pick<UserTurn, 'rowId' | 'text'>, conversationRowId: number): string => {
+      const { values, areAllKnown } = toldIn(conversationRowId)
+      return areAllKnown || !store.turns.tellsVault(rowId) ? redact(withoutValues(text, values)).text : untold
+    },
 }

@@ -5,6 +5,7 @@ import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
 import { redact } from '../redact'
+import { type TellableValues, withoutValues } from '../vault/values'
 import { borneOut, type UserTurn } from './borne-out'
 import { leftOver, proposeForgetting } from './propose-forgetting'
 import { writeDown } from './write-down'
@@ -15,6 +16,8 @@ export type ToolDeps = {
   changes: MemoryChanges
   proposals: Pick<Proposals, 'add'>
   isPaused: () => boolean
+  /** What this conversation may have told of the vault, also before. */
+  toldIn: (conversationRowId: number) => TellableValues
   /** What is known about a question, as quoted data. */
   search: (question: {
     conversationRowId: number
@@ -51,6 +54,7 @@ const Query = z.object({ query: text })
 const Text = z.object({ text: text.max(400) })
 const About = z.object({ about: text.max(300) })
 
+const holdsSecret = 'This holds a secret, which is not kept here. Nothing was saved.'
 const keepsNothing = 'Memory keeps nothing new in this conversation. Nothing was saved.'
 const asks = 'The user is asked below this reply. Nothing is done before they agree; do not say that it is.'
 
@@ -77,8 +81,8 @@ const searchTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
     if (failed)
       return 'Memory could not be searched just now. Say so: what was asked may be known all the same.'
     if (block === null || used.length === 0) return 'Nothing is known about that.'
-    // The texts stand with the reply's memories, where they go when they are forgotten.
-    return { answer: block, kept: `${used.length}` }
+    // The texts stand with the reply's memories, where they go when they are forgotten; the core is not found.
+    return { answer: block, kept: `${used.filter(({ kind }) => kind !== 'core').length}` }
   },
 })
 
@@ -91,9 +95,13 @@ const rememberTool = (deps: ToolDeps, turn: ToolTurn): Tool => ({
     const { text: fact } = Text.parse(input)
     // They may have changed their mind since the reply began.
     if (deps.isPaused() || !deps.store.turns.isLearnable(turn.replyRowId)) return keepsNothing
-    if (redact(fact).kinds.length > 0)
-      return 'This holds a secret, which is not kept here. Nothing was saved.'
-    const said = turn.foreignStands() ? null : borneOut(fact, turn.userTurns)
+    const { values, areAllKnown } = deps.toldIn(turn.conversationRowId)
+    const tells = (text: string) => redact(withoutValues(text, values)).text !== text
+    if (tells(fact)) return holdsSecret
+    const ownTurns = turn.userTurns.filter(({ rowId }) => !deps.store.turns.tellsVault(rowId))
+    const said = turn.foreignStands() ? null : borneOut(fact, ownTurns)
+    // It may have read a value that nobody knows any more.
+    if (said === null && !areAllKnown) return holdsSecret
     return said === null ? proposeAdding(deps, turn, fact) : write(deps, turn, fact, said)
   },
 })
@@ -111,9 +119,7 @@ function write(
   if (done === 'saved') return 'Saved.'
   if (done === 'known') return 'This is known already.'
   if (done === 'off') return keepsNothing
-  return done === 'forgotten'
-    ? 'The user had this forgotten before. Nothing was saved.'
-    : 'This holds a secret, which is not kept here. Nothing was saved.'
+  return done === 'forgotten' ? 'The user had this forgotten before. Nothing was saved.' : holdsSecret
 }
 
 function proposeAdding({ proposals }: ToolDeps, turn: ToolTurn, fact: string): string {

@@ -1,7 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openTestDatabase } from '../../database/testing'
 import { testKeyStore } from '../../models/testing'
-import { testMemory } from '../testing'
+import { idle, items, ScriptedModel, testMemory, textOf } from '../testing'
 
 const value = 'gaivota azul nineteen'
 const item = { label: 'Locker word', itemKind: 'password', sensitivity: 'high', value } as const
@@ -74,6 +74,58 @@ test('[G5] a reply that goes on and then tells a value is quoted nowhere any mor
   expect(indexed()).not.toMatch(/gaivota|azul/i)
   expect((await elsewhere()).block ?? '').not.toMatch(/gaivota|azul/i)
 })
+
+test.each(['erased', 'changed'])(
+  '[G5] nothing that is told of the talk beside it holds the value of an item that was %s',
+  async (fate) => {
+    const { memory, talk, db, vault, id, here, reply } = await told()
+    const tellable = (rowId: number, text: string) => memory.tellable({ rowId, text }, here)
+    expect(tellable(reply, `It is ${value}.`)).toBe('It is [secret: vault].')
+    if (fate === 'erased') db.prepare('DELETE FROM memories WHERE public_id = ?').run(id)
+    else await vault.update({ id, value: 'another word entirely' })
+    expect(tellable(reply, `It is ${value}.`)).toBe('[secret: vault]')
+    const thanks = talk.message(here, reply, 'user', 'And once more please', 1_002)
+    const again = talk.message(here, thanks, 'assistant', `Again: ${value}.`, 1_003)
+    expect([tellable(thanks, 'And once more please'), tellable(again, `Again: ${value}.`)]).toEqual([
+      'And once more please',
+      '[secret: vault]',
+    ])
+  },
+)
+
+test('[G5] the manager never reads a value of the vault: not in a turn, not in what the turn answers', async () => {
+  const model = new ScriptedModel(items())
+  const { memory, talk, here } = await told({
+    managerModel: async () => ({ model, displayName: 'M', rowId: 1 }),
+  })
+  memory.start()
+  onTestFinished(() => memory.close())
+  const asked = talk.turn(here, 'My boat lies in Vigo and is green.', {
+    reply: 'Is its word Gaivota azul nineteen, as that of the locker?',
+  })
+  const mine = talk.turn(here, 'Yes, that is right for my green boat.', { parent: asked.reply })
+  talk.turn(here, `I painted gaivota-azul nineteen on the boat.`, { parent: mine.reply })
+  await idle(memory)
+  const read = model.requests.map(({ messages }) => messages.map(textOf).join()).join()
+  expect(read).toContain('green boat')
+  expect(read).not.toMatch(/gaivota/i)
+})
+
+test.each(['kept', 'erased'])(
+  '[G5] a model that has a value of an item that is %s remembered keeps nothing',
+  async (fate) => {
+    const { memory, db, id, here, reply } = await told()
+    if (fate === 'erased') db.prepare('DELETE FROM memories WHERE public_id = ?').run(id)
+    const [, remember] = memory.tools({
+      ...{ conversationRowId: here, replyRowId: reply, userTurns: [], memoryMode: 'normal', modelName: 'M' },
+      ...{ foreignStands: () => false, onUsed: () => undefined },
+    })
+    expect(await remember?.run({ text: 'The locker word of the user is gaivota azul nineteen' })).toMatch(
+      /secret.*Nothing was saved/,
+    )
+    expect(db.prepare('SELECT count(*) FROM memory_proposals').pluck().get()).toBe(0)
+  },
+)
 
 test('[G5] a short value does not hide every turn that has it in it', async () => {
   const { talk, vault, db, here, indexed } = await told()

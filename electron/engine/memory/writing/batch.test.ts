@@ -25,7 +25,7 @@ function waiting(texts: readonly string[], question: string) {
   const jobs = texts.map((_, index) => ({
     ...{ rowId: index + 1, conversationRowId: 1, messageRowId: 2 * index + 2, attempts: 0, createdAt: 0 },
   }))
-  return { index: { turn: (rowId: number) => rows.get(rowId) }, jobs }
+  return { index: { turn: (rowId: number) => rows.get(rowId), tellsVault: () => false }, jobs }
 }
 
 /** The longest call, as it is sent, with its answer. */

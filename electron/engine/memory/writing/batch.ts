@@ -20,7 +20,7 @@ const leastTokens = 200
  * turn too long for one is read in pieces, alone.
  */
 export function makeBatch(
-  index: Pick<TurnIndex, 'turn'>,
+  index: Pick<TurnIndex, 'turn' | 'tellsVault'>,
   jobs: readonly WaitingJob[],
   model: Pick<ChatModel, 'contextWindow' | 'estimateTokens'> | null,
 ): Batch {

@@ -17,15 +17,16 @@ const longestPieces = 4
 
 /** The turn as the manager reads it; null where there is nothing in it to learn. */
 export function readableTurn(
-  turns: Pick<TurnIndex, 'turn'>,
+  turns: Pick<TurnIndex, 'turn' | 'tellsVault'>,
   jobRowId: number,
   messageRowId: number,
 ): ReadableTurn | null {
   const turn = turns.turn(messageRowId)
-  if (turn?.role !== 'user') return null
+  if (turn?.role !== 'user' || turns.tellsVault(messageRowId)) return null
   const text = ownWords(redact(turn.text).text)
   if (isTrivial(text)) return null
-  const before = turn.parentRowId === null ? undefined : turns.turn(turn.parentRowId)
+  const isTellable = turn.parentRowId !== null && !turns.tellsVault(turn.parentRowId)
+  const before = isTellable ? turns.turn(turn.parentRowId) : undefined
   return {
     jobRowId,
     messageRowId,
