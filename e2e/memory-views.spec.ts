@@ -64,7 +64,7 @@ test('a timeline, a tree and a graph lead to the same memories by keyboard, and 
   await open(page, '#/memory/subjects')
   const tree = page.getByRole('tree', { name: 'Memories by subject' })
   await tree.focus()
-  for (const key of ['Home', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
+  for (const key of ['Home', 'ArrowDown', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
   await expect(tree.getByRole('treeitem', { name: /^Juno/ })).toHaveAttribute('aria-expanded', 'true')
   await page.keyboard.press('ArrowRight')
   await expect(tree.getByRole('treeitem', { level: 3 }).first()).toBeVisible()

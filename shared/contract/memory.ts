@@ -28,8 +28,9 @@ export const UsedMemory = z.strictObject({
   /** What the score is made of, the weightiest first; names are keys of locale texts. */
   why: z.array(z.strictObject({ feature: z.string(), value: z.number() })),
   tokens: z.int(),
-  /** Of a passage. */
+  /** Of a passage: the page, where the format has any, and the title of the document. */
   page: z.int().nullable(),
+  documentTitle: z.string().nullable(),
   source: MemorySource.nullable(),
 })
 export type UsedMemory = z.infer<typeof UsedMemory>
@@ -110,7 +111,7 @@ export const CoreBlock = z.strictObject({
 })
 export type CoreBlock = z.infer<typeof CoreBlock>
 
-/** Whom or what memories are about, and which subjects are told of in the same turns. */
+/** Whom or what memories are about, and which subjects are told of in one turn or one memory. */
 export const MemorySubject = z.strictObject({
   /** '' is "of nobody in particular". */
   subject: z.string(),

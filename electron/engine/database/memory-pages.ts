@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { z } from 'zod'
 import type { MemoryFilter, MemorySort } from '../../../shared/contract/memory-item'
 import type { Database } from './connection'
-import { type MemoryRow, memoryColumns, memoryJoins, readRow, type StoredRow } from './memory-row'
+import { type MemoryRow, memoryColumns, memoryJoins, readRow, type StoredRow, subjectOf } from './memory-row'
 
 export type MemoryPage = Omit<z.infer<typeof MemoryFilter>, 'query' | 'asOf'> & {
   /** An FTS5 query; null: all. */
@@ -35,7 +35,7 @@ const when = 'coalesce(e.occurred_at, m.valid_from)'
 
 const wanted = `(@kinds IS NULL OR m.kind IN (SELECT value FROM json_each(@kinds)))
   AND (@origins IS NULL OR m.origin IN (SELECT value FROM json_each(@origins)))
-  AND (@subject IS NULL OR coalesce(m.subject, '') = @subject)
+  AND (@subject IS NULL OR ${subjectOf('m.subject')} = @subject)
   AND (@pinned IS NULL OR m.pinned = @pinned)
   AND (@importance IS NULL OR m.importance = @importance)
   AND (@writtenBy IS NULL OR (m.author = 'person') = (@writtenBy = 'person'))

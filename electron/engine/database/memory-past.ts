@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemoryFilter, MemorySort } from '../../../shared/contract/memory-item'
 import type { Database } from './connection'
 import { readState } from './memory-history'
-import { type MemoryRow, memoryColumns, memoryJoins, readRow, type StoredRow } from './memory-row'
+import { type MemoryRow, memoryColumns, memoryJoins, readRow, type StoredRow, subjectOf } from './memory-row'
 import { toSearchText } from './search-text'
 
 type Filter = z.infer<typeof MemoryFilter>
@@ -39,7 +39,7 @@ const sortedBy: Record<PastPage['sort'], string> = {
 }
 const wanted = `(@kinds IS NULL OR ${stood('kind')} IN (SELECT value FROM json_each(@kinds)))
   AND (@origins IS NULL OR m.origin IN (SELECT value FROM json_each(@origins)))
-  AND (@subject IS NULL OR coalesce(${stood('subject')}, '') = @subject)
+  AND (@subject IS NULL OR ${subjectOf(stood('subject'))} = @subject)
   AND (@pinned IS NULL OR ${stood('pinned')} = @pinned)
   AND (@importance IS NULL OR ${stood('importance')} = @importance)
   AND (@writtenBy IS NULL OR (m.author = 'person') = (@writtenBy = 'person'))

@@ -91,6 +91,10 @@ export const memoryColumns = `m.id AS rowId, m.public_id AS id, m.kind, m.text, 
 export const memoryJoins = `LEFT JOIN core_memories k ON k.id = m.id LEFT JOIN episodic_memories e ON e.id = m.id
   LEFT JOIN semantic_memories n ON n.id = m.id LEFT JOIN procedural_memories p ON p.id = m.id
   LEFT JOIN resource_memories r ON r.id = m.id LEFT JOIN vault_memories v ON v.id = m.id`
+/** Whom or what it is about; '' of nobody by name: of nobody, or of the person, whom models and rules call "user". */
+export const subjectOf = (column: string): string =>
+  `CASE WHEN lower(trim(coalesce(${column}, ''))) IN ('', 'user', 'the user', '用户') THEN '' ELSE ${column} END`
+
 /** So now, and not forgotten. */
 export const isCurrent = 'm.removed_at IS NULL AND m.valid_to IS NULL'
 

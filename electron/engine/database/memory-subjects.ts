@@ -2,16 +2,20 @@ import type { Statement } from 'better-sqlite3'
 import type { MemoryKind, MemorySubject } from '../../../shared/contract/memory'
 import type { Database } from './connection'
 import { statesAsOf } from './memory-past'
-import { isCurrent } from './memory-row'
+import { isCurrent, subjectOf } from './memory-row'
+import { isIndexFault } from './search-indexes'
+import { quotePhrase } from './search-text'
 
 type Asked = { asOf: number | null }
 type CountRow = { subject: string; kind: MemoryKind; count: number; newestAt: number }
 type LinkRow = { subject: string; other: string; count: number }
+/** A memory that has a subject's name among its words. */
+type NamingRow = { id: number; subject: string; name: string }
 
-const now = `SELECT m.id, coalesce(m.subject, '') AS subject, m.kind, m.changed_at AS at FROM memories m
+const now = `SELECT m.id, ${subjectOf('m.subject')} AS subject, m.kind, m.text, m.changed_at AS at FROM memories m
   WHERE ${isCurrent}`
-const past = `SELECT h.id, coalesce(json_extract(h.after, '$.subject'), '') AS subject,
-  json_extract(h.after, '$.kind') AS kind, h.at FROM (${statesAsOf}) h
+const past = `SELECT h.id, ${subjectOf(`json_extract(h.after, '$.subject')`)} AS subject,
+  json_extract(h.after, '$.kind') AS kind, json_extract(h.after, '$.text') AS text, h.at FROM (${statesAsOf}) h
   WHERE json_extract(h.after, '$.removedAt') IS NULL
     AND coalesce(json_extract(h.after, '$.validTo'), @asOf + 1) > @asOf`
 const counts =
@@ -20,14 +24,24 @@ const links = `SELECT a.subject, b.subject AS other, count(DISTINCT s.message_id
   FROM known a JOIN memory_sources s ON s.memory_id = a.id
   JOIN memory_sources t ON t.message_id = s.message_id AND t.memory_id <> s.memory_id
   JOIN known b ON b.id = t.memory_id
-  WHERE a.subject <> b.subject AND a.subject <> '' AND b.subject <> '' GROUP BY 1, 2 ORDER BY 3 DESC, 2`
+  WHERE a.subject <> b.subject AND a.subject <> '' AND b.subject <> '' GROUP BY 1, 2`
+const namedThen = `SELECT known.id, known.subject, one.value AS name FROM known
+  JOIN json_each(@names) one ON one.value <> known.subject AND instr(known.text, one.value) > 0`
 /** As many other subjects as a picture can show. */
 const mostLinks = 24
+/** As many subjects as a picture can show; the names of no more are looked for. */
+const mostNames = 60
+/** Memories that one name is looked for in; who is told of more often is tied by fewer too. */
+const mostNamings = 1_000
+/** A memory of more names than this is a list, and ties nobody. */
+const mostInOne = 6
 
-/** Whom and what memories are about, and who is told of in the same turns. */
+/** Whom and what memories are about, and who is told of in one turn or one memory. */
 export class MemorySubjects {
   readonly #counts: Record<'now' | 'before', Statement<[Asked], CountRow>>
   readonly #links: Record<'now' | 'before', Statement<[Asked], LinkRow>>
+  readonly #named: Statement<[{ name: string; phrase: string }], NamingRow>
+  readonly #namedThen: Statement<[Asked & { names: string }], NamingRow>
 
   constructor(db: Database) {
     const known = (states: string, what: string) => `WITH known AS MATERIALIZED (${states}) ${what}`
@@ -35,6 +49,10 @@ export class MemorySubjects {
     const present = `${now} AND @asOf IS NULL`
     this.#counts = { now: db.prepare(known(present, counts)), before: db.prepare(known(past, counts)) }
     this.#links = { now: db.prepare(known(present, links)), before: db.prepare(known(past, links)) }
+    this.#named = db.prepare(`SELECT m.id, ${subjectOf('m.subject')} AS subject, @name AS name
+      FROM memory_search JOIN memories m ON m.id = memory_search.rowid
+      WHERE memory_search MATCH @phrase AND ${isCurrent} AND coalesce(m.subject, '') <> @name LIMIT ${mostNamings}`)
+    this.#namedThen = db.prepare(known(past, namedThen))
   }
 
   /** Those with the most memories first; at an instant, or now. */
@@ -48,12 +66,50 @@ export class MemorySubjects {
       known.newestAt = Math.max(known.newestAt, newestAt)
       subjects.set(subject, known)
     }
-    for (const { subject, other, count } of this.#links[when].all({ asOf })) {
-      const known = subjects.get(subject)
-      if (known && known.links.length < mostLinks) known.links.push({ subject: other, count })
-    }
-    return [...subjects.values()].sort(
+    const sorted = [...subjects.values()].sort(
       (left, right) => right.count - left.count || right.newestAt - left.newestAt,
     )
+    const names = sorted.flatMap(({ subject }) => (subject === '' ? [] : [subject])).slice(0, mostNames)
+    for (const { subject, other, count } of [
+      ...this.#links[when].all({ asOf }),
+      ...tied(this.#namings(names, asOf)),
+    ]) {
+      const ends = subjects.get(subject)?.links
+      const known = ends?.find((link) => link.subject === other)
+      if (known) known.count += count
+      else ends?.push({ subject: other, count })
+    }
+    for (const subject of sorted)
+      subject.links = subject.links
+        .sort((left, right) => right.count - left.count || (left.subject < right.subject ? -1 : 1))
+        .slice(0, mostLinks)
+    return sorted
   }
+
+  #namings(names: readonly string[], asOf: number | null): NamingRow[] {
+    if (asOf !== null) return this.#namedThen.all({ asOf, names: JSON.stringify(names) })
+    const told = names.filter((name) => /[\p{L}\p{N}]/u.test(name))
+    try {
+      return told.flatMap((name) => this.#named.all({ name, phrase: quotePhrase(name) }))
+    } catch (error) {
+      // Without its index the search says so itself; whom memories are about is known all the same.
+      if (isIndexFault(error)) return []
+      throw error
+    }
+  }
+}
+
+/** Whoever one memory names, with each other and with whom it is about; each tie from both its ends. */
+function tied(namings: readonly NamingRow[]): LinkRow[] {
+  const inOne = new Map<number, Set<string>>()
+  for (const { id, subject, name } of namings) {
+    const all = inOne.get(id) ?? new Set(subject === '' ? [] : [subject])
+    inOne.set(id, all.add(name))
+  }
+  return [...inOne.values()].flatMap((all) => {
+    const names = all.size <= mostInOne ? [...all] : []
+    return names.flatMap((subject) =>
+      names.flatMap((other) => (other === subject ? [] : [{ subject, other, count: 1 }])),
+    )
+  })
 }

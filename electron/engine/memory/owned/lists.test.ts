@@ -157,3 +157,29 @@ test('subjects are counted by kind and linked where the same turn tells of both;
   const { lastReadAt } = await memory.apis.memory.status()
   expect(lastReadAt).toBeGreaterThan(0)
 })
+
+test('subjects that one memory names are tied, now and on a day before; what is about the person is of nobody by name [G4]', async () => {
+  const { db, memory, add, at } = await known()
+  await add('Juno sleeps beside Aino', 'semantic', { subject: 'Juno' })
+  await add('Aino plays the cello', 'semantic', { subject: 'Aino' })
+  await add('妈妈喜欢猫', 'semantic', { subject: '妈妈' })
+  await add('Lives with Juno, and calls 妈妈 on Sundays', 'core', { subject: 'user' })
+  await add('Likes tea')
+  const links = async (asOf: number | null) =>
+    Object.fromEntries(
+      (await memory.apis.memory.subjects({ asOf })).map(({ subject, links: ends }) => [
+        subject,
+        ends.map((link) => link.subject),
+      ]),
+    )
+  const wanted = { '': [], Juno: ['Aino', '妈妈'], Aino: ['Juno'], 妈妈: ['Juno'] }
+  expect(await links(null)).toEqual(wanted)
+  expect(await links(at())).toEqual(wanted)
+  const ofNobody = await memory.apis.memory.list(listed({ subject: '' }))
+  expect(ofNobody.items.map(({ text }) => text)).toHaveLength(2)
+  expect((await memory.apis.memory.list(listed({ subject: '', asOf: at() }))).total).toBe(2)
+  db.unsafeMode(true)
+  db.pragma('writable_schema = ON')
+  db.exec('DELETE FROM memory_search_data')
+  expect(Object.keys(await links(null))).toHaveLength(4)
+})

@@ -28,9 +28,9 @@ test('each part of a filter has a chip that takes away just it [G4]', () => {
     expect(filterParts(narrowing({ ...given, ...part.without }), isThePerson)).toHaveLength(parts.length - 1)
 })
 
-test('nobody in particular and the person are named in words [G4]', () => {
+test('what is of nobody by name is about you [G4]', () => {
   const name = (subject: string) => filterParts({ subject }, isThePerson)[0]?.name
-  expect([name(''), name('user'), name('Juno')]).toEqual(['nobody', 'you', 'subject'])
+  expect([name(''), name('user'), name('Juno')]).toEqual(['you', 'you', 'subject'])
 })
 
 test('a day of a field is the local day, and what is no day is none [G4]', () => {

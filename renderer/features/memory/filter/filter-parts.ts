@@ -8,7 +8,6 @@ export type FilterPart = {
     | 'kind'
     | 'origin'
     | 'subject'
-    | 'nobody'
     | 'you'
     | 'pinned'
     | 'notPinned'
@@ -48,7 +47,7 @@ export function filterParts(
   const add = (name: FilterPart['name'], value: FilterPart['value'], without: Partial<MemoryFilter>) =>
     parts.push({ key: name, name, value, without })
   if (typeof filter.subject === 'string') {
-    const name = filter.subject === '' ? 'nobody' : isThePerson(filter.subject) ? 'you' : 'subject'
+    const name = filter.subject === '' || isThePerson(filter.subject) ? 'you' : 'subject'
     add(name, filter.subject, { subject: null })
   }
   if (typeof filter.pinned === 'boolean') add(filter.pinned ? 'pinned' : 'notPinned', null, { pinned: null })

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemorySubject } from '../../../../shared/contract/memory'
 import { Button } from '../../../components/Button'
@@ -5,7 +6,6 @@ import { Card } from '../../../components/Card'
 import { ChipButton } from '../../../components/Chip'
 import { KindLabel } from '../KindLabel'
 import { changeMemoryRoute, useMemoryFilter } from '../memory-navigation'
-import { useSubjectName } from './SubjectName'
 
 /** One subject: how much is known of it, what it is told of with, and the way to the memories. */
 export function SubjectCard({
@@ -16,12 +16,14 @@ export function SubjectCard({
   onChoose: (subject: string) => void
 }) {
   const { t } = useTranslation()
-  const nameOf = useSubjectName()
+  const place = useRef<HTMLElement>(null)
+  // Where the window is too narrow for it beside the picture, it stands below, out of sight.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [])
   const { asOf } = useMemoryFilter()
   return (
-    <Card role="status" className="flex flex-col gap-3">
+    <Card ref={place} role="status" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-md font-medium wrap-anywhere">{nameOf(subject.subject)}</h3>
+        <h3 className="text-md font-medium wrap-anywhere">{subject.subject}</h3>
         <Button
           size="small"
           onClick={() =>
@@ -46,7 +48,7 @@ export function SubjectCard({
           <span className="text-ink-faint">{t('memory.graph.with')}</span>
           {subject.links.slice(0, 20).map((link) => (
             <ChipButton key={link.subject} onClick={() => onChoose(link.subject)}>
-              {nameOf(link.subject)}
+              {link.subject}
             </ChipButton>
           ))}
         </div>

@@ -65,7 +65,8 @@ export function SubjectTree({ subjects, asOf, selectedId, scroller }: Props) {
       aria-label={t('memory.subjects.label')}
       aria-activedescendant={nodes[active] ? `${id}-${active}` : undefined}
       onKeyDown={key}
-      className="group rounded-control outline-offset-4"
+      // The row that is active has the ring.
+      className="group outline-none"
     >
       <Virtualizer ref={list} scrollRef={scroller} startMargin={above} keepMounted={[active]} data={nodes}>
         {(node, index) => (

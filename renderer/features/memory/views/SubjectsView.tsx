@@ -8,6 +8,7 @@ import { useMemoryFilter } from '../memory-navigation'
 import { SubjectGraph } from './SubjectGraph'
 import { useSubjectName } from './SubjectName'
 import { SubjectTree } from './SubjectTree'
+import { grouped, isNamed } from './subject-groups'
 import { useSubjects } from './use-subjects'
 
 type Props = {
@@ -31,7 +32,14 @@ export function SubjectsView({ as, selectedId, scroller }: Props) {
     )
   if (!subjects.ok) return <ErrorCard error={subjects.error} />
   const wanted = query.trim().toLocaleLowerCase()
-  const found = subjects.value.filter(({ subject }) => nameOf(subject).toLocaleLowerCase().includes(wanted))
+  const shown = as === 'graph' ? subjects.value.filter(isNamed) : grouped(subjects.value)
+  const found = shown.filter(({ subject }) => nameOf(subject).toLocaleLowerCase().includes(wanted))
+  if (as === 'graph' && shown.length === 0 && subjects.value.length > 0)
+    return (
+      <EmptyState icon={Users} title={t('memory.graph.nobody')}>
+        {t('memory.graph.nobodyText')}
+      </EmptyState>
+    )
   if (found.length === 0)
     return (
       <EmptyState

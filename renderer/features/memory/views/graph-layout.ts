@@ -1,22 +1,38 @@
 import type { MemorySubject } from '../../../../shared/contract/memory'
+import { separate, settle } from './graph-forces'
 
-export type GraphNode = { subject: string; count: number; x: number; y: number; radius: number }
-type GraphEdge = { from: number; to: number; count: number }
-type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
+export type GraphNode = {
+  subject: string
+  /** The name, as long as it may be below a circle. */
+  label: string
+  count: number
+  x: number
+  y: number
+  radius: number
+  /** Pixels that circle or name take to each side of the middle. */
+  halfWidth: number
+}
+export type GraphEdge = { from: number; to: number; count: number }
+type Graph = { nodes: GraphNode[]; edges: GraphEdge[]; height: number }
 
-const rounds = 240
-/** A tie is no longer than this where there is room for more. */
-const widest = 130
-/** Pixels from middle to middle, so that two names do not lie on each other. */
-const apart = 54
-/** A circle for each 110 × 110 pixels is as many as can be read with their names. */
-const pixelsEach = 12_000
+/** Above a circle, and below it with its name, at the frame's edge. */
+const [marginAbove, marginBelow, marginSide] = [10, 26, 10] as const
+const rowHeight = 64
+const columnWidth = 150
+const [lowestPart, tallest] = [150, 480] as const
+const fewest = 8
 const mostNodes = 60
+/** So many square pixels for each name that is tied to others. */
+const pixelsEach = 13_000
 
 /** Which subjects are drawn, where, and what ties them; the same answer for the same memories. */
-export function graphLayout(subjects: readonly MemorySubject[], width: number, height: number): Graph {
-  const most = Math.min(mostNodes, Math.max(6, Math.floor((width * height) / pixelsEach)))
-  const shown = [...subjects].sort((a, b) => b.count - a.count || b.newestAt - a.newestAt).slice(0, most)
+export function graphLayout(subjects: readonly MemorySubject[], width: number): Graph {
+  const most = Math.min(mostNodes, Math.max(fewest, Math.floor((width * tallest) / pixelsEach)))
+  // Documents, and what is about the person, are everywhere: as a circle they would only be in the way.
+  const shown = subjects
+    .filter(({ subject }) => subject.trim() !== '')
+    .sort((a, b) => b.count - a.count || b.newestAt - a.newestAt)
+    .slice(0, most)
   const places = new Map(shown.map(({ subject }, at) => [subject, at]))
   const edges = shown.flatMap(({ links }, from) =>
     links.flatMap(({ subject, count }): GraphEdge[] => {
@@ -25,95 +41,85 @@ export function graphLayout(subjects: readonly MemorySubject[], width: number, h
     }),
   )
   const heaviest = Math.max(1, ...shown.map(({ count }) => count))
-  const nodes = shown.map(({ subject, count }, at): GraphNode => {
-    // A spiral of sunflower seeds: spread evenly, the weightiest in the middle.
-    const angle = at * 2.399_963
-    const far = Math.sqrt((at + 0.5) / shown.length)
-    return {
-      subject,
-      count,
-      x: width / 2 + (Math.cos(angle) * far * width) / 2.6,
-      y: height / 2 + (Math.sin(angle) * far * height) / 2.6,
-      radius: 7 + 13 * Math.sqrt(count / heaviest),
-    }
+  const nodes = shown.map(({ subject, count }): GraphNode => {
+    const label = clipped(subject)
+    const radius = 7 + 11 * Math.sqrt(count / heaviest)
+    return { subject, label, count, x: 0, y: 0, radius, halfWidth: Math.max(radius, columnsOf(label) * 3.4) }
   })
-  settle(nodes, edges, width, height)
-  separate(nodes, width, height)
-  return { nodes, edges }
+  const tiedAt = new Set(edges.flatMap(({ from, to }) => [from, to]))
+  const tied = nodes.filter((_, at) => tiedAt.has(at))
+  const alone = nodes.filter((_, at) => !tiedAt.has(at))
+  const part = tied.length === 0 ? 0 : Math.round(partHeight(tied.length, width))
+  if (tied.length > 0) {
+    const indexes = new Map(tied.map((node, at) => [node, at]))
+    const among = edges.map(({ from, to, count }) => ({
+      from: indexOf(indexes, nodes[from]),
+      to: indexOf(indexes, nodes[to]),
+      count,
+    }))
+    settle(tied, among)
+    spread(tied, width, part)
+    separate(tied, (node) => keep(node, width, part))
+  }
+  const rows = inRows(alone, width, part)
+  return { nodes, edges, height: part + rows * rowHeight + (rows > 0 ? marginAbove : 0) }
 }
 
-/** Ties pull, neighbours push, the middle holds: Fruchterman and Reingold's way, cooling down. */
-function settle(nodes: GraphNode[], edges: readonly GraphEdge[], width: number, height: number) {
-  const ideal = Math.min(widest, 0.9 * Math.sqrt((width * height) / Math.max(1, nodes.length)))
-  for (let round = 0; round < rounds; round++) {
-    const reach = Math.max(1, (ideal / 2) * (1 - round / rounds))
-    const moves = nodes.map(({ x, y }) => ({ x: (width / 2 - x) * 0.02, y: (height / 2 - y) * 0.04 }))
-    const push = (a: number, b: number, strength: (distance: number) => number) => {
-      const [one, other, ofOne, ofOther] = [nodes[a], nodes[b], moves[a], moves[b]]
-      if (!one || !other || !ofOne || !ofOther) return
-      const [dx, dy] = [one.x - other.x || 0.1 * (a - b), one.y - other.y || 0.1]
-      const distance = Math.max(1, Math.hypot(dx, dy))
-      const by = strength(distance) / distance
-      ofOne.x += dx * by
-      ofOne.y += dy * by
-      ofOther.x -= dx * by
-      ofOther.y -= dy * by
-    }
-    for (let a = 0; a < nodes.length; a++)
-      for (let b = a + 1; b < nodes.length; b++)
-        push(a, b, (distance) => (distance > 2 * ideal ? 0 : (ideal * ideal) / distance / 2))
-    for (const { from, to } of edges) push(from, to, (distance) => -(distance * distance) / ideal / 12)
-    for (const [at, node] of nodes.entries()) {
-      const move = moves[at] ?? { x: 0, y: 0 }
-      const length = Math.max(0.001, Math.hypot(move.x, move.y))
-      const step = Math.min(length, reach) / length
-      keep(node, node.x + move.x * step, node.y + move.y * step, width, height)
-    }
+const partHeight = (count: number, width: number) =>
+  Math.min(tallest, Math.max(lowestPart, 90 + 40 * count * Math.min(1.6, 900 / width)))
+
+const indexOf = (indexes: ReadonlyMap<GraphNode, number>, node: GraphNode | undefined) =>
+  (node && indexes.get(node)) ?? 0
+
+/** Those that nothing ties, in rows below the others. Returns how many rows. */
+function inRows(alone: readonly GraphNode[], width: number, top: number): number {
+  const columns = Math.max(1, Math.min(alone.length, Math.floor(width / columnWidth)))
+  for (const [at, node] of alone.entries()) {
+    node.x = (((at % columns) + 0.5) * width) / columns
+    node.y = top + marginAbove + Math.floor(at / columns) * rowHeight + rowHeight / 2 - 10
+  }
+  return Math.ceil(alone.length / columns)
+}
+
+/** The picture fills its part of the frame, whatever its own measures were. */
+function spread(nodes: readonly GraphNode[], width: number, height: number) {
+  const [left, right] = [Math.min(...nodes.map(({ x }) => x)), Math.max(...nodes.map(({ x }) => x))]
+  const [top, bottom] = [Math.min(...nodes.map(({ y }) => y)), Math.max(...nodes.map(({ y }) => y))]
+  const side = Math.max(...nodes.map(({ halfWidth }) => halfWidth)) + marginSide
+  const across = Math.max(1, width - 2 * side) / Math.max(1, right - left)
+  const down = (height - marginAbove - marginBelow - 36) / Math.max(1, bottom - top)
+  // Wider than high, as names are; but a tie is not torn to the whole width.
+  const [byX, byY] = [
+    Math.min(across, 2.4 * Math.min(across, down)),
+    Math.min(down, 1.6 * Math.min(across, down)),
+  ]
+  for (const node of nodes) {
+    node.x = width / 2 + (node.x - (left + right) / 2) * byX
+    node.y = (height - marginBelow + marginAbove) / 2 + (node.y - (top + bottom) / 2) * byY
+    keep(node, width, height)
   }
 }
 
-/** What still lies on each other moves apart, each by half. */
-function separate(nodes: GraphNode[], width: number, height: number) {
-  for (let round = 0; round < rounds; round++)
-    for (const [a, one] of nodes.entries())
-      for (const other of nodes.slice(a + 1)) {
-        const [dx, dy] = [one.x - other.x || 0.1, one.y - other.y || 0.1]
-        const distance = Math.hypot(dx, dy)
-        if (distance >= apart) continue
-        const by = (apart - distance) / 2 / distance
-        keep(one, one.x + dx * by, one.y + dy * by, width, height)
-        keep(other, other.x - dx * by, other.y - dy * by, width, height)
-      }
-}
-
 /** Inside the frame, with room for the name below the circle. */
-function keep(node: GraphNode, x: number, y: number, width: number, height: number) {
-  node.x = clamp(x, 44, width - 44)
-  node.y = clamp(y, node.radius + 4, height - node.radius - 22)
+function keep(node: GraphNode, width: number, height: number) {
+  node.x = clamp(node.x, node.halfWidth + marginSide, width - node.halfWidth - marginSide)
+  node.y = clamp(node.y, node.radius + marginAbove, height - node.radius - marginBelow)
 }
 
 const clamp = (value: number, low: number, high: number) =>
   Math.max(low, Math.min(Math.max(low, high), value))
 
-/** The circle that lies nearest in the direction of an arrow key; null where none does. */
-export function nextNode(nodes: readonly GraphNode[], from: number, key: string): number | null {
-  const directions: Record<string, readonly [number, number]> = {
-    ArrowRight: [1, 0],
-    ArrowLeft: [-1, 0],
-    ArrowDown: [0, 1],
-    ArrowUp: [0, -1],
+const longestLabel = 24
+/** Signs that are as wide as two letters. */
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/u
+const columnsOf = (text: string) => [...text].reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0)
+
+function clipped(name: string): string {
+  if (columnsOf(name) <= longestLabel) return name
+  let kept = ''
+  for (const sign of name) {
+    if (columnsOf(kept + sign) >= longestLabel) break
+    kept += sign
   }
-  const direction = directions[key]
-  const start = nodes[from]
-  if (!direction || !start) return null
-  let best: { at: number; cost: number } | null = null
-  for (const [at, node] of nodes.entries()) {
-    const [dx, dy] = [node.x - start.x, node.y - start.y]
-    const along = dx * direction[0] + dy * direction[1]
-    if (at === from || along <= 1) continue
-    const aside = Math.abs(dx * direction[1]) + Math.abs(dy * direction[0])
-    const cost = along + 2 * aside
-    if (best === null || cost < best.cost) best = { at, cost }
-  }
-  return best?.at ?? null
+  return `${kept.trimEnd()}…`
 }

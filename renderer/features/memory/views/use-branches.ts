@@ -3,6 +3,7 @@ import type { MemoryKind } from '../../../../shared/contract/memory'
 import { onChange } from '../../../app/changes'
 import { client } from '../../../app/client'
 import { showError } from '../../../components/toast-store'
+import { askedSubject } from './subject-groups'
 import { type Branch, kindKey } from './tree-nodes'
 
 const leavesAtOnce = 100
@@ -21,7 +22,14 @@ export function useBranches(asOf: number | null) {
       const had = latest.current.get(key)?.items ?? []
       const offset = more ? had.length : 0
       const limit = more ? leavesAtOnce : Math.min(mostAtOnce, Math.max(leavesAtOnce, had.length))
-      const result = await client.memory.list({ subject, kinds: [kind], asOf, sort: 'when', offset, limit })
+      const result = await client.memory.list({
+        subject: askedSubject(subject),
+        kinds: [kind],
+        asOf,
+        sort: 'when',
+        offset,
+        limit,
+      })
       if (!result.ok) return showError(result.error)
       const kept = more ? had : []
       // A memory that moved between two pages is in both.
