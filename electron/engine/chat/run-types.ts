@@ -89,13 +89,13 @@ export interface ChatMemory {
   tools(turn: ToolTurn): RunnableTool[]
   /** Without secrets, and without what the vault lets this conversation speak of. */
   redact(text: string, conversationRowId: number): string
+  /** A turn as it may be told beside its conversation: as `redact`, and nothing of what told a value that is gone. */
+  tellable(turn: { rowId: number; text: string }, conversationRowId: number): string
   /** Between quotes that it can neither close nor leave by what chat templates know. */
   quote(text: string, length?: number): string
   /** Inside the transaction that completes a message. */
   indexTurn(messageRowId: number): void
   /** Inside the transaction that ends a reply. */
-  /** A turn as it may be told beside its conversation: as `redact`, and nothing of what told a value that is gone. */
-  tellable(turn: { rowId: number; text: string }, conversationRowId: number): string
   enqueue(turn: { conversationRowId: number; userMessageRowId: number; replyRowId: number; at: number }): void
 }
 

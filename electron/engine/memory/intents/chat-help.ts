@@ -32,10 +32,10 @@ type Deps = Omit<ToolDeps, 'search'> & {
   estimateTokens: (text: string) => number
 }
 
-/** Buttons under a reply. */
-const mostOffered = 5
 /** In place of a message. */
 const untold = '[secret: vault]'
+/** Buttons under a reply. */
+const mostOffered = 5
 
 /** What memory does inside a conversation, beside being read from its turns. */
 export function chatHelp(deps: Deps) {
@@ -71,6 +71,11 @@ export function chatHelp(deps: Deps) {
     /** Also without what the vault lets this conversation speak of, or once let it. */
     redact: (text: string, conversationRowId: number): string =>
       redact(withoutValues(text, toldIn(conversationRowId).values)).text,
+    /** Of a message that told a value which nobody knows any more, nothing. */
+    tellable: ({ rowId, text }: Pick<UserTurn, 'rowId' | 'text'>, conversationRowId: number): string => {
+      const { values, areAllKnown } = toldIn(conversationRowId)
+      return areAllKnown || !store.turns.tellsVault(rowId) ? redact(withoutValues(text, values)).text : untold
+    },
     /** What a message may hold of the vault, which no index may. */
     vaultValuesAt: (messageRowId: number): TellableValues => {
       const at = store.turns.turn(messageRowId)?.conversationRowId
@@ -78,9 +83,4 @@ export function chatHelp(deps: Deps) {
     },
     quote: quoteForPrompt,
   }
-    /** Of a message that told a value which nobody knows any more, nothing. */
-    tellable: ({ rowId, text }: Pick<UserTurn, 'rowId' | 'text'>, conversationRowId: number): string => {
-      const { values, areAllKnown } = toldIn(conversationRowId)
-      return areAllKnown || !store.turns.tellsVault(rowId) ? redact(withoutValues(text, values)).text : untold
-    },
 }
