@@ -1,0 +1,126 @@
+import type { Page } from 'playwright/test'
+import { expect } from './support/app'
+import { actOn, ask, lastReply, newChat, openPlace } from './support/chat'
+import { bees, jobsRead, knows, lastPrompt, name, readingTime, remembered, status } from './support/manager'
+import { saveModel, test } from './support/model'
+
+async function chooseMode(page: Page, mode: string): Promise<void> {
+  await page.getByRole('button', { name: /^Memory in this conversation/ }).click()
+  await page.getByRole('menuitemradio', { name: mode }).click()
+}
+
+test('while paused nothing new is read; what is known is still used; after it learning goes on [G4]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees)
+  await page.evaluate(() =>
+    window.keepsake.memory.add({
+      text: 'The user speaks Finnish and English.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
+  )
+  await openPlace(page, 'Memory')
+  const pause = page.getByRole('switch', { name: 'Pause remembering' })
+  await pause.click()
+  await expect(status(page)).toHaveText('Paused. Nothing new is remembered.')
+  await newChat(page)
+  await ask(page, 'A thing said in the pause about heather.')
+  expect(lastPrompt(model)).toContain('"The user speaks Finnish and English."')
+  await expect
+    .poll(() => page.evaluate(() => window.keepsake.memory.status()))
+    .toMatchObject({ value: { paused: true, waitingJobs: 0 } })
+
+  await openPlace(page, 'Memory')
+  await pause.click()
+  await expect(status(page)).toHaveText('Up to date')
+  await newChat(page)
+  await ask(page, 'Later now: I keep bees in Kuopio.')
+  await expect(remembered(page)).toBeVisible(readingTime)
+  expect(jobsRead(model)).toContain('Later now: I keep bees in Kuopio.')
+  expect(jobsRead(model)).not.toContain('heather')
+})
+
+test('a conversation can only use memories, or do without; then nothing of it is kept [G4]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees, name)
+  await page.evaluate(() =>
+    window.keepsake.memory.add({
+      text: 'The user prefers short answers.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
+  )
+  await newChat(page)
+  await chooseMode(page, 'Off')
+  await ask(page, 'My name is Aino, and my garden has a crooked quince tree.')
+  expect(lastPrompt(model)).toBe('My name is Aino, and my garden has a crooked quince tree.')
+  await expect(lastReply(page).getByRole('button', { name: /^Used/ })).toHaveCount(0)
+
+  await newChat(page)
+  await chooseMode(page, 'Use only')
+  await ask(page, 'Only reading here: I keep bees in Kuopio, near the sawmill.')
+  expect(lastPrompt(model)).toContain('"The user prefers short answers."')
+  await expect(lastReply(page).getByRole('button', { name: 'Used what I know about you' })).toBeVisible()
+
+  await newChat(page)
+  await ask(page, 'What stands in my garden, a quince tree perhaps?')
+  // Not even the words of a conversation that does without are found again.
+  expect(lastPrompt(model)).not.toContain('crooked')
+  await expect.poll(() => model.asked('memory').length, readingTime).toBe(1)
+  expect(jobsRead(model)).toContain('What stands in my garden')
+  for (const said of ['Aino', 'sawmill', 'crooked']) expect(jobsRead(model)).not.toContain(said)
+  await openPlace(page, 'Memory')
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/The user prefers short answers/])
+})
+
+test('a new chat without memory is one key away, and nothing of it is kept or used [G4]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees)
+  await page.evaluate(() =>
+    window.keepsake.memory.add({
+      text: 'The user prefers short answers.',
+      detail: { kind: 'core', label: 'user', block: '' },
+    }),
+  )
+  await newChat(page)
+  await page.keyboard.press('ControlOrMeta+Shift+N')
+  await expect(page.getByRole('button', { name: 'Memory in this conversation: Off' })).toBeVisible()
+  await ask(page, 'I keep bees in Kuopio, and nobody should know.')
+  expect(lastPrompt(model)).toBe('I keep bees in Kuopio, and nobody should know.')
+  await expect(page.getByRole('button', { name: 'Memory in this conversation: Off' })).toBeVisible()
+  await newChat(page)
+  await expect(
+    page.getByRole('button', { name: 'Memory in this conversation: Use and remember' }),
+  ).toBeVisible()
+})
+
+test('everything that a conversation taught is taken back at once, and comes back by one undo [I3]', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees, name)
+  await ask(page, 'My name is Aino and I keep bees in Kuopio.')
+  await expect(remembered(page)).toHaveText('Remembered 2 things', readingTime)
+  await actOn(page, 'A scripted title', 'Undo everything learned here')
+  await expect(page.getByText('2 memories taken back', { exact: true })).toBeVisible()
+  const current = () =>
+    page.evaluate(async () => {
+      const listed = await window.keepsake.memory.list({})
+      return (listed as { value: { total: number } }).value.total
+    })
+  expect(await current()).toBe(0)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect.poll(current).toBe(2)
+})
