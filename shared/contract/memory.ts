@@ -183,7 +183,7 @@ export const memory = {
       detail: OwnDetail.optional(),
     }),
     output: MemoryItem,
-    errors: ['memory_missing', 'memory_core_full'],
+    errors: ['memory_missing', 'memory_core_full', 'invalid_input'],
   }),
   pin: procedure({
     input: z.strictObject({ id: z.uuidv7(), pinned: z.boolean() }),
@@ -209,7 +209,7 @@ export const memory = {
   revert: procedure({
     input: z.strictObject({ id: z.uuidv7(), versionId: z.int() }),
     output: MemoryItem,
-    errors: ['memory_missing', 'memory_core_full'],
+    errors: ['memory_missing', 'memory_core_full', 'invalid_input'],
   }),
   merge: procedure({
     input: z.strictObject({ ids: z.array(z.uuidv7()).min(2).max(20), text }),

@@ -201,6 +201,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const memory = memoryApi({
     ...{ ...shared, queue, erasure, pause, settings },
     countProposals: () => store.proposals.countOpen(),
+    needLabel: vault.needLabel,
     vectors: () => finding.vectors(),
     rebuildIndexes: () => indexRebuild.run(),
     rebuildMore: () => {

@@ -21,7 +21,7 @@ async function told() {
   const timer = { setTimer: () => 0, clearTimer: () => undefined }
   const erasure = new Erasure({ ...deps, ...timer, log: () => undefined, undoMs: 10_000 })
   const api = forgetApi({ ...deps, erasure })
-  const own = changesApi({ ...deps, newId, erasure })
+  const own = changesApi({ ...deps, newId, erasure, needLabel: () => undefined })
   const turns = new Map<string, number>()
   const conversations = new Map<string, string>()
   const say = (conversation: string, text: string) => {

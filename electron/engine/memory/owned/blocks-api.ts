@@ -2,6 +2,7 @@ import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
 import { AppError } from '../../app-error'
 import type { MemoryStore } from '../memory-store'
+import { clean } from './clean'
 
 type Deps = { store: MemoryStore; publish: (change: Change) => void }
 type Names = 'coreBlocks' | 'setCoreBlock' | 'removeCoreBlock'
@@ -13,7 +14,7 @@ export function blocksApi({ store, publish }: Deps): Pick<Handlers<EngineContrac
     coreBlocks: all,
     setCoreBlock: ({ label, name, limit }) => {
       // The user's and the persona's are one each.
-      const block = label === 'own' ? name : ''
+      const block = label === 'own' ? clean(name) : ''
       store.transact(() => {
         if (store.memories.coreLength(label, block, -1) > limit)
           throw new AppError('memory_core_full', { limit })

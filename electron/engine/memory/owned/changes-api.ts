@@ -17,6 +17,8 @@ type Deps = {
   newId: () => string
   publish: (change: Change) => void
   erasure: Erasure
+  /** @throws AppError invalid_input where a name for what the vault keeps tells it */
+  needLabel: (row: MemoryRow, label: string) => void
 }
 type Names =
   | 'add'
@@ -119,9 +121,11 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
     },
     edit: ({ id, text: typed, subject, importance, occurred, detail }) => {
       const { text, kinds } = typed === undefined ? { text: undefined, kinds: [] } : redact(typed)
+      const found = existing(id)
+      if (found.kind === 'vault') for (const name of [typed, subject]) deps.needLabel(found, name ?? '')
       const row = store.transact(() =>
         changes.edit(
-          existing(id),
+          found,
           {
             ...(text === undefined ? {} : { text }),
             ...(subject === undefined ? {} : { subject: cleanOrNull(subject) }),
@@ -183,6 +187,7 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
         const found = existing(id)
         const version = store.history.of(found.rowId).find((known) => known.id === versionId)
         if (!version?.after) throw new AppError('memory_missing', { id })
+        if (found.kind === 'vault') deps.needLabel(found, version.after.text)
         return changes.revert(found, version.after, person)
       })
       return shown(row)

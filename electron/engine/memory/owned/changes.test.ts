@@ -107,6 +107,14 @@ test('many are pinned, removed and brought back at once; those that are gone are
   expect(await texts(memory)).toEqual(['One', 'Two'])
 })
 
+test('the name of a block stands in every prompt, so it is kept without secrets [G5]', async () => {
+  const { memory } = await own()
+  const name = 'My password is Tr0ub4dor&3'
+  const blocks = await memory.apis.memory.setCoreBlock({ label: 'own', name, limit: 300 })
+  expect(blocks).toContainEqual(expect.objectContaining({ name: 'My password is [secret: password]' }))
+  expect(JSON.stringify(blocks)).not.toContain('Tr0ub4dor')
+})
+
 test('a block of the core holds no more than its limit, own ones are made and go when empty [G1]', async () => {
   const { memory, add } = await own()
   await memory.apis.memory.setCoreBlock({ label: 'own', name: 'Work', limit: 100 })

@@ -16,7 +16,7 @@ export type MemoryApiDeps = ChangeDeps &
     erasure: Erasure
     pause: Pause
     timeZone: () => string
-  }
+  } & Pick<Parameters<typeof changesApi>[0], 'needLabel'>
 
 /** What a window, the command line or a test may ask of memory. */
 export function memoryApi(deps: MemoryApiDeps): Handlers<EngineContract>['memory'] {

@@ -138,6 +138,18 @@ test('[G5] a short value does not hide every turn that has it in it', async () =
   expect(indexed()).toContain('I have 12 cats')
 })
 
+test('[G5] nor by an edit in the list, nor by going back to a label that holds what is the value now', async () => {
+  const { memory, vault, id } = await told()
+  const api = memory.apis.memory
+  expect(() => api.edit({ id, text: 'Gaivota-Azul nineteen' })).toThrow(/invalid_input/)
+  expect(() => api.edit({ id, text: 'password: Tr0ub4dor&3' })).toThrow(/invalid_input/)
+  expect(() => api.edit({ id, subject: 'gaivota azul nineteen' })).toThrow(/invalid_input/)
+  expect(await api.edit({ id, text: 'Locker' })).toMatchObject({ text: 'Locker' })
+  await vault.update({ id, value: 'locker word' })
+  const first = (await api.history({ id })).find(({ operation }) => operation === 'insert')
+  expect(() => api.revert({ id, versionId: first?.id ?? 0 })).toThrow(/invalid_input/)
+})
+
 test('[G5] the value alone cannot become the label', async () => {
   const { vault, id } = await told()
   expect(() => vault.update({ id, label: 'Gaivota-Azul nineteen' })).toThrow(/invalid_input/)

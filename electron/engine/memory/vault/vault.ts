@@ -23,6 +23,8 @@ export type VaultDeps = {
 
 export type VaultFeature = {
   api: Handlers<EngineContract>['vault']
+  /** @throws AppError invalid_input where a label would tell the item's value, or another secret */
+  needLabel: (row: MemoryRow, label: string) => void
   /** Values for the prompt of this conversation: of those items alone that the person allowed it to read. */
   grantedItems: (conversationRowId: number) => GrantedItem[]
   /** What this conversation may have told, whatever became of the permission and the item since. */
@@ -119,6 +121,7 @@ export function createVault(deps: VaultDeps): VaultFeature {
       grants: ({ conversationId }) =>
         store.sources.items(store.memories.byRowIds(store.vault.granted(conversation(conversationId)))),
     },
+    needLabel: (row, label) => needLabel(label, known(row.rowId)),
     toldIn: (conversationRowId) => {
       const values = store.vault
         .everGranted(conversationRowId)

@@ -25,8 +25,8 @@ export function readableTurn(
   if (turn?.role !== 'user' || turns.tellsVault(messageRowId)) return null
   const text = ownWords(redact(turn.text).text)
   if (isTrivial(text)) return null
-  const isTellable = turn.parentRowId !== null && !turns.tellsVault(turn.parentRowId)
-  const before = isTellable ? turns.turn(turn.parentRowId) : undefined
+  const parent = turn.parentRowId
+  const before = parent === null || turns.tellsVault(parent) ? undefined : turns.turn(parent)
   return {
     jobRowId,
     messageRowId,
