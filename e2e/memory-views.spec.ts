@@ -89,6 +89,38 @@ test('a timeline, a tree and a graph lead to the same memories by keyboard, and 
   await expect(page.getByRole('region', { name: 'What I know about you' })).toBeVisible()
 })
 
+test('by keyboard a list has one Tab stop: arrows lead through it, and pin, forget and choose have keys [G4]', async ({
+  launch,
+}) => {
+  const { page } = await launch()
+  await remember(page, aLife.slice(2, 3))
+  await rememberMany(page, 300)
+  await open(page)
+  const focused = page.locator(':focus')
+  await page.getByRole('button', { name: 'Add a block' }).focus()
+  await page.keyboard.press('Tab')
+  await expect(focused).toContainText('grey cat of nine years')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(focused).toContainText('Sentence number 298.')
+  await page.keyboard.press('Delete')
+  await expect(focused).toContainText('Sentence number 297.')
+  await expect(page.getByText('300 memories', { exact: true })).toBeVisible()
+  await expect(focused).toContainText('Sentence number 297.')
+  await page.keyboard.press('p')
+  await expect(row(page, 'Sentence number 297.').getByRole('button', { name: 'Unpin' })).toBeVisible()
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Space']) await page.keyboard.press(key)
+  await expect(page.getByText('1 chosen')).toBeVisible()
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'x']) await page.keyboard.press(key)
+  await expect(page.getByText('1 chosen')).toHaveCount(0)
+  await page.keyboard.press('End')
+  await expect(focused).toContainText('Sentence number 0.')
+  await page.keyboard.press('Home')
+  await expect(focused).toContainText('grey cat of nine years')
+  await page.keyboard.press('Shift+Tab')
+  await expect(focused).toHaveText('Add a block')
+})
+
 test('a memory is changed in every part, told apart word by word, taken back, closed and opened again [G4] [I3]', async ({
   launch,
 }) => {

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/Button'
 import { Card } from '../../../components/Card'
@@ -21,7 +21,7 @@ export function CoreSection({ selectedId }: { selectedId: string | null }) {
   if ((core === null || blocks === null) && failed) return null
   const parts = core && blocks ? coreParts(blocks, core) : null
   return (
-    <Card aria-labelledby="memory-core" className="flex flex-col gap-2 px-1 py-3">
+    <Card aria-labelledby="memory-core" className="flex flex-col gap-2 px-1 py-3" onKeyDown={moveByRows}>
       <div className="flex flex-wrap items-baseline gap-x-3 px-3">
         <h2 id="memory-core" className="text-md font-medium">
           {t('memory.core.title')}
@@ -52,4 +52,17 @@ export function CoreSection({ selectedId }: { selectedId: string | null }) {
       {adding ? <BlockDialog block={null} onClose={() => setAdding(false)} /> : null}
     </Card>
   )
+}
+
+/** Up and down lead from sentence to sentence, over the blocks too. */
+function moveByRows(event: KeyboardEvent<HTMLElement>) {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  const { target } = event
+  if (step === 0 || !(target instanceof HTMLElement)) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')]
+  const at = rows.findIndex((row) => row.parentElement?.contains(target))
+  const next = rows[at + step]
+  if (at < 0 || !next) return
+  event.preventDefault()
+  next.focus()
 }

@@ -8,6 +8,7 @@ import { namedSubject } from '../memory-subject'
 import { happenedText } from '../memory-when'
 import { RowActions } from './RowActions'
 import { RowBox } from './RowBox'
+import { rowShortcuts, useRowKeys } from './use-row-keys'
 
 type Props = {
   item: MemoryItem
@@ -15,13 +16,18 @@ type Props = {
   withKind?: boolean
   /** Where it stands among all that was found; without it, it cannot be chosen for bulk. */
   index?: number
+  /** Whether Tab stops here; one row of a long list has it. */
+  isActive?: boolean
 }
 
 /** One memory in a list: the sentence, and what one wants to know at a glance. A press opens the rest. */
-export function MemoryRow({ item, selected, withKind = true, index }: Props) {
+export function MemoryRow({ item, selected, withKind = true, index, isActive = true }: Props) {
   const isPast = useIsPast()
+  const onKeyDown = useRowKeys(item, index)
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys for the button in it, which has the focus
     <div
+      onKeyDown={onKeyDown}
       className={classNames(
         'group relative flex items-start gap-1 rounded-control pr-1 hover:bg-hover focus-within:bg-hover',
         selected && 'bg-accent-soft',
@@ -29,6 +35,9 @@ export function MemoryRow({ item, selected, withKind = true, index }: Props) {
     >
       <button
         type="button"
+        data-row
+        tabIndex={isActive ? 0 : -1}
+        aria-keyshortcuts={isPast ? undefined : Object.values(rowShortcuts).join(' ')}
         aria-current={selected || undefined}
         onClick={() => openMemory(item.id)}
         className="flex min-w-0 flex-1 flex-col gap-0.5 rounded-control px-3 py-2 text-left"

@@ -1,9 +1,11 @@
 import { type RefObject, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { VirtualizerHandle } from 'virtua'
 import { Skeleton } from '../../../components/Skeleton'
 import { itemAt, useMemory } from '../memory-store'
 import { MemoryRow } from './MemoryRow'
 import { TimelineRow } from './TimelineRow'
+import { useRowMoves } from './use-row-moves'
 import { VirtualRows } from './VirtualRows'
 
 type Props = {
@@ -16,36 +18,54 @@ type Props = {
 export function MemoryRows({ as, selectedId, scroller }: Props) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
   const total = useMemory((state) => state.total ?? 0)
+  const { active, keys } = useRowMoves({ box, list })
   return (
     // biome-ignore lint/a11y/useSemanticElements: the virtual list wraps its rows in elements of its own
-    <div ref={box} role="list" aria-label={t('memory.list.label')}>
-      <VirtualRows box={box} scroller={scroller} total={total}>
-        {(index) => <ListRow key={index} index={index} total={total} as={as} selectedId={selectedId} />}
+    <div ref={box} role="list" aria-label={t('memory.list.label')} {...keys}>
+      <VirtualRows box={box} scroller={scroller} list={list} kept={active} total={total}>
+        {(index) => (
+          <ListRow
+            key={index}
+            index={index}
+            total={total}
+            as={as}
+            selectedId={selectedId}
+            isActive={index === active}
+          />
+        )}
       </VirtualRows>
     </div>
   )
 }
 
-type RowProps = { index: number; total: number; as: Props['as']; selectedId: string | null }
+type RowProps = {
+  index: number
+  total: number
+  as: Props['as']
+  selectedId: string | null
+  isActive: boolean
+}
 
-function ListRow({ index, total, as, selectedId }: RowProps) {
+function ListRow({ index, total, as, selectedId, isActive }: RowProps) {
   const item = useMemory((state) => itemAt(state, index))
   const before = useMemory((state) => (index === 0 ? undefined : itemAt(state, index - 1)))
   const isHidden = useMemory((state) => item !== undefined && state.hidden.has(item.id))
   if (isHidden) return <div />
+  const shared = { index, isActive, selected: item?.id === selectedId }
   return (
     // biome-ignore lint/a11y/useSemanticElements: no <li> without a <ul>
-    <div role="listitem" aria-setsize={total} aria-posinset={index + 1}>
+    <div role="listitem" data-index={index} aria-setsize={total} aria-posinset={index + 1}>
       {item === undefined ? (
         <div className="flex h-14 flex-col justify-center gap-2 px-3">
           <Skeleton className="h-4 w-3/4" />
           <Skeleton className="h-3 w-1/3" />
         </div>
       ) : as === 'timeline' ? (
-        <TimelineRow item={item} before={before} index={index} selected={item.id === selectedId} />
+        <TimelineRow item={item} before={before} {...shared} />
       ) : (
-        <MemoryRow item={item} index={index} selected={item.id === selectedId} />
+        <MemoryRow item={item} {...shared} />
       )}
     </div>
   )

@@ -7,8 +7,9 @@ import { IconButton } from '../../../components/IconButton'
 import { forgetMemory, pinMemory, restoreMany } from '../memory-actions'
 import { useMemoryFilter } from '../memory-navigation'
 import { shortened } from '../shortened'
+import { rowShortcuts } from './use-row-keys'
 
-/** What is done often enough to be at hand in the row. */
+/** What is done often enough to be at hand in the row; Tab passes them by, the row's arrows lead to them. */
 export function RowActions({ item }: { item: MemoryItem }) {
   const { t } = useTranslation()
   const isRemoved = useMemoryFilter().state === 'removed'
@@ -22,6 +23,7 @@ export function RowActions({ item }: { item: MemoryItem }) {
       {isRemoved ? (
         <IconButton
           icon={RotateCcw}
+          tabIndex={-1}
           label={t('memory.bulk.restoreOne', { text: shortened(item.text) })}
           onClick={() => void restoreMany(client, [item.id])}
         />
@@ -29,12 +31,16 @@ export function RowActions({ item }: { item: MemoryItem }) {
         <>
           <IconButton
             icon={item.pinned ? PinOff : Pin}
+            tabIndex={-1}
+            shortcut={rowShortcuts.pin}
             label={item.pinned ? t('memory.detail.unpin') : t('memory.detail.pin')}
             aria-pressed={item.pinned}
             onClick={() => void pinMemory(client, item)}
           />
           <IconButton
             icon={Trash2}
+            tabIndex={-1}
+            shortcut={rowShortcuts.forget}
             variant="danger"
             label={t('memory.detail.forgetOf', { text: shortened(item.text) })}
             onClick={() =>

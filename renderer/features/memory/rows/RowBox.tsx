@@ -15,6 +15,7 @@ export function RowBox({ item, index, quiet = true }: { item: MemoryItem; index:
     <Checkbox
       label={t('memory.bulk.choose', { text: shortened(item.text) })}
       checked={chosen}
+      tabIndex={-1}
       className={classNames(
         quiet ? 'mt-3 mr-2 ml-1' : 'ml-1',
         quiet &&

@@ -3,10 +3,16 @@ import type { MemoryItem } from '../../../../shared/contract/memory'
 import { headingsOf, type Place, placeOf } from '../memory-when'
 import { MemoryRow } from './MemoryRow'
 
-type Props = { item: MemoryItem; before: MemoryItem | undefined; index: number; selected: boolean }
+type Props = {
+  item: MemoryItem
+  before: MemoryItem | undefined
+  index: number
+  selected: boolean
+  isActive: boolean
+}
 
 /** A memory at its time: with its year and month above where they begin, and its day at the left. */
-export function TimelineRow({ item, before, index, selected }: Props) {
+export function TimelineRow({ item, before, ...row }: Props) {
   const { t, i18n } = useTranslation()
   const place = placeOf(item)
   const headings = headingsOf(place, before ? placeOf(before) : null)
@@ -27,7 +33,7 @@ export function TimelineRow({ item, before, index, selected }: Props) {
           {headings.day && place.day !== null ? nameOf(place, 'day', i18n.language) : null}
         </span>
         <div className="min-w-0 flex-1 border-l border-line pl-1">
-          <MemoryRow item={item} index={index} selected={selected} />
+          <MemoryRow item={item} {...row} />
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type ReactElement, type RefObject, useEffect, useMemo } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { client } from '../../../app/client'
 import { showRows } from '../memory-store'
@@ -8,13 +8,15 @@ type Props = {
   /** What the rows stand in, and what scrolls it. */
   box: RefObject<HTMLDivElement | null>
   scroller: RefObject<HTMLDivElement | null>
+  list: RefObject<VirtualizerHandle | null>
+  /** The row that stays where it is out of sight, as it has the focus. */
+  kept: number
   total: number
   children: (index: number) => ReactElement
 }
 
 /** Rows below something that scrolls with them; those that come in sight are asked for. */
-export function VirtualRows({ box, scroller, total, children }: Props) {
-  const list = useRef<VirtualizerHandle>(null)
+export function VirtualRows({ box, scroller, list, kept, total, children }: Props) {
   const above = useTopInside(box, scroller)
   const rows = useMemo(() => Array.from({ length: total }, (_, index) => index), [total])
 
@@ -25,9 +27,17 @@ export function VirtualRows({ box, scroller, total, children }: Props) {
     const to = handle.findItemIndex(handle.scrollOffset + handle.viewportSize)
     void showRows(client, from, to + 20)
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a ref's content is no dependency
   useEffect(ask, [total])
   return (
-    <Virtualizer ref={list} scrollRef={scroller} startMargin={above} data={rows} onScroll={ask}>
+    <Virtualizer
+      ref={list}
+      scrollRef={scroller}
+      startMargin={above}
+      keepMounted={kept < total ? [kept] : undefined}
+      data={rows}
+      onScroll={ask}
+    >
       {children}
     </Virtualizer>
   )

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { VirtualizerHandle } from 'virtua'
 import type { MemoryItem, MemorySort } from '../../../../shared/contract/memory'
 import { useFormat } from '../../../app/format'
 import { classNames } from '../../../components/class-names'
@@ -12,6 +13,8 @@ import { itemAt, useMemory } from '../memory-store'
 import { namedSubject } from '../memory-subject'
 import { happenedText } from '../memory-when'
 import { RowBox } from '../rows/RowBox'
+import { rowShortcuts, useRowKeys } from '../rows/use-row-keys'
+import { useRowMoves } from '../rows/use-row-moves'
 import { VirtualRows } from '../rows/VirtualRows'
 
 /** The columns, and by what the engine sorts each; the sentence cannot be sorted by. */
@@ -39,7 +42,9 @@ type Props = {
 export function MemoryTable({ selectedId, scroller, sort, descending, onSort }: Props) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
   const total = useMemory((state) => state.total ?? 0)
+  const { active, keys } = useRowMoves({ box, list })
   return (
     // biome-ignore lint/a11y/useSemanticElements: the virtual rows stand in elements of their own, which no <table> takes
     <div role="table" aria-label={t('memory.table.label')} aria-rowcount={total + 1}>
@@ -64,9 +69,11 @@ export function MemoryTable({ selectedId, scroller, sort, descending, onSort }: 
         </div>
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div ref={box} role="rowgroup">
-        <VirtualRows box={box} scroller={scroller} total={total}>
-          {(index) => <TableRow key={index} index={index} selectedId={selectedId} />}
+      <div ref={box} role="rowgroup" {...keys}>
+        <VirtualRows box={box} scroller={scroller} list={list} kept={active} total={total}>
+          {(index) => (
+            <TableRow key={index} index={index} selectedId={selectedId} isActive={index === active} />
+          )}
         </VirtualRows>
       </div>
     </div>
@@ -113,9 +120,12 @@ function HeadCell({ column, sorted, onSort }: HeadProps) {
   )
 }
 
-function TableRow({ index, selectedId }: { index: number; selectedId: string | null }) {
+type RowProps = { index: number; selectedId: string | null; isActive: boolean }
+
+function TableRow({ index, selectedId, isActive }: RowProps) {
   const item = useMemory((state) => itemAt(state, index))
   const isHidden = useMemory((state) => item !== undefined && state.hidden.has(item.id))
+  const onKeyDown = useRowKeys(item, index)
   if (isHidden) return <div />
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the table
@@ -123,13 +133,19 @@ function TableRow({ index, selectedId }: { index: number; selectedId: string | n
     <div
       role="row"
       aria-rowindex={index + 2}
+      data-index={index}
+      onKeyDown={onKeyDown}
       className={classNames(
         grid,
         'group min-h-9 border-b border-line hover:bg-hover',
         item?.id === selectedId && 'bg-accent-soft',
       )}
     >
-      {item ? <Cells item={item} index={index} selected={item.id === selectedId} /> : <EmptyCells />}
+      {item ? (
+        <Cells item={item} index={index} selected={item.id === selectedId} isActive={isActive} />
+      ) : (
+        <EmptyCells />
+      )}
     </div>
   )
 }
@@ -143,7 +159,9 @@ function EmptyCells() {
   )
 }
 
-function Cells({ item, index, selected }: { item: MemoryItem; index: number; selected: boolean }) {
+type CellProps = { item: MemoryItem; index: number; selected: boolean; isActive: boolean }
+
+function Cells({ item, index, selected, isActive }: CellProps) {
   const { t, i18n } = useTranslation()
   const format = useFormat()
   const isPast = useIsPast()
@@ -152,6 +170,9 @@ function Cells({ item, index, selected }: { item: MemoryItem; index: number; sel
     text: (
       <button
         type="button"
+        data-row
+        tabIndex={isActive ? 0 : -1}
+        aria-keyshortcuts={isPast ? undefined : Object.values(rowShortcuts).join(' ')}
         aria-current={selected || undefined}
         onClick={() => openMemory(item.id)}
         className={classNames(
