@@ -32,6 +32,8 @@ type Bound = {
 
 /** When it happened, or else was told. */
 const when = 'coalesce(e.occurred_at, m.valid_from)'
+/** What happened nobody knows when stands after all that has a time. */
+const undated = `(e.occurred_precision = 'unknown') IS TRUE`
 
 const wanted = `(@kinds IS NULL OR m.kind IN (SELECT value FROM json_each(@kinds)))
   AND (@origins IS NULL OR m.origin IN (SELECT value FROM json_each(@origins)))
@@ -110,7 +112,7 @@ export class MemoryPages {
     const order =
       sort === 'best' && match !== null
         ? 'bm25(memory_search)'
-        : `${sortedBy[sort]} ${direction}, m.changed_at DESC`
+        : `${sort === 'when' ? `${undated}, ` : ''}${sortedBy[sort]} ${direction}, m.changed_at DESC`
     const made = this.#db.prepare<[Bound], { rowId: number }>(`SELECT m.id AS rowId ${source(match, state)}
       ORDER BY ${order}, m.id ${sort === 'best' || sort === 'changed' ? direction : 'DESC'}
       LIMIT @limit OFFSET @offset`)

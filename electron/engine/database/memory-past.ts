@@ -22,6 +22,7 @@ export const statesAsOf = `SELECT m.id, v.id AS versionId, v.after, v.at FROM me
   WHERE v.after IS NOT NULL`
 const stood = (name: keyof z.infer<typeof MemoryFilter> | string) => `json_extract(h.after, '$.${name}')`
 const when = `coalesce(${stood('occurredAt')}, ${stood('validFrom')})`
+const undated = `(${stood('occurredPrecision')} = 'unknown') IS TRUE`
 
 const inState: Record<Filter['state'], string> = {
   current: `${stood('removedAt')} IS NULL AND coalesce(${stood('validTo')}, @asOf + 1) > @asOf`,
@@ -78,7 +79,7 @@ export class MemoryPast {
     const rows = remember(this.#statements, `${page.state} ${page.sort} ${direction}`, () =>
       // Counted in passing: to look at every state once more would cost as much again.
       this.#db.prepare(`SELECT h.versionId, count(*) OVER () AS total ${from} ${where}
-        ORDER BY ${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
+        ORDER BY ${page.sort === 'when' ? `${undated}, ` : ''}${sortedBy[page.sort]} ${direction}, h.at DESC, m.id DESC LIMIT @limit OFFSET @offset`),
     )
     const found = rows.all(bound)
     const versions = found.map(({ versionId }) => versionId)

@@ -25,6 +25,7 @@ export const closeMemoryPane = () => openRoute({ ...here(), memoryId: undefined 
 export const changeMemoryRoute = (change: Partial<MemoryRoute>) => openRoute({ ...here(), ...change })
 export const openMemoryDialog = (dialog: MemoryDialog) => openRoute({ ...here(), dialog })
 export const closeMemoryDialog = () => openRoute({ ...here(), dialog: undefined }, 'replace')
+export const closeDocument = () => openRoute({ ...here(), document: undefined }, 'replace')
 
 /** Narrows or widens what is looked for; null, '' and [] take a part away. */
 export function changeFilter(change: Partial<MemoryFilter>, how: 'push' | 'replace' = 'push') {

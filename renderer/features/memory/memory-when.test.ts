@@ -25,8 +25,13 @@ test('on the timeline a memory stands no finer than its time is known, else wher
   expect(place('day')).toEqual({ year: 2026, month: 4, day: 17 })
   expect(place('month')).toEqual({ year: 2026, month: 4, day: null })
   expect(place('year')).toEqual({ year: 2026, month: null, day: null })
-  expect(place('unknown')).toEqual({ year: 2027, month: 0, day: 2 })
-  expect(placeOf({ occurredAt: null, occurredPrecision: null, validFrom: told })).toEqual(place('unknown'))
+  expect(placeOf({ occurredAt: null, occurredPrecision: null, validFrom: told })).toEqual({
+    year: 2027,
+    month: 0,
+    day: 2,
+  })
+  // It was told in January 2027 and did not happen then.
+  expect(place('unknown')).toEqual({ year: null, month: null, day: null })
 })
 
 test('year, month and day are named once, where they begin [G4]', () => {
@@ -34,5 +39,13 @@ test('year, month and day are named once, where they begin [G4]', () => {
   expect(headingsOf(day, null)).toEqual({ year: true, month: true, day: true })
   expect(headingsOf(day, day)).toEqual({ year: false, month: false, day: false })
   expect(headingsOf(day, { ...day, year: 2027 })).toEqual({ year: true, month: true, day: true })
-  expect(headingsOf({ ...day, month: null, day: null }, day)).toEqual({ year: false, month: true, day: true })
+  expect(headingsOf({ ...day, month: null, day: null }, day)).toEqual({
+    year: false,
+    month: true,
+    day: false,
+  })
+  const some = { year: null, month: null, day: null }
+  expect(headingsOf(some, null)).toEqual({ year: true, month: false, day: false })
+  expect(headingsOf(some, day)).toEqual({ year: true, month: false, day: false })
+  expect(headingsOf(some, some)).toEqual({ year: false, month: false, day: false })
 })

@@ -23,14 +23,18 @@ export function happenedText(
   }
 }
 
-/** Where a memory stands on the timeline: what is known of its day, in the person's own zone. */
-export type Place = { year: number; month: number | null; day: number | null }
+/** Whether it happened, and nobody knows when. */
+export const isUndated = ({ occurredPrecision }: Pick<MemoryItem, 'occurredPrecision'>): boolean =>
+  occurredPrecision === 'unknown'
 
-/** When it happened, as finely as that is known, else the day on which it was told. */
+/** Where a memory stands on the timeline: what is known of its day, in the person's own zone. */
+export type Place = { year: number | null; month: number | null; day: number | null }
+
+/** When it happened, as finely as that is known; the day on which it was told where it has no time of its own. */
 export function placeOf(item: Timed & Pick<MemoryItem, 'validFrom'>): Place {
-  const known = item.occurredAt !== null && item.occurredPrecision !== 'unknown'
-  const at = new Date(known && item.occurredAt !== null ? item.occurredAt : item.validFrom)
-  const precision = known ? (item.occurredPrecision ?? 'day') : 'day'
+  if (isUndated(item)) return { year: null, month: null, day: null }
+  const at = new Date(item.occurredAt ?? item.validFrom)
+  const precision = item.occurredAt === null ? 'day' : (item.occurredPrecision ?? 'day')
   return {
     year: at.getFullYear(),
     month: precision === 'year' ? null : at.getMonth(),
@@ -43,9 +47,9 @@ export function headingsOf(
   place: Place,
   before: Place | null,
 ): { year: boolean; month: boolean; day: boolean } {
-  const year = before?.year !== place.year
-  const month = year || before?.month !== place.month
-  return { year, month, day: month || before?.day !== place.day }
+  const year = before === null || before.year !== place.year
+  const month = place.year !== null && (year || before.month !== place.month)
+  return { year, month, day: place.day !== null && (month || before?.day !== place.day) }
 }
 
 const sureFrom = 0.85

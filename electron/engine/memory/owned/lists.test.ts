@@ -74,7 +74,8 @@ test('a broken index is an error and no empty list; rebuilding mends it [G3]', a
     db.unsafeMode(true)
     db.pragma('writable_schema = ON')
     db.exec(breaking)
-    expect(() => memory.apis.memory.list(listed({ query: 'tea' })), breaking).toThrow('memory_index_broken')
+    const asking = async () => memory.apis.memory.list(listed({ query: 'tea' }))
+    await expect(asking(), breaking).rejects.toThrow('memory_index_broken')
     expect(await found({}), breaking).toEqual(['Likes tea'])
     expect((await memory.apis.memory.status()).indexBroken, breaking).toBe(true)
     await memory.apis.memory.rebuild()
@@ -182,4 +183,20 @@ test('subjects that one memory names are tied, now and on a day before; what is 
   db.pragma('writable_schema = ON')
   db.exec('DELETE FROM memory_search_data')
   expect(Object.keys(await links(null))).toHaveLength(4)
+})
+
+test('what happened nobody knows when stands after all that has a time, whichever way they are sorted [G4]', async () => {
+  const { memory, add, found, at } = await known()
+  const event = { kind: 'episodic' as const, eventType: null, actor: null, details: null }
+  await memory.apis.memory.add({
+    ...byHand('Broke the left wrist', 'episodic'),
+    detail: event,
+    occurred: { at: null, precision: 'unknown', phrase: 'as a child' },
+  })
+  await add('Likes tea')
+  await add('Lives in Porto')
+  const last = 'Broke the left wrist'
+  expect((await found({ sort: 'when', descending: true })).at(-1)).toBe(last)
+  expect((await found({ sort: 'when', descending: false })).at(-1)).toBe(last)
+  expect((await found({ sort: 'when', descending: true, asOf: at() })).at(-1)).toBe(last)
 })

@@ -1,10 +1,10 @@
 import { FileText } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DocumentFile } from '../../../../shared/contract/documents'
 import { Button } from '../../../components/Button'
 import { EmptyState } from '../../../components/EmptyState'
 import { SearchField } from '../../../components/SearchField'
+import { changeMemoryRoute, closeDocument, useMemoryRoute } from '../memory-navigation'
 import { DocumentRow } from './DocumentRow'
 import { useDocuments } from './documents-store'
 import { PassagesDialog } from './PassagesDialog'
@@ -17,7 +17,8 @@ export function DocumentList() {
   const files = useDocuments((state) => state.files) ?? []
   const [query, setQuery] = useState('')
   const [shown, setShown] = useState(pageSize)
-  const [open, setOpen] = useState<DocumentFile | null>(null)
+  const asked = useMemoryRoute().document
+  const open = files.find(({ id }) => id === asked?.id)
   if (files.length === 0)
     return (
       <EmptyState icon={FileText} title={t('documents.empty')}>
@@ -39,7 +40,11 @@ export function DocumentList() {
       ) : null}
       <ul aria-label={t('documents.listLabel')} className="flex flex-col divide-y divide-line">
         {found.slice(0, shown).map((file) => (
-          <DocumentRow key={file.id} file={file} onOpen={() => setOpen(file)} />
+          <DocumentRow
+            key={file.id}
+            file={file}
+            onOpen={() => changeMemoryRoute({ document: { id: file.id, page: null } })}
+          />
         ))}
       </ul>
       {found.length > shown ? (
@@ -47,7 +52,7 @@ export function DocumentList() {
           {t('documents.more')}
         </Button>
       ) : null}
-      {open ? <PassagesDialog file={open} onClose={() => setOpen(null)} /> : null}
+      {open ? <PassagesDialog file={open} page={asked?.page ?? null} onClose={closeDocument} /> : null}
     </section>
   )
 }

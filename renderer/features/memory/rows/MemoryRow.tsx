@@ -5,7 +5,7 @@ import { classNames } from '../../../components/class-names'
 import { KindLabel } from '../KindLabel'
 import { openMemory, useIsPast } from '../memory-navigation'
 import { namedSubject } from '../memory-subject'
-import { happenedText } from '../memory-when'
+import { useTimeOf } from '../use-time-of'
 import { RowActions } from './RowActions'
 import { RowBox } from './RowBox'
 import { rowShortcuts, useRowKeys } from './use-row-keys'
@@ -14,6 +14,8 @@ type Props = {
   item: MemoryItem
   selected: boolean
   withKind?: boolean
+  /** Whether its day is not told beside it already. */
+  withTime?: boolean
   /** Where it stands among all that was found; without it, it cannot be chosen for bulk. */
   index?: number
   /** Whether Tab stops here; one row of a long list has it. */
@@ -21,7 +23,14 @@ type Props = {
 }
 
 /** One memory in a list: the sentence, and what one wants to know at a glance. A press opens the rest. */
-export function MemoryRow({ item, selected, withKind = true, index, isActive = true }: Props) {
+export function MemoryRow({
+  item,
+  selected,
+  withKind = true,
+  withTime = true,
+  index,
+  isActive = true,
+}: Props) {
   const isPast = useIsPast()
   const onKeyDown = useRowKeys(item, index)
   return (
@@ -45,7 +54,7 @@ export function MemoryRow({ item, selected, withKind = true, index, isActive = t
         <span className={classNames('line-clamp-3 wrap-anywhere', item.validTo !== null && 'text-ink-soft')}>
           {item.text}
         </span>
-        <RowFacts item={item} withKind={withKind} />
+        <RowFacts item={item} withKind={withKind} withTime={withTime} />
       </button>
       {isPast ? null : <RowActions item={item} />}
       {index === undefined || isPast ? null : <RowBox item={item} index={index} />}
@@ -53,18 +62,19 @@ export function MemoryRow({ item, selected, withKind = true, index, isActive = t
   )
 }
 
-function RowFacts({ item, withKind }: { item: MemoryItem; withKind: boolean }) {
-  const { t, i18n } = useTranslation()
+type FactsProps = { item: MemoryItem; withKind: boolean; withTime: boolean }
+
+function RowFacts({ item, withKind, withTime }: FactsProps) {
+  const { t } = useTranslation()
   const format = useFormat()
+  const timeOf = useTimeOf()
   const source = item.sources[0]
   const subject = namedSubject(item)
   const from = item.origin === 'manual' ? t('memory.list.byHand') : source?.conversationTitle
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-sm text-ink-faint">
       {withKind ? <KindLabel kind={item.kind} /> : null}
-      <span className="shrink-0">
-        {happenedText(item, format, i18n.language) ?? format.date(item.createdAt)}
-      </span>
+      {withTime ? <span className="max-w-64 truncate">{timeOf(item)}</span> : null}
       {item.validTo === null ? null : (
         <span className="shrink-0 text-warn">
           {t('memory.list.until', { date: format.date(item.validTo) })}

@@ -19,7 +19,9 @@ export function TimelineRow({ item, before, ...row }: Props) {
   return (
     <>
       {headings.year ? (
-        <h2 className="pt-5 pb-1 text-lg font-medium first:pt-1">{nameOf(place, 'year', i18n.language)}</h2>
+        <h2 className="pt-5 pb-1 text-lg font-medium first:pt-1">
+          {place.year === null ? t('memory.timeline.undated') : nameOf(place, 'year', i18n.language)}
+        </h2>
       ) : null}
       {headings.month ? (
         <h3 className="pt-2 pb-1 pl-17 font-medium text-ink-soft">
@@ -30,10 +32,10 @@ export function TimelineRow({ item, before, ...row }: Props) {
       ) : null}
       <div className="flex">
         <span className="w-17 shrink-0 pt-2 pr-3 text-right text-sm whitespace-nowrap text-ink-faint tabular-nums">
-          {headings.day && place.day !== null ? nameOf(place, 'day', i18n.language) : null}
+          {headings.day ? nameOf(place, 'day', i18n.language) : null}
         </span>
         <div className="min-w-0 flex-1 border-l border-line pl-1">
-          <MemoryRow item={item} {...row} />
+          <MemoryRow item={item} {...row} withTime={place.year === null} />
         </div>
       </div>
     </>
@@ -51,5 +53,5 @@ function nameOf(place: Place, part: keyof typeof shapes, language: string): stri
   const key = `${language} ${part}`
   const format = formats.get(key) ?? new Intl.DateTimeFormat(language, shapes[part])
   formats.set(key, format)
-  return format.format(new Date(place.year, place.month ?? 0, place.day ?? 1))
+  return format.format(new Date(place.year ?? 0, place.month ?? 0, place.day ?? 1))
 }

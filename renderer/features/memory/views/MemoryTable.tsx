@@ -11,11 +11,11 @@ import { KindLabel } from '../KindLabel'
 import { openMemory, useIsPast } from '../memory-navigation'
 import { itemAt, useMemory } from '../memory-store'
 import { namedSubject } from '../memory-subject'
-import { happenedText } from '../memory-when'
 import { RowBox } from '../rows/RowBox'
 import { rowShortcuts, useRowKeys } from '../rows/use-row-keys'
 import { useRowMoves } from '../rows/use-row-moves'
 import { VirtualRows } from '../rows/VirtualRows'
+import { useTimeOf } from '../use-time-of'
 
 /** The columns, and by what the engine sorts each; the sentence cannot be sorted by. */
 const columns = [
@@ -126,7 +126,7 @@ function TableRow({ index, selectedId, isActive }: RowProps) {
   const item = useMemory((state) => itemAt(state, index))
   const isHidden = useMemory((state) => item !== undefined && state.hidden.has(item.id))
   const onKeyDown = useRowKeys(item, index)
-  if (isHidden) return <div />
+  if (isHidden) return <div className="h-px" />
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the table
     // biome-ignore lint/a11y/useFocusableInteractive: what is in the row takes the focus
@@ -162,8 +162,9 @@ function EmptyCells() {
 type CellProps = { item: MemoryItem; index: number; selected: boolean; isActive: boolean }
 
 function Cells({ item, index, selected, isActive }: CellProps) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const format = useFormat()
+  const timeOf = useTimeOf()
   const isPast = useIsPast()
   const texts = {
     kind: <KindLabel kind={item.kind} />,
@@ -185,7 +186,7 @@ function Cells({ item, index, selected, isActive }: CellProps) {
     ),
     subject: namedSubject(item) ?? '',
     importance: t(`memory.importance.${importanceOf(item.importance)}`),
-    when: happenedText(item, format, i18n.language) ?? format.date(item.validFrom),
+    when: timeOf(item),
     changed: format.date(item.changedAt),
   }
   return (
