@@ -52,6 +52,7 @@ function ListRow({ index, total, as, selectedId, isActive }: RowProps) {
   const item = useMemory((state) => itemAt(state, index))
   const before = useMemory((state) => (index === 0 ? undefined : itemAt(state, index - 1)))
   const isHidden = useMemory((state) => item !== undefined && state.hidden.has(item.id))
+  // Without any height the list takes it, and what comes in its place, for out of sight.
   if (isHidden) return <div className="h-px" />
   const shared = { index, isActive, selected: item?.id === selectedId }
   return (
