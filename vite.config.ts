@@ -92,6 +92,7 @@ export default defineConfig(
         'file-rewriter': `${root}electron/engine/memory/forget/rewriting/worker.ts`,
         'onnx-engine': `${root}electron/engine/servers/onnx/worker/main.ts`,
         'memory-reader': `${root}electron/engine/memory/reader/worker/main.ts`,
+        'memory-views': `${root}electron/engine/memory/views/worker/main.ts`,
       }),
       node: nodeModule({ agent: `${root}electron/agent.ts`, cli: `${root}electron/cli.ts` }),
       preload: {

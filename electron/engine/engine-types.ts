@@ -15,6 +15,8 @@ export type EngineOptions = {
   spawnOnnxWorker: () => WorkerProcess
   /** The built thread that finds in the memory; absent: the thread of the engine. */
   memoryReaderFile?: string
+  /** The built thread that reads for the views of memory, exports and imports; absent: the thread of the engine. */
+  memoryViewsFile?: string
   /** The built thread that reads documents; absent: the thread of the engine. */
   documentReaderFile?: string
   /** The built thread that writes the file anew after something was forgotten; absent: the thread of the engine. */

@@ -145,6 +145,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     recallModels: recallModels(registry, open),
     keyStore: options.keyStore,
     ...(options.memoryReaderFile === undefined ? {} : { readerFile: options.memoryReaderFile }),
+    ...(options.memoryViewsFile === undefined ? {} : { viewsFile: options.memoryViewsFile }),
     ...(options.documentReaderFile === undefined ? {} : { documentReaderFile: options.documentReaderFile }),
     ...(options.fileRewriterFile === undefined ? {} : { fileRewriterFile: options.fileRewriterFile }),
     backupFolder: options.inMemory ? null : backupFolder(dataFolder),

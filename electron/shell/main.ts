@@ -115,6 +115,7 @@ function run(): void {
             spawnWorker: () => spawnUtilityWorker(join(dist, 'main', 'builtin-engine.cjs')),
             spawnOnnxWorker: () => spawnUtilityWorker(join(dist, 'main', 'onnx-engine.cjs')),
             memoryReaderFile: join(dist, 'main', 'memory-reader.cjs'),
+            memoryViewsFile: join(dist, 'main', 'memory-views.cjs'),
             documentReaderFile: join(dist, 'main', 'document-reader.cjs'),
             fileRewriterFile: join(dist, 'main', 'file-rewriter.cjs'),
             program: {

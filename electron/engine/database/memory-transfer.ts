@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { MemoryVersion } from '../../../shared/contract/memory-item'
 import type { Database } from './connection'
+import { isCurrent } from './memory-row'
 import { toSearchText } from './search-text'
 
 type Kept = {
@@ -27,6 +28,9 @@ export class MemoryTransfer {
   readonly #document: Statement<[number], ReadDocument>
   readonly #keepDocument: Statement<[ReadDocument & { rowId: number }]>
   readonly #messageRow: Statement<[string], { rowId: number }>
+  readonly #rowOf: Statement<[string], { rowId: number }>
+  readonly #isThere: Statement<[number], { rowId: number }>
+  readonly #bury: Statement<[{ hashes: string; at: number }]>
   readonly #keep: Statement<[Kept]>
   readonly #succeed: Statement<[number, number]>
   readonly #addPassage: Statement<[PassageRow & { rowId: number; searchText: string }]>
@@ -46,6 +50,12 @@ export class MemoryTransfer {
     this.#messageRow =
       db.prepare(`SELECT m.id AS rowId FROM messages m JOIN conversations c ON c.id = m.conversation_id
       WHERE m.public_id = ? AND c.removed_at IS NULL`)
+    this.#rowOf = db.prepare('SELECT id AS rowId FROM memories WHERE public_id = ?')
+    this.#isThere = db.prepare('SELECT id AS rowId FROM memories WHERE id = ?')
+    this.#bury = db.prepare(`INSERT INTO memory_tombstones (text_hash, at)
+      SELECT DISTINCT j.value, @at FROM json_each(@hashes) j WHERE NOT EXISTS (SELECT 1 FROM memories m
+        WHERE m.text_hash = j.value AND ${isCurrent})
+      ON CONFLICT (text_hash) DO UPDATE SET at = max(at, excluded.at)`)
     this.#keep =
       db.prepare(`UPDATE memories SET pinned = @pinned, seen_count = @seenCount, changed_at = @changedAt,
       valid_to = @validTo WHERE id = @rowId`)
@@ -84,6 +94,20 @@ export class MemoryTransfer {
   /** The message of this public id, if it is in this file. */
   messageRow(id: string): number | undefined {
     return this.#messageRow.get(id)?.rowId
+  }
+
+  /** The row of a memory by its public id; one that was just forgotten too. */
+  rowOf(id: string): number | undefined {
+    return this.#rowOf.get(id)?.rowId
+  }
+
+  isThere(rowId: number): boolean {
+    return this.#isThere.get(rowId) !== undefined
+  }
+
+  /** What was forgotten elsewhere does not come back here, unless it is known here. */
+  buryUnknown(hashes: readonly string[], at: number): void {
+    this.#bury.run({ hashes: JSON.stringify(hashes), at })
   }
 
   /** What an insert does not set. */

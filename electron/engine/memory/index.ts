@@ -32,6 +32,7 @@ import { SessionWriter } from './retrieval/session-writer'
 import { takeBackImport, transferApi } from './transfer'
 import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
+import { openViews } from './views/views'
 import type { ManagerUsage } from './writing/ladder'
 import { type HolderProcess, type Log, type Manager, MemoryQueue, type TimerHandle } from './writing/queue'
 
@@ -53,6 +54,8 @@ export type MemoryDeps = {
   modelLimits?: { embedMs: number; rerankMs: number }
   /** The built thread that finds; null: this thread. */
   readerFile?: string | null
+  /** The built thread that reads for views, exports and imports; null: this thread. */
+  viewsFile?: string | null
   /** Encrypts what the vault holds; null: there is no real one, and it holds nothing. */
   keyStore?: KeyStore | null
   /** The built thread that reads documents; null: this thread. */
@@ -125,6 +128,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const changes = new MemoryChanges({ store, now, newId, publish })
   const shared = { store, now, newId, publish, timeZone, changes }
   const timers = { setTimer, clearTimer, log }
+  const views = openViews({ db, workerFile: deps.viewsFile ?? null, ...timers })
   const queue = new MemoryQueue({
     ...{ store, changes, now, newId, timeZone, publish, managerModel, ...timers },
     learning: () => settings.get().learning,
@@ -155,7 +159,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   })
   const finding: Finding = createFinding({ ...deps, store, isManagerAtWork: () => queue.running })
   const documents = createDocuments({
-    ...{ ...shared, ...timers, readerFile: deps.documentReaderFile ?? null },
+    ...{ ...shared, ...timers, views, readerFile: deps.documentReaderFile ?? null },
     onRemoved: () => erasure.schedule(),
   })
   const vault = createVault({ ...shared, log, keyStore: deps.keyStore ?? null })
@@ -175,7 +179,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     finding.setBusy(busy)
   }
   const forgetting = {
-    ...{ ...shared, erasure, tables: forgettingTables, backups: backupsIn(backupFolder) },
+    ...{ ...shared, erasure, views, tables: forgettingTables, backups: backupsIn(backupFolder) },
     breathe: () => breathe(),
     pause: (ms: number) => new Promise<void>((resolve) => void setTimer(resolve, ms)),
     onErased: () => finding.wake(),
@@ -199,7 +203,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   }
   const forget = new Forgetting(forgetting)
   const memory = memoryApi({
-    ...{ ...shared, queue, erasure, pause, settings },
+    ...{ ...shared, views, queue, erasure, pause, settings },
     countProposals: () => store.proposals.countOpen(),
     needLabel: vault.needLabel,
     vectors: () => finding.vectors(),
@@ -228,7 +232,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       },
       proposals: proposalsApi(proposals),
       forget: forgetApi(forgetting, forget),
-      transfer: transferApi({ store, now, timeZone, publish, onImported: () => finding.wake() }),
+      transfer: transferApi({ store, views, now, timeZone, publish, onImported: () => finding.wake() }),
       documents: documents.api,
       vault: vault.api,
     },
@@ -284,6 +288,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
         care.close(),
         documents.close(),
         finding.close(),
+        views.close(),
       ])
     },
   }

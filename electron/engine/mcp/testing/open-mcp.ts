@@ -6,6 +6,7 @@ import { MemoryChanges } from '../../memory/owned/change'
 import { listsApi } from '../../memory/owned/lists-api'
 import { forPrograms } from '../../memory/programs/for-programs'
 import { Proposals } from '../../memory/proposals/proposals'
+import { viewsHere } from '../../memory/views/views'
 import { createMcp } from '../index'
 
 /** The doors over a real database; `remember` writes a memory. */
@@ -26,7 +27,7 @@ export async function openMcp() {
   }
   const changes = new MemoryChanges(deps)
   const proposals = new Proposals({ ...deps, changes, onRemoved: () => undefined })
-  const { list } = listsApi({ store, timeZone: () => 'Europe/Lisbon' })
+  const { list } = listsApi({ store, views: viewsHere(db), timeZone: () => 'Europe/Lisbon' })
   const settings = new SettingsTable(db)
   const open = () =>
     createMcp({

@@ -8,6 +8,7 @@ import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
 import { MemoryChanges } from '../owned/change'
 import { tombstoneOf } from '../tombstone'
+import { viewsHere } from '../views/views'
 import type { DocumentReader } from './document-reader'
 import { createDocuments, type DocumentsDeps } from './index'
 import { pdfFile } from './testing/pdf-file'
@@ -21,6 +22,7 @@ async function open(given: { db?: Database } & Partial<DocumentsDeps> = {}) {
   const timers = new Set<NodeJS.Timeout>()
   const documents = createDocuments({
     ...shared,
+    views: viewsHere(db),
     changes,
     setTimer: (run, ms) => {
       const timer = setTimeout(run, ms)

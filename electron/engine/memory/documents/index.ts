@@ -4,7 +4,7 @@ import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { type DocumentReader, sameThreadReader, threadReader } from './document-reader'
 import { DocumentIntake } from './documents'
-import { documentsApi } from './documents-api'
+import { type DocumentViews, documentsApi } from './documents-api'
 import { FolderKeeper } from './folder-keeper'
 import { ReadingQueue } from './reading-queue'
 
@@ -12,6 +12,7 @@ export { documentEndings } from './reading/document-kind'
 
 export type DocumentsDeps = {
   store: MemoryStore
+  views: DocumentViews
   changes: MemoryChanges
   now: () => number
   newId: () => string
@@ -47,7 +48,7 @@ export function createDocuments(deps: DocumentsDeps): DocumentsFeature {
   const intake = new DocumentIntake(shared)
   const folders = new FolderKeeper({ ...shared, intake })
   return {
-    api: documentsApi({ store: deps.store, intake, queue, folders }),
+    api: documentsApi({ views: deps.views, intake, queue, folders }),
     start: () => {
       folders.start()
       queue.wake()

@@ -7,6 +7,7 @@ import { Erasure } from '../erasure'
 import { indexTurn } from '../index-turn'
 import { MemoryChanges } from '../owned/change'
 import { changesApi } from '../owned/changes-api'
+import { viewsHere } from '../views/views'
 import { forgetApi } from './forget-api'
 import { openForgetting } from './testing/open-forgetting'
 
@@ -20,7 +21,7 @@ async function told() {
   const deps = { ...clock, changes: new MemoryChanges(clock) }
   const timer = { setTimer: () => 0, clearTimer: () => undefined }
   const erasure = new Erasure({ ...deps, ...timer, log: () => undefined, undoMs: 10_000 })
-  const api = forgetApi({ ...deps, erasure })
+  const api = forgetApi({ ...deps, erasure, views: viewsHere(db) })
   const own = changesApi({ ...deps, newId, erasure, needLabel: () => undefined })
   const turns = new Map<string, number>()
   const conversations = new Map<string, string>()

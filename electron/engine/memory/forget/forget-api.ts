@@ -1,18 +1,12 @@
 import type { EngineContract, Handlers } from '../../../../shared/contract'
-import type { ForgetPreview, ForgetScope } from '../../../../shared/contract/forget'
 import type { Erasure } from '../erasure'
+import type { MemoryViews } from '../views/views'
 import { family } from './family'
 import { Forgetting, type ForgettingDeps } from './forgetting'
-import { entriesOf, planForgetting } from './plan'
-import { excerptOf } from './words'
 
-export type ForgetApiDeps = ForgettingDeps & { erasure: Erasure }
+export type ForgetApiDeps = ForgettingDeps & { erasure: Erasure; views: Pick<MemoryViews, 'forgetPreview'> }
 
-/** As many as a preview lists. */
-const listed = 100
 const person = 'person'
-/** Of what lies beside, what the preview tells by numbers of its own. */
-const counted = ['versions', 'versionsBefore', 'summaries']
 
 /** What a person may have forgotten for good, or taken back. */
 export function forgetApi(
@@ -20,7 +14,7 @@ export function forgetApi(
   forgetting: Forgetting = new Forgetting(deps),
 ): Handlers<EngineContract>['forget'] {
   return {
-    preview: ({ scope }) => preview(deps, scope),
+    preview: ({ scope }) => deps.views.forgetPreview(scope, deps.backups.count()),
     run: ({ scope, messages, backups }) => forgetting.run(scope, { messages, backups }),
     undoLearned: ({ scope }) => {
       // What is being made of it would bring it back.
@@ -31,31 +25,6 @@ export function forgetApi(
         deps.hold?.(false)
       }
     },
-  }
-}
-
-async function preview(deps: ForgetApiDeps, scope: ForgetScope): Promise<ForgetPreview> {
-  const { store, tables, backups } = deps
-  const plan = await planForgetting(deps, scope)
-  const words = scope.what === 'about' ? scope.words : null
-  const { memories, derived, beside, turns } = plan
-  return {
-    memories: store.sources.items(store.memories.byRowIds(memories.slice(0, listed))),
-    memoryCount: memories.length,
-    derivedAnew: derived.length,
-    reopened: plan.reopen.length,
-    versions: tables.versionCount([...memories, ...derived], [...beside.versions, ...beside.versionsBefore]),
-    beside: entriesOf(beside)
-      .filter(([place]) => !counted.includes(place) && !plan.onlyWithMessages.includes(place))
-      .reduce((sum, [, { length }]) => sum + length, 0),
-    turns: tables.turns(turns.slice(-listed)).map(({ rowId: _, text, ...turn }) => ({
-      ...turn,
-      excerpt: excerptOf(text, words),
-    })),
-    turnCount: turns.length,
-    summaries: beside.summaries.length,
-    documents: tables.documentCount(memories),
-    backups: backups.count(),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Change } from '../../../../shared/contract/app'
 import type { Erasure } from '../erasure'
 import type { MemoryStore } from '../memory-store'
 import type { Pause } from '../pause'
+import type { MemoryViews } from '../views/views'
 import { blocksApi } from './blocks-api'
 import { type ChangeDeps, MemoryChanges } from './change'
 import { changesApi } from './changes-api'
@@ -12,6 +13,7 @@ import { type StatusDeps, statusApi } from './status-api'
 export type MemoryApiDeps = ChangeDeps &
   StatusDeps & {
     store: MemoryStore
+    views: MemoryViews
     publish: (change: Change) => void
     erasure: Erasure
     pause: Pause

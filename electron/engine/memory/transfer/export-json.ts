@@ -2,17 +2,15 @@ import type { MemoryRow } from '../../database/memories'
 import type { MemoryStore } from '../memory-store'
 import { redact } from '../redact'
 import { type ExportedMemory, type ExportFile, exportFormat, exportVersion } from './export-file'
+import { inPieces } from './pieces'
 import { rowsInSteps } from './rows-in-steps'
 
 /**
- * All memories that are not forgotten, with sources, versions and passages, as JSON; of vault items the labels alone.
+ * All memories that are not forgotten, with sources, versions and passages, as the pieces of a JSON text; of vault items
+ * the labels alone.
  */
-export async function toJson(store: MemoryStore, at: number): Promise<string> {
+export async function* jsonPieces(store: MemoryStore, at: number): AsyncGenerator<string> {
   const { transfer, blocks } = store
-  const memories: string[] = []
-  for await (const rows of rowsInSteps(store)) {
-    for (const memory of exportRows(store, rows)) memories.push(`    ${JSON.stringify(memory)}`)
-  }
   const head: Omit<ExportFile, 'memories'> = {
     format: exportFormat,
     version: exportVersion,
@@ -21,8 +19,15 @@ export async function toJson(store: MemoryStore, at: number): Promise<string> {
     forgotten: transfer.tombstones(),
   }
   const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${JSON.stringify(value)}`)
-  const list = memories.length === 0 ? '[]' : `[\n${memories.join(',\n')}\n  ]`
-  return `{\n${[...fields, `  "memories": ${list}`].join(',\n')}\n}\n`
+  yield `{\n${fields.join(',\n')},\n  "memories": [`
+  let isFirst = true
+  for await (const rows of rowsInSteps(store)) {
+    const memories = exportRows(store, rows).map((memory) => `\n    ${JSON.stringify(memory)}`)
+    if (memories.length === 0) continue
+    yield* inPieces(`${isFirst ? '' : ','}${memories.join(',')}`)
+    isFirst = false
+  }
+  yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
 }
 
 function exportRows(store: MemoryStore, rows: readonly MemoryRow[]): ExportedMemory[] {

@@ -10,17 +10,30 @@ import { hashText } from '../words'
 import { ExportedMemory, ExportFile } from './export-file'
 
 export type ImportCounts = z.infer<typeof ImportCountsSchema>
-export type ImportPlan = { file: ExportFile; add: ExportedMemory[]; counts: ImportCounts }
+/** What an import would do; then the memories that it adds, some at a time. */
+export type ImportPart =
+  | {
+      type: 'plan'
+      counts: ImportCounts
+      /** Of what it adds. */
+      ids: string[]
+      /** Those of what it adds that another takes the place of, or that were made of others. */
+      joins: Pick<ExportedMemory, 'id' | 'supersededBy' | 'parts'>[]
+      rest: Pick<ExportFile, 'exportedAt' | 'coreBlocks' | 'forgotten'>
+    }
+  | { type: 'memories'; memories: ExportedMemory[] }
 
 const problemsShown = 200
 /** Memories that are looked at in one go, some milliseconds. */
 const lookedAtOnce = 20
+/** Memories that are handed over at once; one with more characters goes alone. */
+const handedAtOnce = { memories: 50, characters: 200_000 }
 
 /**
  * What an import would do, with nothing written; in steps, so that a large file holds nothing up.
  * @throws AppError memory_import_invalid naming the field, what was found and what is expected
  */
-export async function planImport(store: MemoryStore, text: string): Promise<ImportPlan> {
+export async function* planInParts(store: MemoryStore, text: string): AsyncGenerator<ImportPart> {
   const file = readFile(text)
   const counts: ImportCounts = { added: 0, known: 0, forgotten: 0, skipped: [] }
   const skip = (at: string, problem: string) => {
@@ -51,8 +64,35 @@ export async function planImport(store: MemoryStore, text: string): Promise<Impo
       add.push(here(memory))
     }
   }
-  return { file, add, counts: { ...counts, added: add.length } }
+  const { exportedAt, coreBlocks, forgotten } = file
+  yield {
+    type: 'plan',
+    counts: { ...counts, added: add.length },
+    ids: add.map(({ id }) => id),
+    joins: add.flatMap(({ id, supersededBy, parts }) =>
+      supersededBy === null && parts.length === 0 ? [] : [{ id, supersededBy, parts }],
+    ),
+    rest: { exportedAt, coreBlocks, forgotten },
+  }
+  yield* handedOver(add)
 }
+
+function* handedOver(all: readonly ExportedMemory[]): Generator<ImportPart> {
+  let [memories, characters]: [ExportedMemory[], number] = [[], 0]
+  for (const memory of all) {
+    memories.push(memory)
+    characters += lengthOf(memory)
+    if (memories.length < handedAtOnce.memories && characters < handedAtOnce.characters) continue
+    yield { type: 'memories', memories }
+    ;[memories, characters] = [[], 0]
+  }
+  if (memories.length > 0) yield { type: 'memories', memories }
+}
+
+/** Of what may be long. */
+const lengthOf = ({ text, versions, document }: ExportedMemory): number =>
+  text.length * (1 + 2 * versions.length) +
+  (document?.passages ?? []).reduce((sum, passage) => sum + passage.text.length, 0)
 
 /** A file may have been written by hand: what it brings is held to the same rules as what is typed or proposed. */
 function faultOf(memory: ExportedMemory, given: unknown): string | null {
@@ -80,9 +120,10 @@ function here(memory: ExportedMemory): ExportedMemory {
 /** Characters that are left in each block, by the limits that will hold. */
 function roomOfBlocks(store: MemoryStore, { coreBlocks }: ExportFile): Map<string, number> {
   const room = new Map(coreBlocks.map(({ label, name, limit }) => [`${label}/${name}`, limit]))
+  const wasEmpty = isEmpty(store)
   for (const { label, name, limit, length } of store.blocks.all()) {
     const key = `${label}/${name}`
-    room.set(key, (isEmpty(store) ? (room.get(key) ?? limit) : limit) - length)
+    room.set(key, (wasEmpty ? (room.get(key) ?? limit) : limit) - length)
   }
   return room
 }
@@ -97,6 +138,7 @@ function takeRoom({ detail, text, validTo }: ExportedMemory, room: Map<string, n
   return true
 }
 
+/** Whether nothing is known here. */
 export const isEmpty = ({ memories }: MemoryStore) => memories.count() === 0
 
 function readFile(text: string): ExportFile {

@@ -1,18 +1,13 @@
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
-import type { MemoryItem } from '../../../../shared/contract/memory'
 import type { MemoryStore } from '../memory-store'
+import type { MemoryViews } from '../views/views'
 import { dayFormat } from './days'
-import { toJson } from './export-json'
 import { importJson } from './import-json'
-import { planImport } from './import-plan'
-import { toMarkdown } from './markdown'
-import { toNotes } from './notes'
-import { rowsInSteps } from './rows-in-steps'
-import { writeNotes } from './write-notes'
 
 type Deps = {
   store: MemoryStore
+  views: MemoryViews
   now: () => number
   /** The person's time zone by its IANA name. */
   timeZone: () => string
@@ -24,29 +19,28 @@ type Deps = {
 /** Memory out of this file and into it. */
 export function transferApi({
   store,
+  views,
   now,
   timeZone,
   publish,
   onImported,
 }: Deps): Handlers<EngineContract>['transfer'] {
   const name = (end: string) => `keepsake-memory-${dayFormat(timeZone())(now())}.${end}`
-  const items = async (): Promise<MemoryItem[]> => {
-    const all: MemoryItem[] = []
-    for await (const rows of rowsInSteps(store)) all.push(...store.sources.items(rows))
-    return all
-  }
   return {
-    exportJson: async () => ({ suggestedName: name('json'), text: await toJson(store, now()) }),
+    exportJson: async () => ({ suggestedName: name('json'), text: await views.exportJson(now()) }),
     exportMarkdown: async () => ({
       suggestedName: name('md'),
-      text: toMarkdown(await items(), { timeZone: timeZone(), at: now() }),
+      text: await views.exportMarkdown({ timeZone: timeZone(), at: now() }),
     }),
     exportNotes: async ({ folder }) => ({
-      files: await writeNotes(folder, toNotes(await items(), { timeZone: timeZone() })),
+      files: await views.exportNotes({ folder, timeZone: timeZone() }),
     }),
-    previewImport: async ({ text }) => (await planImport(store, text)).counts,
+    previewImport: async ({ text }) => {
+      for await (const part of views.planImport(text)) if (part.type === 'plan') return part.counts
+      throw new Error('an import without a plan')
+    },
     importJson: async ({ text }) => {
-      const counts = await importJson(store, text)
+      const counts = await importJson(store, views.planImport(text))
       if (counts.added > 0) {
         publish({ topic: 'memory' })
         publish({ topic: 'memory-status' })

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { MemoryDetail } from '../../../../shared/contract/memory'
 import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
+import { viewsHere } from '../views/views'
 import { hashText } from '../words'
 import { takeBackImport, transferApi } from './index'
 
@@ -12,9 +13,11 @@ const at = Date.UTC(2026, 4, 3, 9)
 const id = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 
 async function emptyApp() {
-  const store = openMemoryStore(await openTestDatabase())
+  const db = await openTestDatabase()
+  const store = openMemoryStore(db)
   const api = transferApi({
     store,
+    views: viewsHere(db),
     now: () => at,
     timeZone: () => 'Asia/Shanghai',
     publish: () => undefined,

@@ -1,0 +1,36 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+
+/** How long one slice holds its thread: less than what a window or a stream of tokens would show. */
+export const sliceMs = 6
+
+type Options<T> = {
+  step: (item: T) => void
+  /** Runs a slice in one transaction; a step is never divided. */
+  transact: (work: () => void) => void
+  /** Called after each slice, when its transaction is over. */
+  after?: () => void
+  /** Milliseconds that only rise. */
+  clock?: () => number
+}
+
+/**
+ * Takes items one by one in slices of some milliseconds, each slice a transaction, and gives others their turn between
+ * two of them. Where a slice throws, what came before it stays.
+ */
+export async function inSlices<T>(items: Iterable<T>, options: Options<T>): Promise<void> {
+  const { step, transact, after, clock = () => performance.now() } = options
+  const rest = items[Symbol.iterator]()
+  let next = rest.next()
+  while (next.done !== true) {
+    const until = clock() + sliceMs
+    transact(() => {
+      do {
+        if (next.done === true) break
+        step(next.value)
+        next = rest.next()
+      } while (clock() < until)
+    })
+    after?.()
+    await breathe()
+  }
+}
