@@ -21,11 +21,13 @@ export type MemoryRoute = {
   /** What is looked for, as far as it narrows anything. */
   filter?: Partial<MemoryFilter>
   dialog?: MemoryDialog
+  /** The document that is open over their tab, perhaps at a page. */
+  document?: { id: string; page: number | null }
 }
 
 const id = /^[0-9a-f-]{36}$/
 
-export function memoryHash({ memoryId, show, tab, filter, dialog }: MemoryRoute): string {
+export function memoryHash({ memoryId, show, tab, filter, dialog, document }: MemoryRoute): string {
   const place = tab ?? (show === 'list' ? undefined : show)
   const asked = new URLSearchParams()
   if (filter) {
@@ -43,6 +45,8 @@ export function memoryHash({ memoryId, show, tab, filter, dialog }: MemoryRoute)
     if (typeof filter.asOf === 'number') asked.set('asof', String(filter.asOf))
   }
   if (dialog) asked.set('open', dialog)
+  if (document) asked.set('document', document.id)
+  if (document?.page) asked.set('page', String(document.page))
   const path = ['#/memory', place, memoryId].filter(Boolean).join('/')
   const query = asked.toString()
   return query === '' ? path : `${path}?${query}`
@@ -56,6 +60,7 @@ export function readMemoryHash(path: readonly string[], query: string): MemoryRo
   const tab = memoryTabs.find((one) => one === place)
   const dialog = memoryDialogs.find((one) => one === asked.get('open'))
   const filter = readFilter(asked)
+  const document = tab === 'documents' ? readDocument(asked) : undefined
   return {
     view: 'memory',
     ...(memoryId ? { memoryId } : {}),
@@ -63,7 +68,14 @@ export function readMemoryHash(path: readonly string[], query: string): MemoryRo
     ...(tab ? { tab } : {}),
     ...(Object.keys(filter).length > 0 ? { filter } : {}),
     ...(dialog ? { dialog } : {}),
+    ...(document ? { document } : {}),
   }
+}
+
+function readDocument(asked: URLSearchParams): MemoryRoute['document'] {
+  const named = asked.get('document')
+  if (named === null || !id.test(named)) return undefined
+  return { id: named, page: optional(z.coerce.number().int().min(1), asked.get('page')) ?? null }
 }
 
 const Instant = z.coerce.number().int()

@@ -26,6 +26,8 @@ test('every route survives a reload through its hash', () => {
       },
     },
     { view: 'memory', tab: 'vault' },
+    { view: 'memory', tab: 'documents', document: { id, page: 3 } },
+    { view: 'memory', tab: 'documents', document: { id, page: null } },
     { view: 'memory', dialog: 'forget' },
     { view: 'models' },
     { view: 'models', dialog: 'add' },
@@ -62,6 +64,12 @@ test('a hash of the memory that is damaged shows all of it', () => {
   expect(
     readHash('#/memory/nowhere?kind=x.y&pinned=2&importance=9&by=cat&chat=1&from=x&state=gone&open=x'),
   ).toEqual({ view: 'memory' })
+  const documents = { view: 'memory', tab: 'documents' }
+  expect(readHash('#/memory/documents?document=lease.pdf&page=2')).toEqual(documents)
+  expect(readHash(`#/memory/documents?document=${id}&page=-2`)).toEqual({
+    ...documents,
+    document: { id, page: null },
+  })
 })
 
 test('the list of routes opens the views that it names', () => {

@@ -26,6 +26,7 @@ type Row = Omit<UsedRow, 'why' | 'foreignBeside'> & { why: string; foreignBeside
 type PlaceRow = {
   memoryId: string | null
   page: number | null
+  documentTitle: string | null
   quote: string
   imported: string | null
   messageId: string | null
@@ -70,12 +71,13 @@ export class RunMemories {
       FROM run_memories u LEFT JOIN memories m ON m.id = u.memory_id
       WHERE u.run_id = ? AND m.removed_at IS NULL ORDER BY u.position`)
     // Where a memory was told more than once, its first source is the one to open.
-    this.#places = db.prepare(`SELECT m.public_id AS memoryId, k.page,
+    this.#places = db.prepare(`SELECT m.public_id AS memoryId, k.page, d.title AS documentTitle,
       coalesce(s.quote, j.value ->> '$.text') AS quote, s.imported, g.public_id AS messageId,
       g.created_at AS saidAt, c.public_id AS conversationId, c.title AS conversationTitle
       FROM json_each(?) j
       LEFT JOIN memories m ON m.id = j.value ->> '$.memoryRowId' AND m.removed_at IS NULL
       LEFT JOIN resource_chunks k ON k.id = j.value ->> '$.chunkRowId'
+      LEFT JOIN resource_memories d ON d.id = k.resource_id AND m.id IS NOT NULL
       LEFT JOIN memory_sources s ON s.id = (SELECT min(o.id) FROM memory_sources o WHERE o.memory_id = m.id)
       LEFT JOIN messages g ON g.id = coalesce(j.value ->> '$.messageRowId', s.message_id)
       LEFT JOIN conversations c ON c.id = g.conversation_id AND c.removed_at IS NULL
@@ -126,6 +128,7 @@ export class RunMemories {
       why: [...row.why],
       tokens: row.tokens,
       page: places[index]?.page ?? null,
+      documentTitle: places[index]?.documentTitle ?? null,
       source: sourceOf(places[index]),
     }))
   }

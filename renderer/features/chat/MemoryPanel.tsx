@@ -15,7 +15,7 @@ import { IconButton } from '../../components/IconButton'
 import { Skeleton } from '../../components/Skeleton'
 import { showError, showToast } from '../../components/toast-store'
 import { shortened } from '../memory/shortened'
-import { closePanel } from './chat-store'
+import { closePanel, showMessage } from './chat-store'
 
 /** What was remembered from the turn that a reply answers, with where each came from. */
 export function MemoryPanel({ runId }: { runId: string }) {
@@ -74,9 +74,7 @@ function ItemCard({ item }: { item: MemoryItem }) {
             size="small"
             variant="quiet"
             icon={MessageSquareQuote}
-            onClick={() =>
-              openRoute({ view: 'chat', conversationId: source.conversationId, messageId: source.messageId })
-            }
+            onClick={() => showMessage(source.conversationId, source.messageId)}
           >
             {t('chat.inspector.showMessage')}
           </Button>

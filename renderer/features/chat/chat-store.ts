@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { openRoute } from '../../app/routes'
 
 /** What is open in the panel at the right. */
 export type ChatPanel = { kind: 'used' | 'remembered'; runId: string }
@@ -31,3 +32,12 @@ export const useChat = create<ChatStore>(() => ({
 
 export const openPanel = (panel: ChatPanel) => useChat.setState({ panel })
 export const closePanel = () => useChat.setState({ panel: null })
+
+/** From this width on the panel stands beside the conversation; the same as the breakpoint `wide` of the tokens. */
+const besideQuery = '(min-width: 1100px)'
+
+/** Goes to a message; a panel that lies over the conversation would hide it. */
+export function showMessage(conversationId: string, messageId: string) {
+  if (!matchMedia(besideQuery).matches) closePanel()
+  openRoute({ view: 'chat', conversationId, messageId })
+}

@@ -85,6 +85,12 @@ describe('[F4] tools of the memory', () => {
     const answer = await call(turn, 'search_memory', { query: 'bees' })
     expect(answer).toEqual({ answer: '<memory>found</memory>', kept: '1' })
     expect(used).toHaveLength(1)
+    // What stands in every prompt was not found by it.
+    found.push({
+      ...{ position: 1, memoryRowId: null, messageRowId: null, chunkRowId: null, kind: 'core' },
+      ...{ text: 'Keeps bees.', createdAt: 1, score: 1, why: [], tokens: 3 },
+    })
+    expect(await call(turn, 'search_memory', { query: 'bees' })).toMatchObject({ kept: '1' })
   })
 
   test('a conversation without memory has none of them, and one that only reads writes nothing', async () => {

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContextReport } from '../../../../shared/contract/context'
 import { client } from '../../../app/client'
 import { useFormat } from '../../../app/format'
 import { Button } from '../../../components/Button'
 import { showError } from '../../../components/toast-store'
+import { budgetStops, nearestStop } from './budget-stops'
 import { previewFor } from './preview'
 import { useBudget } from './use-budget'
 
@@ -14,7 +15,6 @@ type Props = {
   question: { turnId: string | null; text: string }
 }
 
-const step = 50
 const previewAfterMs = 120
 
 /** How much of the window memory may fill, dragged; what the next prompt would be is told meanwhile. */
@@ -24,8 +24,8 @@ export function BudgetSlider({ conversationId, report, question: { turnId, text 
   const [tokens, setTokens] = useState<number | null>(null)
   const standing = useBudget(conversationId, report.contextWindow)
   const [preview, setPreview] = useState<ContextReport | null>(null)
-  const most = Math.max(step, Math.floor(report.contextWindow / 2 / step) * step)
-  const shown = Math.min(most, tokens ?? standing ?? report.memoryBudgetTokens)
+  const stops = useMemo(() => budgetStops(report.contextWindow), [report.contextWindow])
+  const shown = tokens ?? standing ?? report.memoryBudgetTokens
 
   useEffect(() => {
     if (tokens === null) return
@@ -56,11 +56,11 @@ export function BudgetSlider({ conversationId, report, question: { turnId, text 
         <input
           type="range"
           min={0}
-          max={most}
-          step={step}
-          value={shown}
+          max={stops.length - 1}
+          step={1}
+          value={nearestStop(stops, shown)}
           aria-valuetext={t('context.budget.now', { tokens: shown })}
-          onChange={(event) => setTokens(Number(event.target.value))}
+          onChange={(event) => setTokens(stops[Number(event.target.value)] ?? 0)}
           onPointerUp={keepShown}
           onKeyUp={keepShown}
           onBlur={keepShown}

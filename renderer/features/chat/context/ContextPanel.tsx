@@ -36,7 +36,9 @@ export function ContextPanel({ runId, conversationId }: Props) {
 
 function SentParts({ sent: { report, used }, runId, conversationId }: Props & { sent: Sent }) {
   const { t } = useTranslation()
-  const keys = keysOf(used.map(({ memoryId }) => memoryId))
+  // What stands in every prompt was not found for this one: it is told in its own section.
+  const found = report === null ? used : used.filter(({ kind }) => kind !== 'core')
+  const keys = keysOf(found.map(({ memoryId }) => memoryId))
   return (
     <div className="flex flex-col gap-5">
       {report === null ? (
@@ -46,9 +48,13 @@ function SentParts({ sent: { report, used }, runId, conversationId }: Props & { 
       )}
       <section aria-label={t('context.used')} className="flex flex-col gap-3">
         <h3 className="font-medium">{t('context.used')}</h3>
-        {used.length === 0 ? <p className="text-ink-faint">{t('context.usedEmpty')}</p> : null}
+        {found.length === 0 ? (
+          <p className="text-ink-faint">
+            {t(used.length === 0 ? 'context.usedEmpty' : 'context.usedCoreOnly')}
+          </p>
+        ) : null}
         <ul className="flex flex-col gap-3">
-          {used.map((one, index) => (
+          {found.map((one, index) => (
             <UsedMemoryCard key={keys[index]} used={one} conversationId={conversationId} />
           ))}
         </ul>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ContextReport } from '../../../../shared/contract/context'
 import type { UsedMemory } from '../../../../shared/contract/memory'
 import { openRoute } from '../../../app/routes'
+import { showMessage } from '../chat-store'
 import { useConversationStore } from '../conversation-store'
 import { textOf } from '../message-text'
 import { keysOf } from './keys'
@@ -35,23 +36,36 @@ function SectionBody({ section, used, conversationId }: Props) {
       return (
         <>
           <p className="text-sm text-ink-faint">{t('context.coreExplain')}</p>
-          <Lines texts={used.filter(({ kind }) => kind === 'core').map(({ text }) => text)} />
+          <Lines used={used.filter(({ kind }) => kind === 'core')} />
         </>
       )
     case 'retrieved':
-      return <Lines texts={used.filter(({ kind }) => kind !== 'core').map(({ text }) => text)} />
+      return <Lines used={used.filter(({ kind }) => kind !== 'core')} />
     case 'turns':
       return <Turns section={section} conversationId={conversationId} />
   }
 }
 
-function Lines({ texts }: { texts: readonly string[] }) {
-  const keys = keysOf(texts)
+/** Each by its words; one that is still remembered opens. */
+function Lines({ used }: { used: readonly UsedMemory[] }) {
+  const { t } = useTranslation()
+  const keys = keysOf(used.map(({ text }) => text))
   return (
     <ul className="flex list-disc flex-col gap-1 pl-4 text-sm">
-      {texts.map((text, index) => (
-        <li key={keys[index]} className="line-clamp-3 wrap-anywhere">
-          {text}
+      {used.map(({ memoryId, text }, index) => (
+        <li key={keys[index]} className="wrap-anywhere">
+          {memoryId === null ? (
+            <span className="line-clamp-3">{text}</span>
+          ) : (
+            <button
+              type="button"
+              title={t('chat.inspector.showMemory')}
+              className="line-clamp-3 rounded-xs text-left hover:text-accent"
+              onClick={() => openRoute({ view: 'memory', memoryId })}
+            >
+              {text}
+            </button>
+          )}
         </li>
       ))}
     </ul>
@@ -94,7 +108,7 @@ function TurnLine({ turn, conversationId }: { turn: Turn; conversationId: string
         type="button"
         aria-label={`${t('context.showTurn')}: ${t(`context.turn.${turn.role}`)}, ${text.slice(0, 80)}`}
         className="flex w-full items-baseline gap-2 rounded-xs text-left text-sm hover:bg-hover"
-        onClick={() => openRoute({ view: 'chat', conversationId, messageId: turn.messageId })}
+        onClick={() => showMessage(conversationId, turn.messageId)}
       >
         <span className="shrink-0 text-ink-faint">{t(`context.turn.${turn.role}`)}</span>
         <span className="min-w-0 flex-1 truncate">{text.slice(0, 200)}</span>

@@ -7,6 +7,7 @@ import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
 import { Skeleton } from '../../../components/Skeleton'
 import { showError } from '../../../components/toast-store'
+import { useFocusBack } from '../../../components/use-focus-back'
 
 type Props = { conversationId: string; summaryId: string; turns: number }
 
@@ -35,19 +36,27 @@ export function SummarySection({ conversationId, summaryId, turns }: Props) {
   return (
     <>
       <p className="text-sm text-ink-faint">{t('context.summary.explain', { count: turns })}</p>
-      <SummaryText key={summary.changedAt} summary={summary} />
+      <SummaryText
+        key={summary.id}
+        summary={summary}
+        onEdited={(edited) => setList(list.map((one) => (one.id === edited.id ? edited : one)))}
+      />
     </>
   )
 }
 
-function SummaryText({ summary }: { summary: ConversationSummaryText }) {
+type TextProps = { summary: ConversationSummaryText; onEdited: (edited: ConversationSummaryText) => void }
+
+function SummaryText({ summary, onEdited }: TextProps) {
   const { t } = useTranslation()
   const label = useId()
   const [draft, setDraft] = useState<string | null>(null)
+  const editButton = useFocusBack(draft !== null)
   const save = async (text: string) => {
     const result = await client.context.editSummary({ id: summary.id, text })
-    if (result.ok) setDraft(null)
-    else showError(result.error)
+    if (!result.ok) return showError(result.error)
+    onEdited(result.value)
+    setDraft(null)
   }
   const remove = async () => {
     const result = await client.context.removeSummary({ id: summary.id })
@@ -73,6 +82,8 @@ function SummaryText({ summary }: { summary: ConversationSummaryText }) {
           {t('context.summary.label')}
         </label>
         <textarea
+          // biome-ignore lint/a11y/noAutofocus: its button was just pressed
+          autoFocus
           id={label}
           rows={8}
           maxLength={8_000}
@@ -99,7 +110,13 @@ function SummaryText({ summary }: { summary: ConversationSummaryText }) {
           : t('context.summary.byModel', { name: summary.author })}
       </p>
       <div className="-mx-2 flex gap-1">
-        <Button size="small" variant="quiet" icon={Pencil} onClick={() => setDraft(summary.text)}>
+        <Button
+          ref={editButton}
+          size="small"
+          variant="quiet"
+          icon={Pencil}
+          onClick={() => setDraft(summary.text)}
+        >
           {t('context.summary.edit')}
         </Button>
         <Button size="small" variant="quiet" icon={Trash2} onClick={() => void remove()}>

@@ -1,4 +1,4 @@
-import { KeyRound, MessageSquareQuote, NotebookText } from 'lucide-react'
+import { ChevronRight, FileText, KeyRound, MessageSquareQuote, NotebookText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { UsedMemory } from '../../../../shared/contract/memory'
 import { useFormat } from '../../../app/format'
@@ -6,6 +6,7 @@ import { openRoute } from '../../../app/routes'
 import { Button } from '../../../components/Button'
 import { Chip } from '../../../components/Chip'
 import { IconButton } from '../../../components/IconButton'
+import { showMessage } from '../chat-store'
 import { useGrant } from './vault-grant'
 import { whyKey } from './why-key'
 
@@ -16,7 +17,7 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const grant = useGrant(conversationId)
-  const { memoryId, source, why, page } = used
+  const { memoryId, source, why, page, documentTitle } = used
   const isGranted = why.some(({ feature }) => feature === 'granted')
   return (
     <li className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3">
@@ -25,7 +26,7 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
         <span className="figures flex-1 text-sm text-ink-faint">
           {t('context.tokens', { count: used.tokens })}
         </span>
-        {memoryId ? (
+        {memoryId && documentTitle === null ? (
           <IconButton
             size="small"
             icon={NotebookText}
@@ -35,7 +36,18 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
         ) : null}
       </div>
       <p className="readable line-clamp-6 wrap-anywhere">{used.text}</p>
-      {page === null ? null : <p className="text-sm text-ink-faint">{t('context.page', { page })}</p>}
+      {memoryId && documentTitle !== null ? (
+        <button
+          type="button"
+          className="flex w-fit max-w-full items-center gap-1 rounded-xs text-left text-sm text-accent hover:underline"
+          onClick={() => openRoute({ view: 'memory', tab: 'documents', document: { id: memoryId, page } })}
+        >
+          <FileText aria-hidden size={13} strokeWidth={1.75} className="shrink-0" />
+          <span className="wrap-anywhere">
+            {page === null ? documentTitle : t('context.place', { title: documentTitle, page })}
+          </span>
+        </button>
+      ) : null}
       {source ? (
         <p className="text-sm text-ink-faint wrap-anywhere">
           {t('chat.inspector.from', {
@@ -45,8 +57,14 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
         </p>
       ) : null}
       {why.length === 0 ? null : (
-        <details className="text-sm">
-          <summary className="w-fit rounded-xs text-ink-faint hover:text-ink-soft">
+        <details className="group/why text-sm">
+          <summary className="flex w-fit list-none items-center gap-1 rounded-xs pr-1 text-ink-faint hover:text-ink-soft">
+            <ChevronRight
+              aria-hidden
+              size={14}
+              strokeWidth={1.75}
+              className="-ml-0.5 shrink-0 transition-transform group-open/why:rotate-90"
+            />
             {t('context.why')} · {t('context.score', { score: format.decimal(used.score) })}
           </summary>
           <ul className="mt-1 flex flex-col gap-0.5">
@@ -65,9 +83,7 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
             size="small"
             variant="quiet"
             icon={MessageSquareQuote}
-            onClick={() =>
-              openRoute({ view: 'chat', conversationId: source.conversationId, messageId: source.messageId })
-            }
+            onClick={() => showMessage(source.conversationId, source.messageId)}
           >
             {t('chat.inspector.showMessage')}
           </Button>
