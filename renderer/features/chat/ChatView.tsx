@@ -17,6 +17,7 @@ import { loadConversation, useActiveRunId, useShown } from './conversation-store
 import { useMemoryMode } from './MemoryModeMenu'
 import { MemoryPanel } from './MemoryPanel'
 import { MessageList } from './MessageList'
+import { useMemoryCommands } from './use-memory-commands'
 import { watchRun } from './watch-run'
 
 type Props = { conversationId: string | null; messageId: string | undefined }
@@ -29,6 +30,7 @@ function Conversation({ conversationId, messageId }: Props) {
   const panel = useChat((state) => state.panel)
   const announcement = useChat((state) => state.announcement)
   const [memoryMode, setMemoryMode] = useMemoryMode(conversationId)
+  useMemoryCommands(conversationId, memoryMode, setMemoryMode)
   useLoaded(conversationId)
   useWatched(conversationId)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has another panel

@@ -71,7 +71,7 @@ export function Composer({ conversationId, memoryMode, onMemoryMode }: Props) {
   }
 
   return (
-    <div className="mx-auto w-full max-w-190 px-5 pt-1 pb-4">
+    <div className="anchor-composer mx-auto w-full max-w-190 px-5 pt-1 pb-4">
       {error ? (
         <FixScope handlers={{ retry: send }}>
           <ErrorCard error={error} className="mb-3" />

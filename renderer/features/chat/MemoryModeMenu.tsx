@@ -1,5 +1,5 @@
 import { NotebookPen, NotebookTabs, NotebookText, Pause, Play } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MemoryMode } from '../../../shared/contract/chat'
 import { client } from '../../app/client'
@@ -18,10 +18,13 @@ export function useMemoryMode(conversationId: string | null) {
   // What was chosen holds as long as the same kind of new chat is open.
   const ofNew = chosen?.isPrivate === isPrivate ? chosen.mode : isPrivate ? 'off' : 'normal'
   const summary = useSummary(conversationId)
-  const change = (mode: MemoryMode) => {
-    if (conversationId === null) setChosen({ isPrivate, mode })
-    else void setMemoryMode(client, conversationId, mode)
-  }
+  const change = useCallback(
+    (mode: MemoryMode) => {
+      if (conversationId === null) setChosen({ isPrivate, mode })
+      else void setMemoryMode(client, conversationId, mode)
+    },
+    [conversationId, isPrivate],
+  )
   return [conversationId === null ? ofNew : (summary?.memoryMode ?? 'normal'), change] as const
 }
 

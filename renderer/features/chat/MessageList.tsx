@@ -3,7 +3,6 @@ import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { Button } from '../../components/Button'
-import { classNames } from '../../components/class-names'
 import { useChat } from './chat-store'
 import { useActiveRunId, useMessageIds } from './conversation-store'
 import { useGrowingStore } from './growing-store'
@@ -87,17 +86,9 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
   }, [])
 
   const row = (id: string, last: boolean) => (
-    <div
-      key={id}
-      className={classNames(
-        'pb-7',
-        // A bar beside it: a fill would lie over the lines around it.
-        marked === id &&
-          'relative before:absolute before:top-0 before:bottom-7 before:-left-3 before:w-0.5 before:rounded-full before:bg-accent',
-      )}
-    >
+    <div key={id} className="pb-7" data-marked={marked === id || undefined}>
       <MessageRow id={id} busy={busy} last={last} />
-      <UnderReply conversationId={conversationId} messageId={id} last={last} />
+      <UnderReply conversationId={conversationId} messageId={id} busy={busy} last={last} />
     </div>
   )
 

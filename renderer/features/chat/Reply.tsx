@@ -23,7 +23,8 @@ export function Reply({ message, busy, last }: Props) {
     <article
       aria-label={t('chat.replied', { model: run?.modelName ?? '' })}
       aria-busy={growing !== undefined || undefined}
-      className="group flex flex-col gap-2"
+      // A bar beside it where it is shown: a fill would lie over the lines around it.
+      className="group relative flex flex-col gap-2 in-data-marked:before:absolute in-data-marked:before:inset-y-0 in-data-marked:before:-left-3 in-data-marked:before:w-0.5 in-data-marked:before:rounded-full in-data-marked:before:bg-accent"
     >
       <ReplyBody message={message} parts={parts} growing={growing} />
       {growing === undefined && run ? (
@@ -56,7 +57,7 @@ function ReplyBody({ message, parts, growing }: BodyProps) {
       {folded ? (
         <Reasoning text={reasoning} durationMs={thoughtMs ?? null} growing={thinking} phase={phase} />
       ) : null}
-      <ToolCalls parts={parts} />
+      <ToolCalls parts={parts} runId={message.run?.id ?? null} />
       {text === '' ? null : <Markdown text={text} growing={growing !== undefined} />}
       {thinking && !folded ? <PhaseLine phase={phase} /> : null}
     </>

@@ -23,7 +23,7 @@ export function UserTurn({ message, busy }: { message: MessageView; busy: boolea
   if (editing) return <EditTurn messageId={message.id} text={text} busy={busy} />
   return (
     <article aria-label={t('chat.you')} className="group relative flex flex-col items-end">
-      <div className="readable max-w-[85%] rounded-card bg-sunken px-3.5 py-2 text-md whitespace-pre-wrap wrap-anywhere">
+      <div className="readable max-w-[85%] rounded-card bg-sunken px-3.5 py-2 text-md whitespace-pre-wrap wrap-anywhere in-data-marked:ring-2 in-data-marked:ring-accent">
         {text}
       </div>
       <div className="absolute top-full right-0 flex h-7 items-center gap-0.5 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-data-[kept=true]:opacity-100">

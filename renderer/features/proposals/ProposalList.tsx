@@ -40,10 +40,17 @@ export function ProposalList({ only }: Props) {
       </FixScope>
     )
   if (ids.length === 0) return null
+  const named = only === undefined
   return (
-    <section ref={place} aria-label={t('proposals.title')} className="flex flex-col gap-2">
+    // Under replies there are many: one landmark of a name is enough, the others are groups.
+    <section
+      ref={place}
+      role={named ? undefined : 'group'}
+      aria-label={t('proposals.title')}
+      className="flex flex-col gap-2"
+    >
       {/* Where all of them stand, the place has its own heading. */}
-      {only === undefined ? null : (
+      {named ? null : (
         <h2 className="text-sm font-medium text-ink-soft">{t('proposals.waiting', { count: ids.length })}</h2>
       )}
       <ul className="flex flex-col gap-2">
