@@ -5,6 +5,7 @@ import { Button } from '../components/Button'
 import { FixScope } from '../components/fix-context'
 import { Toasts } from '../components/Toasts'
 import { TooltipProvider } from '../components/Tooltip'
+import { closeSaidToasts } from '../components/toast-store'
 import { useFirstRunForm } from '../features/first-run/first-run-store'
 import { FileDrop } from '../features/models/files/FileDrop'
 import { AllowDialog } from './AllowDialog'
@@ -86,6 +87,8 @@ function View() {
   const noModels = useModels((state) => state.list !== null && state.list.length === 0)
   const firstForm = useFirstRunForm((state) => state.form !== null)
   const unknown = useModels((state) => state.list === null && state.error === null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view is the sign
+  useEffect(() => closeSaidToasts, [route.view])
   const view = useMemo(() => {
     switch (route.view) {
       case 'memory':

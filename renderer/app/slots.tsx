@@ -53,7 +53,7 @@ export function Inspector({
       ref={panel}
       tabIndex={-1}
       aria-label={title}
-      className="flex h-full w-80 max-w-full max-rail:w-screen animate-slide-right flex-col border-l border-line bg-paper outline-none"
+      className="anchor-panel flex h-full w-80 max-w-full max-rail:w-screen animate-slide-right flex-col border-l border-line bg-paper outline-none"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         event.preventDefault()

@@ -10,9 +10,11 @@ import { IconButton } from './IconButton'
 import { closeToast, type ToastEntry, useToasts } from './toast-store'
 
 const shownMs = 10_000
+/** What is only said. */
+const saidMs = 5_000
 
 /**
- * The corner where toasts rise, above the composer. Radix holds the clock while one is under the pointer or
+ * The corner where toasts rise: above the composer, beside the panel. Radix holds the clock while one is under the pointer or
  * the focus; what offers to undo goes in time all the same, as the engine does not wait.
  */
 export function Toasts() {
@@ -25,7 +27,7 @@ export function Toasts() {
       ))}
       <Radix.Viewport
         label={t('common.notifications')}
-        className="fixed right-4 bottom-28 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        className="toasts-place z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
       />
     </Radix.Provider>
   )
@@ -44,6 +46,7 @@ function Toast({ entry }: { entry: ToastEntry }) {
       onOpenChange={(open) => {
         if (!open) closeToast(entry.id)
       }}
+      duration={undo || entry.error ? shownMs : saidMs}
       type={entry.error ? 'foreground' : 'background'}
       className="flex animate-rise items-start gap-2 rounded-card border border-line bg-raised py-2 pr-2 pl-3 shadow-float"
     >
