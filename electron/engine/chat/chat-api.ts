@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
@@ -27,6 +27,9 @@ type Deps = {
   publish: (change: Change) => void
 }
 
+/** Windows wait no longer for a request to go out, as where a model is loaded first. */
+const tellAfterMs = 25
+
 /** Sending, trying again, going on, changing and stopping. A turn is stored before it counts as sent. */
 export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
   const { db, tables, settings, memory, runs, holder, chooseModel, now, newId, publish } = deps
@@ -54,6 +57,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     userMessageRowId: number,
     modelId: string | null,
     begun: readonly MessagePart[],
+    isTurnNew: boolean,
   ) => {
     const model = chooseModel(modelId)
     const replyId = newId()
@@ -65,7 +69,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     conversations.touch(row.rowId, now())
     return {
       begin: async () => {
-        runs.start({
+        const underWay = runs.start({
           runId,
           runRowId,
           conversationRowId: row.rowId,
@@ -75,20 +79,25 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
           replyRowId,
           modelId: model.id,
           begun,
+          isTurnNew,
         })
         // To tell the windows takes longer than to ask the model, so the request goes out first.
-        await nextTurn()
+        await Promise.race([underWay, wait(tellAfterMs, undefined, { ref: false })])
         publish({ topic: 'conversations' })
         publish({ topic: 'conversation', id: row.id })
         return { conversationId: row.id, replyId, runId }
       },
     }
   }
-  const addTurn = (conversationRowId: number, parentRowId: number | null, text: string) => {
+  const addTurn = (
+    row: { rowId: number; memoryMode: MemoryMode },
+    parentRowId: number | null,
+    text: string,
+  ) => {
+    memory.lookAhead({ conversationRowId: row.rowId, text, memoryMode: row.memoryMode })
     const id = newId()
-    const rowId = messages.insert(id, conversationRowId, parentRowId, 'user', now())
+    const rowId = messages.insert(id, row.rowId, parentRowId, 'user', now())
     messages.saveParts(rowId, [{ kind: 'text', text }])
-    memory.indexTurn(rowId)
     return { id, rowId }
   }
   const newConversation = (text: string, memoryMode: MemoryMode) => {
@@ -107,7 +116,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     const { message, row } = findMessage(messageId)
     assertFree(row)
     const turn = turnOf(message)
-    const prepared = db.transaction(() => prepare(row, turn, modelId, begunOf(message))).immediate()
+    const prepared = db.transaction(() => prepare(row, turn, modelId, begunOf(message), false)).immediate()
     const userMessageId = messages.byRowId(turn)?.id ?? message.id
     return prepared.begin().then((started) => ({ ...started, userMessageId }))
   }
@@ -119,10 +128,10 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
       const stored = db
         .transaction(() => {
           const row = existing ?? newConversation(text, memoryMode ?? 'normal')
-          const turn = addTurn(row.rowId, row.leafRowId, text)
+          const turn = addTurn(row, row.leafRowId, text)
           if (existing) conversations.setDraft(existing.id, '')
           else settings.set('chat.draft.new', '')
-          return { row, turn, reply: prepare(row, turn.rowId, modelId, []) }
+          return { row, turn, reply: prepare(row, turn.rowId, modelId, [], true) }
         })
         .immediate()
       return stored.reply.begin().then((started) => ({ ...started, userMessageId: stored.turn.id }))
@@ -138,8 +147,8 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
       assertFree(row)
       const stored = db
         .transaction(() => {
-          const turn = addTurn(row.rowId, message.parentRowId, text)
-          return { turn, reply: prepare(row, turn.rowId, null, []) }
+          const turn = addTurn(row, message.parentRowId, text)
+          return { turn, reply: prepare(row, turn.rowId, null, [], true) }
         })
         .immediate()
       return stored.reply.begin().then((started) => ({ ...started, userMessageId: stored.turn.id }))

@@ -243,6 +243,16 @@ describe('after a crash', () => {
     expect((await after.view(sent.conversationId)).activeRunId).toBeNull()
   })
 
+  test('a turn whose app was killed before anything else was saved is found by its words [H3]', async () => {
+    const folder = temporaryFolder()
+    const desk = await openDesk({ folder, openModel: () => new Promise(() => undefined) })
+    await desk.send('The kumquat blooms')
+    const after = await openDesk({ folder })
+    after.runs.recover()
+    const hits = await after.conversations.search({ query: 'kumquat', limit: 5 })
+    expect(hits.map(({ excerpt }) => excerpt)).toEqual(['The kumquat blooms'])
+  })
+
   test('an app that closes in mid-reply saves all that had come as interrupted [H3]', async () => {
     const folder = temporaryFolder()
     const desk = await openDesk({ folder })

@@ -79,8 +79,22 @@ export class GrowingReply {
     try {
       for await (const event of events) this.#apply(event)
     } finally {
-      this.#cancelTimer()
+      this.saveNoMore()
     }
+  }
+
+  /** Sees to it that what there is will be saved in a moment. */
+  saveSoon(): void {
+    this.#timer ??= this.#deps.setTimer(() => {
+      this.#timer = null
+      this.#deps.save(this.parts)
+    }, saveDelayMs(this.#length))
+  }
+
+  /** Whoever ends the reply saves it whole. */
+  saveNoMore(): void {
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    this.#timer = null
   }
 
   #apply(event: ChatEvent): void {
@@ -141,20 +155,12 @@ export class GrowingReply {
     const phase = kind === 'text' ? 'answering' : 'reasoning'
     if (this.phase.phase !== phase) this.setPhase(phase)
     this.#deps.emit({ type: 'delta', kind, text })
-    this.#timer ??= this.#deps.setTimer(() => {
-      this.#timer = null
-      this.#deps.save(this.parts)
-    }, saveDelayMs(this.#length))
+    this.saveSoon()
   }
 
   #seen(): void {
     if (this.#firstToken) return
     this.#firstToken = true
     this.#deps.onFirstToken(this.#deps.now())
-  }
-
-  #cancelTimer(): void {
-    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
-    this.#timer = null
   }
 }

@@ -34,8 +34,10 @@ export class RunManager {
           promptTokens: null,
           completionTokens: null,
         })
-        memory.indexTurn(run.messageRowId)
         const reply = tables.messages.byRowId(run.messageRowId)
+        // The process may have ended before it made the turn findable.
+        if (reply?.parentRowId != null) memory.indexTurn(reply.parentRowId)
+        memory.indexTurn(run.messageRowId)
         if (reply?.parentRowId == null) return
         memory.enqueue({
           conversationRowId: reply.conversationRowId,
@@ -48,12 +50,14 @@ export class RunManager {
     return left.length
   }
 
-  start(spec: RunSpec): void {
+  /** Resolves when the request is out, or never will be. */
+  start(spec: RunSpec): Promise<void> {
     const run = new Run(this.#deps, spec)
     const entry = { run, finished: Promise.resolve() }
     this.#active.set(spec.runId, entry)
     if (this.#active.size === 1) this.#deps.onBusy(true)
     entry.finished = this.#complete(run)
+    return run.underWay
   }
 
   /** @throws AppError run_missing */

@@ -64,6 +64,11 @@ type Heeded = { note: string; notice: RunNotice | null }
 
 /** What chat needs of memory. */
 export interface ChatMemory {
+  /**
+   * Begins to look for what is known about a question that `recall` will be asked, so that the search need not wait for
+   * the turn to be stored.
+   */
+  lookAhead(question: { conversationRowId: number; text: string; memoryMode: MemoryMode }): void
   /** Within the time that a reply may wait; never rejects for a model. */
   recall(question: {
     conversationRowId: number | null
@@ -83,7 +88,7 @@ export interface ChatMemory {
   settings(): Pick<MemorySettings, 'budgetTokens' | 'tools'>
   /**
    * Does what the person tells the memory in plain words ("remember that …"), at once or as a proposal.
-   * @returns what the model is to know of it; null where nothing was told
+   * @returns what the model is to know of it, and what is said under the reply; null where nothing was told
    */
   heed(turn: AnsweredTurn): Heeded | null | Promise<Heeded | null>
   tools(turn: ToolTurn): RunnableTool[]
@@ -140,4 +145,6 @@ export type RunSpec = {
   modelId: string
   /** What the reply begins with: the text that is continued. */
   begun: readonly MessagePart[]
+  /** The turn is stored, and not findable yet. */
+  isTurnNew: boolean
 }

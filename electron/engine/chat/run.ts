@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessagePart, MessageView, RunEvent } from '../../../shared/contract/chat'
 import type { AppErrorData } from '../../../shared/errors'
 import { AppError, toErrorData } from '../app-error'
@@ -27,6 +28,11 @@ export class Run {
   /** Small facts that are stored with the next save: a commit of their own would hold up the first token. */
   #due: (() => void)[] = []
   #closing = false
+  #tell: () => void = () => undefined
+  /** The request is out, or never will be. */
+  readonly underWay = new Promise<void>((resolve) => {
+    this.#tell = resolve
+  })
   #startedAt: number | null = null
   #firstTokenAt: number | null = null
 
@@ -51,6 +57,8 @@ export class Run {
       },
       spec.begun,
     )
+    // To make it findable takes about as long as to ask the model.
+    if (spec.isTurnNew) this.#due.push(() => deps.memory.indexTurn(spec.userMessageRowId))
   }
 
   stop(): void {
@@ -106,6 +114,8 @@ export class Run {
       const startedAt = this.#deps.now()
       this.#startedAt = startedAt
       this.#due.push(() => this.#deps.tables.runs.begin(spec.runRowId, startedAt))
+      // What is due does not wait for a model that loads, or reads a long prompt.
+      reply.saveSoon()
       model = await unlessAborted(this.#deps.openModel(spec.modelId), this.#abort.signal)
       const { signal } = this.#abort
       const prepared = await unlessAborted(prepareReply(this.#deps, spec, model), signal)
@@ -114,11 +124,15 @@ export class Run {
       this.#due.push(prepared.keep)
       reply.notices.push(...prepared.notices)
       reply.setPhase('reading_prompt')
-      await reply.take(prepared.ask(signal, (answered) => reply.answered(answered)))
+      const taken = reply.take(prepared.ask(signal, (answered) => reply.answered(answered)))
+      void nextTurn().then(this.#tell)
+      await taken
     } catch (error) {
       if (!this.#abort.signal.aborted) failure = explainFailure(error, spec.modelId, this.#deps.log)
     }
     unwatch()
+    reply.saveNoMore()
+    this.#tell()
     const { reason } = this.#abort.signal
     if (reason instanceof AppError) failure = explainFailure(reason, spec.modelId, this.#deps.log)
     if (failure) failure = await this.#explained(failure)

@@ -9,6 +9,7 @@ async function withTurns(texts: string[]) {
     openModel: () => new Promise(() => undefined),
   })
   for (const text of texts) await desk.send(text)
+  desk.time.advance(1_000)
   const find = async (query: string) =>
     (await desk.conversations.search({ query, limit: 20 })).map((hit) => ({
       excerpt: hit.excerpt,

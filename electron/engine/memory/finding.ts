@@ -2,7 +2,8 @@ import type { MemoryItem, MemoryStatus } from '../../../shared/contract/memory'
 import type { MemoryDeps } from './index'
 import type { MemoryStore } from './memory-store'
 import { openReader } from './reader/reader'
-import { type Recalled, type RecallInput, recall } from './recall'
+import { lookAhead, type Recalled, type RecallInput, recall } from './recall'
+import { FindsAhead } from './recall-ahead'
 import { RecentFinds } from './recall-recent'
 import { createVectors } from './vectors/vectors'
 import type { TimerHandle } from './writing/queue'
@@ -16,6 +17,10 @@ type Deps = MemoryDeps & {
 /** What finds: the thread that reads, vectors and the models that make them. */
 export type Finding = {
   recall: (input: RecallInput) => Promise<Recalled>
+  /** Begins what `recall` will be asked. */
+  lookAhead: (input: Pick<RecallInput, 'conversationRowId' | 'text'>) => void
+  /** What is being looked for may be no longer so: it is looked for again. */
+  dropAhead: () => void
   /** Current memories about a question, the best first. @throws AppError memory_index_broken */
   memories: (question: string, limit: number) => Promise<MemoryItem[]>
   vectors: () => MemoryStatus['vectors']
@@ -52,10 +57,13 @@ export function createFinding(deps: Deps): Finding {
   })
   const reader = openReader({ db, workerFile: deps.readerFile ?? null, model: vectors.model, log })
   const { embedQuestion, rerank } = vectors
-  const recent = new RecentFinds()
+  const recalling = { store, now, timeZone, reader, log, embedQuestion, rerank }
+  const [recent, ahead] = [new RecentFinds(), new FindsAhead()]
   let warming: TimerHandle | null = null
   return {
-    recall: (input) => recall({ store, now, timeZone, reader, log, recent, embedQuestion, rerank }, input),
+    recall: (input) => recall({ ...recalling, recent, ahead }, input),
+    lookAhead: (input) => lookAhead({ ...recalling, recent, ahead }, input),
+    dropAhead: () => ahead.clear(),
     memories: async (text, limit) => {
       const meaning = await embedQuestion(text)
       const hits = await reader.retrieve({

@@ -120,7 +120,9 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const { beside = false, backupFolder = null } = deps
   const publish = (change: Change) => {
     deps.publish(change)
-    if (change.topic === 'memory' || change.topic === 'documents') finding.wake()
+    if (change.topic !== 'memory' && change.topic !== 'documents') return
+    finding.dropAhead()
+    finding.wake()
   }
   const store = openMemoryStore(db)
   const pause = new Pause(store.settings)
@@ -217,6 +219,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     ...{ ...shared, proposals, estimateTokens },
     isPaused: () => pause.isOn(),
     recall: (question) => finding.recall(question),
+    lookAhead: (question) => finding.lookAhead(question),
     granted: (conversationRowId) => vault.grantedItems(conversationRowId),
     toldIn: (conversationRowId) => vault.toldIn(conversationRowId),
     settings: () => settings.get(),

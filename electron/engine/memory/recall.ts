@@ -4,6 +4,7 @@ import type { UsedRow } from '../database/run-memories'
 import type { MemoryStore } from './memory-store'
 import { memoryBlock, memoryLine } from './prompt-block'
 import type { MemoryReader } from './reader/reader'
+import type { FindsAhead } from './recall-ahead'
 import { type Entry, entryOf, usedMemory } from './recall-entries'
 import type { RecentFinds } from './recall-recent'
 import { withoutRetold } from './recall-retold'
@@ -42,6 +43,8 @@ export type RecallDeps = {
   log: Log
   /** What the last questions found, for previews. */
   recent?: RecentFinds
+  /** What is being looked for already. */
+  ahead?: FindsAhead
 } & Pick<MemoryVectors, 'embedQuestion' | 'rerank'>
 
 const mostItems = 10
@@ -58,7 +61,7 @@ const nothing: Recalled = { block: null, used: [], coreTokens: 0, retrievedToken
  */
 export async function recall(deps: RecallDeps, input: RecallInput): Promise<Recalled> {
   if (input.memoryMode === 'off') return nothing
-  const found = await find(deps, input)
+  const found = await ((input.preview ? undefined : deps.ahead?.take(input)) ?? find(deps, input))
   try {
     return { ...compose(deps, input, found ?? []), failed: found === null }
   } catch (error) {
@@ -67,8 +70,15 @@ export async function recall(deps: RecallDeps, input: RecallInput): Promise<Reca
   }
 }
 
-/** Null where nothing could be searched. */
-async function find(deps: RecallDeps, input: RecallInput): Promise<readonly RetrievedHit[] | null> {
+type FindInput = Pick<RecallInput, 'conversationRowId' | 'text' | 'preview'>
+
+/** Begins to look for what `recall` will be asked, so that it need not wait for it. */
+export function lookAhead(deps: RecallDeps, input: FindInput): void {
+  deps.ahead?.begin(input, find(deps, input))
+}
+
+/** Null where nothing could be searched; never rejects. */
+async function find(deps: RecallDeps, input: FindInput): Promise<readonly RetrievedHit[] | null> {
   const { store, reader, embedQuestion, rerank, now, timeZone, log, recent } = deps
   const { preview = false } = input
   const known = preview ? recent?.of(input) : undefined

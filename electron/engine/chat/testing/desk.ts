@@ -150,6 +150,7 @@ export async function openChatDesk(options: DeskOptions) {
   const runMemories = new RunMemories(db)
   const usedOf = new Map<number, readonly UsedRow[]>()
   const memory: ChatMemory = {
+    lookAhead: () => undefined,
     recall: options.recall ?? (() => ({ block: null, used: [], coreTokens: 0 })),
     recordUsed: (runRowId, used) => {
       recorded.push(runRowId)
@@ -162,8 +163,8 @@ export async function openChatDesk(options: DeskOptions) {
     heed: () => null,
     tools: () => [],
     redact: (text) => text,
-    quote: (text) => JSON.stringify(text),
     tellable: ({ text }) => text,
+    quote: (text) => JSON.stringify(text),
     indexTurn: (rowId) => {
       db.prepare('UPDATE messages SET search_text = ? WHERE id = ?').run(
         toSearchText(plainText(tables.messages.partsOf(rowId))),

@@ -25,6 +25,8 @@ type Deps = Omit<ToolDeps, 'search'> & {
   timeZone: () => string
   /** What is known about a question. */
   recall: (question: Question) => Promise<Recalled> | Recalled
+  /** Begins what `recall` will be asked. */
+  lookAhead: (question: Pick<Question, 'conversationRowId' | 'text'>) => void
   /** Items of the vault that the person let this conversation's model see, with their values. */
   granted: (conversationRowId: number) => readonly GrantedItem[]
   settings: () => Pick<MemorySettings, 'budgetTokens' | 'tools'>
@@ -42,6 +44,11 @@ export function chatHelp(deps: Deps) {
   const { store, recall, granted, toldIn, estimateTokens } = deps
   const search: ToolDeps['search'] = (question) => recall({ ...question, countTokens: estimateTokens })
   return {
+    lookAhead: (question: Pick<Question, 'conversationRowId' | 'text' | 'memoryMode'>): void => {
+      const { conversationRowId, text, memoryMode } = question
+      if (memoryMode === 'off' || plainWord(text)?.kind === 'overview') return
+      deps.lookAhead({ conversationRowId, text })
+    },
     /** What is known about a question; all that weighs most where a person asks what is known of them. */
     recall: async (question: Question): Promise<Recalled> => {
       const { conversationRowId, text, memoryMode, countTokens } = question

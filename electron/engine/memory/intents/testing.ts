@@ -49,6 +49,7 @@ export async function place({ granted = [] as GrantedItem[], paused = false } = 
   const proposals = new Proposals({ ...deps, changes, onRemoved: () => undefined })
   const found: UsedRow[] = []
   const help = chatHelp({
+    lookAhead: () => undefined,
     ...{ ...deps, changes, proposals },
     isPaused: () => isPaused,
     timeZone: () => 'UTC',
