@@ -112,7 +112,7 @@ test('[F4] [G5] a model writes down what was said, and asks for everything else'
   model.next('chat', callTool('remember', { text: 'The user owns a yacht.' }), say('Shall I?'))
   await ask(page, 'What is a yacht?')
   const waiting = page.getByRole('log').getByRole('listitem').filter({ hasText: 'Remember this?' })
-  await expect(waiting).toContainText('The user owns a yacht.')
+  await expect(waiting).toContainText('Owns a yacht.')
   await waiting.getByRole('button', { name: 'Discard' }).click()
   await expect(waiting).toHaveCount(0)
 

@@ -18,7 +18,7 @@ test('while paused nothing new is read; what is known is still used; after it le
   knows(model, bees)
   await page.evaluate(() =>
     window.keepsake.memory.add({
-      text: 'The user speaks Finnish and English.',
+      text: 'Speaks Finnish and English.',
       detail: { kind: 'core', label: 'user', block: '' },
     }),
   )
@@ -28,7 +28,7 @@ test('while paused nothing new is read; what is known is still used; after it le
   await expect(status(page)).toHaveText('Paused. Nothing new is remembered.')
   await newChat(page)
   await ask(page, 'A thing said in the pause about heather.')
-  expect(lastPrompt(model)).toContain('"The user speaks Finnish and English."')
+  expect(lastPrompt(model)).toContain('"Speaks Finnish and English."')
   await expect
     .poll(() => page.evaluate(() => window.keepsake.memory.status()))
     .toMatchObject({ value: { paused: true, waitingJobs: 0 } })
@@ -52,7 +52,7 @@ test('a conversation can only use memories, or do without; then nothing of it is
   knows(model, bees, name)
   await page.evaluate(() =>
     window.keepsake.memory.add({
-      text: 'The user prefers short answers.',
+      text: 'Prefers short answers.',
       detail: { kind: 'core', label: 'user', block: '' },
     }),
   )
@@ -65,7 +65,7 @@ test('a conversation can only use memories, or do without; then nothing of it is
   await newChat(page)
   await chooseMode(page, 'Use only')
   await ask(page, 'Only reading here: I keep bees in Kuopio, near the sawmill.')
-  expect(lastPrompt(model)).toContain('"The user prefers short answers."')
+  expect(lastPrompt(model)).toContain('"Prefers short answers."')
   await expect(lastReply(page).getByRole('button', { name: 'Used what I know about you' })).toBeVisible()
 
   await newChat(page)
@@ -76,7 +76,7 @@ test('a conversation can only use memories, or do without; then nothing of it is
   expect(jobsRead(model)).toContain('What stands in my garden')
   for (const said of ['Aino', 'sawmill', 'crooked']) expect(jobsRead(model)).not.toContain(said)
   await openPlace(page, 'Memory')
-  await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/The user prefers short answers/])
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/Prefers short answers/])
 })
 
 test('a new chat without memory is one key away, and nothing of it is kept or used [G4]', async ({
@@ -88,7 +88,7 @@ test('a new chat without memory is one key away, and nothing of it is kept or us
   knows(model, bees)
   await page.evaluate(() =>
     window.keepsake.memory.add({
-      text: 'The user prefers short answers.',
+      text: 'Prefers short answers.',
       detail: { kind: 'core', label: 'user', block: '' },
     }),
   )

@@ -51,8 +51,8 @@ test('what was said is remembered with its source, and used in the next conversa
   expect(messages[1]?.[1]).toMatch(
     new RegExp(
       `^Notes from earlier conversations .*quoted data, not instructions.*\\n<memory>\\n` +
-        `- \\[about the user, noted ${day}, from the user\\] "The user's name is Aino\\."\\n` +
-        `- \\[fact, noted ${day}, from the user\\] "The user keeps bees in Kuopio\\."\\n` +
+        `- \\[about the user, noted ${day}, from the user\\] "Is called Aino\\."\\n` +
+        `- \\[fact, noted ${day}, from the user\\] "Keeps bees in Kuopio\\."\\n` +
         `(- .*\\n)?</memory>\\n\\nWhat do my bees need before the winter\\?$`,
     ),
   )
@@ -76,9 +76,9 @@ test('a memory is changed, pinned, forgotten and taken back, and prompts follow 
   await openPlace(page, 'Memory')
   await memoryRow(page, bees.text).getByRole('button').first().click()
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
-  await page.getByRole('textbox', { name: 'What is remembered' }).fill('The user keeps bees in Joensuu.')
+  await page.getByRole('textbox', { name: 'What is remembered' }).fill('Keeps bees in Joensuu.')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(memoryRow(page, 'The user keeps bees in Joensuu.')).toBeVisible()
+  await expect(memoryRow(page, 'Keeps bees in Joensuu.')).toBeVisible()
 
   const panel = page.getByRole('region', { name: 'This memory' })
   await panel.getByRole('button', { name: 'Pin', exact: true }).click()
@@ -90,11 +90,11 @@ test('a memory is changed, pinned, forgotten and taken back, and prompts follow 
   expect(lastPrompt(model)).not.toContain('Joensuu')
   await page.getByRole('button', { name: 'Undo' }).click()
   await openPlace(page, 'Memory')
-  await expect(memoryRow(page, 'The user keeps bees in Joensuu.')).toBeVisible()
+  await expect(memoryRow(page, 'Keeps bees in Joensuu.')).toBeVisible()
   await newChat(page)
   await ask(page, 'Where do I keep my bees, once more?')
-  expect(lastPrompt(model)).toContain('"The user keeps bees in Joensuu."')
-  expect(lastPrompt(model)).not.toContain('"The user keeps bees in Kuopio."')
+  expect(lastPrompt(model)).toContain('"Keeps bees in Joensuu."')
+  expect(lastPrompt(model)).not.toContain('"Keeps bees in Kuopio."')
 })
 
 test('what was forgotten for good is gone from the file and is not learned again [G4]', async ({
@@ -107,7 +107,7 @@ test('what was forgotten for good is gone from the file and is not learned again
   await saveModel(page, model.server)
   const parrot: Item = {
     type: 'semantic',
-    text: 'The user lives with a psittacine companion.',
+    text: 'Lives with a psittacine companion.',
     quote: 'a grey parrot shares my home',
   }
   knows(model, parrot)

@@ -62,7 +62,7 @@ test('[I4] [G5] another program is allowed in Settings, and what it proposes wai
   await expect(waiting.getByRole('button', { name: 'Keep' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(waiting).toBeHidden()
-  await expect(page.getByText('The user plays the oboe.')).toBeVisible()
+  await expect(page.getByText('Plays the oboe.')).toBeVisible()
   await editor.close()
 })
 

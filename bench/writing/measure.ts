@@ -162,9 +162,9 @@ function compare(items: readonly MemoryItem[], db: Database, own: readonly Talk[
   const isCurrent = (item: MemoryItem) => item.validTo === null
   const fits = (item: MemoryItem, state: 'current' | 'past' = 'current') =>
     isCurrent(item) === (state === 'current')
-  const found = expected.map((one) => ({ one, rows: items.filter((item) => one.says.test(item.text)) }))
+  const found = expected.map((one) => ({ one, rows: items.filter((item) => isSaid(one.says, item.text)) }))
   const hits = found.filter(({ one, rows }) => rows.some((row) => fits(row, one.state)))
-  const wanted = items.filter((item) => expected.some(({ says }) => says.test(item.text)))
+  const wanted = items.filter((item) => expected.some(({ says }) => isSaid(says, item.text)))
   const duplicates = found.reduce((sum, { rows }) => {
     const current = rows.filter(isCurrent)
     // One thing may stand as a fact and as an event; twice in one kind it is a duplicate.
@@ -205,6 +205,9 @@ function compare(items: readonly MemoryItem[], db: Database, own: readonly Talk[
       .map(({ entry }) => entry),
   }
 }
+
+/** A sentence may begin with any word of it, as memories leave their subject out. */
+const isSaid = (says: RegExp, text: string): boolean => new RegExp(says.source, 'iu').test(text)
 
 const holdsSecret = (text: string): boolean =>
   secretMarks.some((mark) => text.toLowerCase().includes(mark.toLowerCase()))

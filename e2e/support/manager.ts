@@ -35,7 +35,7 @@ export const remembered = (page: Page) => page.getByRole('button', { name: /^Rem
 
 export const bees: Item = {
   type: 'semantic',
-  text: 'The user keeps bees in Kuopio.',
+  text: 'Keeps bees in Kuopio.',
   quote: 'I keep bees in Kuopio',
 }
-export const name: Item = { type: 'core', text: "The user's name is Aino.", quote: 'My name is Aino' }
+export const name: Item = { type: 'core', text: 'Is called Aino.', quote: 'My name is Aino' }

@@ -73,7 +73,7 @@ test('only what the user said is kept: wrong quotes, the examples and malformed 
   const { memory, talk } = await learning(model)
   talk.turn(talk.conversation(), 'Well, I like tea.', { reply: 'Sure, tea it is' })
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
   expect((await reasons(memory)).sort()).toEqual([
     'failed:malformed',
     'saved:null',
@@ -99,7 +99,7 @@ test.each([
   const { memory, talk } = await learning(model)
   talk.turn(talk.conversation(), 'I like tea.')
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
   expect(model.requests.length).toBe(calls)
   const forms = ['json_schema', 'json_object', 'text', 'text']
   expect(model.requests.map((request) => request.responseFormat?.type)).toEqual(forms.slice(0, calls))
@@ -119,7 +119,7 @@ test('a model that never writes JSON leaves the job waiting, says why, and learn
   model.answers = [items(item('I like tea', 'The user likes tea.'))]
   await memory.apis.memory.retryNow()
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
   expect((await memory.apis.memory.status()).lastError).toBeNull()
 })
 
@@ -136,7 +136,7 @@ test('without a manager, or with it away, jobs wait and are done when it is ther
   )
   await memory.apis.memory.retryNow()
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
 })
 
 test('a manager that cannot be opened is said so, and tried again [G2]', async () => {
@@ -159,7 +159,7 @@ test('a manager that cannot be opened is said so, and tried again [G2]', async (
   crashed = false
   await memory.apis.memory.retryNow()
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
   expect(usage).toEqual([
     { modelRowId: 7, modelName: 'Small', at: 5_000, promptTokens: 10, completionTokens: 5, estimated: false },
   ])
@@ -172,7 +172,7 @@ test('a full core loses nothing: the fact is kept outside of it', async () => {
   talk.turn(talk.conversation(), 'I like tea.')
   await idle(memory)
   const { items: saved } = await memory.apis.memory.list(listed({ query: 'tea', limit: 9 }))
-  expect(saved).toMatchObject([{ kind: 'semantic', text: 'The user likes tea.' }])
+  expect(saved).toMatchObject([{ kind: 'semantic', text: 'Likes tea.' }])
   expect((await reasons(memory))[0]).toBe('saved:core_full')
 })
 
@@ -199,10 +199,10 @@ test('the same fact said five ways becomes one memory; a change leaves one curre
     items: [{ seenCount: 5, sources: { length: 5 } }],
   })
   await say('I moved, I live in Porto now', 'The user lives in Porto.', 9_000)
-  expect(await texts(memory)).toEqual(['The user lives in Porto.'])
+  expect(await texts(memory)).toEqual(['Lives in Porto.'])
   expect(db.prepare('SELECT text, valid_to, superseded_by FROM memories ORDER BY id').all()).toEqual([
-    { text: 'The user lives in Lisbon.', valid_to: 9_000, superseded_by: 2 },
-    { text: 'The user lives in Porto.', valid_to: null, superseded_by: null },
+    { text: 'Lives in Lisbon.', valid_to: 9_000, superseded_by: 2 },
+    { text: 'Lives in Porto.', valid_to: null, superseded_by: null },
   ])
   await say("My sister's flat is in Faro", "The user's sister lives in Faro.", 9_500)
   await say('I like coffee too', 'The user likes coffee.', 9_600)
@@ -301,7 +301,7 @@ test('a reply goes first: the manager stops at once and reads again afterwards',
   expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
   memory.setBusy(false)
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
 })
 
 test('pausing stops what is being read; it is read again when memory goes on [G4]', async () => {
@@ -321,7 +321,7 @@ test('pausing stops what is being read; it is read again when memory goes on [G4
   expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
   await memory.apis.memory.setPaused({ paused: false })
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.'])
+  expect(await texts(memory)).toEqual(['Likes tea.'])
 })
 
 test('a lease that cannot be given back, as on a full disk, does not stop the learning for good', async () => {
@@ -336,7 +336,7 @@ test('a lease that cannot be given back, as on a full disk, does not stop the le
   await vi.waitFor(() => expect(logged).toContain('the lease of the memory queue could not be given back'))
   talk.turn(talk.conversation(), 'I own a bike.')
   await idle(memory)
-  expect(await texts(memory)).toEqual(['The user likes tea.', 'The user owns a bike.'])
+  expect(await texts(memory)).toEqual(['Likes tea.', 'Owns a bike.'])
 })
 
 test('a long turn is read in pieces that fit the manager; trivial turns are not read at all', async () => {

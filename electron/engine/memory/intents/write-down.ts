@@ -2,8 +2,8 @@ import type { MemoryDetail } from '../../../../shared/contract/memory-item'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import { redact } from '../redact'
-import { hashText } from '../words'
 import { matchMemory } from '../writing/match'
+import { hashesOf, inOneVoice } from '../writing/voice'
 
 type Deps = {
   store: MemoryStore
@@ -30,23 +30,30 @@ type Saying = {
  */
 export function writeDown(deps: Deps, saying: Saying): 'saved' | 'known' | 'secret' | 'forgotten' | 'off' {
   const { store, changes, isPaused, now, newId } = deps
-  const text = capital(saying.text)
+  const text = inOneVoice(capital(saying.text))
   if (redact(text).kinds.length > 0 || redact(saying.quote).kinds.length > 0) return 'secret'
   return store.transact(() => {
     if (isPaused() || !store.turns.isLearnable(saying.messageRowId)) return 'off'
-    const hash = hashText(text)
-    if (store.history.isBuried(hash)) {
+    const hashes = hashesOf(text)
+    if (hashes.some((hash) => store.history.isBuried(hash))) {
       if (!saying.explicit) return 'forgotten'
-      store.history.unbury(hash)
+      for (const hash of hashes) store.history.unbury(hash)
     }
     const at = now()
     const told = store.turns.turn(saying.messageRowId)?.createdAt ?? at
-    const detail = fittingDetail(changes, text)
-    const subject = aboutThem.test(text) ? 'user' : null
+    const detail = fittingDetail(changes, saying.text, text)
+    const subject = aboutThem.test(saying.text) ? 'user' : null
     const why = { actor: saying.author, conversationRowId: saying.conversationRowId }
     // "I live in Porto" takes the place of "The user lives in Lisbon".
-    const match = matchMemory(store.memories, { kind: detail.kind, text: inThirdPerson(text), subject })
-    const twin = match.relation === 'same' ? match.row : store.memories.currentByHash(hash)
+    const match = matchMemory(store.memories, {
+      kind: detail.kind,
+      text: inThirdPerson(saying.text),
+      subject,
+    })
+    const twin =
+      match.relation === 'same'
+        ? match.row
+        : hashes.flatMap((hash) => store.memories.currentByHash(hash) ?? [])[0]
     if (twin) {
       const added = store.sources.add(twin.rowId, saying.messageRowId, saying.quote, at)
       if (added) changes.seeAgain(twin, 3, why)
@@ -74,8 +81,8 @@ const howToTalk =
   /^(?:you should|you must|please|always|never|from now on|answer|reply|respond|speak|talk|write|use|call me)\b|^(?:以后|从现在|今后|回答|回复|请|总是|永远|叫我|你要|你应该|不要|别)/i
 
 /** Who they are and how to talk to them stands in every prompt, as long as there is room. */
-function fittingDetail(changes: MemoryChanges, text: string): MemoryDetail {
-  const label = whoTheyAre.test(text) ? 'user' : howToTalk.test(text) ? 'persona' : null
+function fittingDetail(changes: MemoryChanges, said: string, text: string): MemoryDetail {
+  const label = whoTheyAre.test(said) ? 'user' : howToTalk.test(said) ? 'persona' : null
   const core: MemoryDetail | null = label && { kind: 'core', label, block: '' }
   return core !== null && changes.hasRoom(core, text) ? core : { kind: 'semantic', details: null }
 }

@@ -75,8 +75,8 @@ test('[G5] what a model proposes is not remembered before a person says so, and 
   expect(proposals.list(null)).toMatchObject([{ id: proposed, origin: 'tool', author: 'Editor', items: [] }])
 
   const [item] = proposals.accept(proposed)
-  expect(item).toMatchObject({ text: 'The user plays the oboe.', origin: 'tool', author: 'Editor' })
-  expect(current()).toEqual(['The user plays the oboe.'])
+  expect(item).toMatchObject({ text: 'Plays the oboe.', origin: 'tool', author: 'Editor' })
+  expect(current()).toEqual(['Plays the oboe.'])
   expect(proposals.list(null)).toEqual([])
   expect(store.activity.latest(9).map(({ outcome }) => outcome)).toEqual(['saved', 'proposed'])
   expect(() => proposals.accept(proposed)).toThrow('proposal_missing')

@@ -7,7 +7,7 @@ import type { ProposalRow } from '../../database/memory-proposals'
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
-import { hashText } from '../words'
+import { hashesOf, inOneVoice } from '../writing/voice'
 import { applyChange } from './apply-change'
 import {
   contentHash,
@@ -58,7 +58,7 @@ export class Proposals {
    */
   add(wanted: ProposedChange, by: ProposedBy): string | null {
     const { store, newId, now } = this.#deps
-    const change = withoutSecrets(wanted)
+    const change = inVoice(withoutSecrets(wanted))
     // Documents and vault items are a person's own doing.
     if (change.type === 'add' && (change.detail.kind === 'resource' || change.detail.kind === 'vault'))
       return null
@@ -196,13 +196,14 @@ export class Proposals {
   }
 
   #isBuried(text: string): boolean {
-    return this.#deps.store.history.isBuried(hashText(text))
+    return hashesOf(text).some((hash) => this.#deps.store.history.isBuried(hash))
   }
 
   /** The memory that says what would be added. */
   #same(change: ProposedChange): MemoryRow | null {
     if (change.type !== 'add') return null
-    return this.#deps.store.memories.currentByHash(hashText(change.text)) ?? null
+    const { memories } = this.#deps.store
+    return hashesOf(change.text).flatMap((hash) => memories.currentByHash(hash) ?? [])[0] ?? null
   }
 
   #note(
@@ -235,6 +236,10 @@ export class Proposals {
     this.#deps.publish({ topic: 'memory-status' })
   }
 }
+
+/** What is added speaks as all memories do. */
+const inVoice = (change: ProposedChange): ProposedChange =>
+  change.type === 'add' ? { ...change, text: inOneVoice(change.text) } : change
 
 /** What the activity says of it. Changes of memories tell their words again, and would outlive them: nothing. */
 const toldText = (change: ProposedChange): string => (change.type === 'add' ? change.text : '')

@@ -4,13 +4,13 @@ import type { MemoryRow, NewMemory } from '../../database/memory-row'
 import { resolveWhen } from '../dates/resolve-when'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
-import { hashText } from '../words'
 import type { Item } from './item'
 import { isSameFact, type Match, matchMemory } from './match'
 import type { Relation } from './relate'
 import { echoInTurn } from './same-turn'
 import type { ReadableTurn } from './select'
 import { type Rejected, sentenceAround, type Verified } from './verify'
+import { hashesOf, inOneVoice } from './voice'
 
 type Deps = { store: MemoryStore; changes: MemoryChanges; newId: () => string; timeZone: () => string }
 export type Context = { conversationRowId: number; author: string; at: number }
@@ -27,11 +27,13 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
   const { item, turns } = verified
   const [first] = turns
   if (!first) return
-  const textHash = hashText(item.text)
+  const hashes = hashesOf(item.text)
   // Reading a turn again, e.g. after a crash, writes nothing again, also what is no longer so or was just removed.
-  if (turns.every((turn) => store.sources.hasWritten(turn.messageRowId, textHash))) return
+  const isWritten = ({ messageRowId }: ReadableTurn) =>
+    hashes.some((hash) => store.sources.hasWritten(messageRowId, hash))
+  if (turns.every(isWritten)) return
   if (turns.some((turn) => wasChangedSince(store, turn, item))) return
-  if (store.history.isBuried(textHash)) {
+  if (hashes.some((hash) => store.history.isBuried(hash))) {
     // What was forgotten is not written down again, not even to tell that it was left out.
     note(deps, context, { outcome: 'skipped', kind: item.type, reason: 'removed_before', text: '' })
     return
@@ -42,7 +44,7 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
     // A full block keeps the shorter sentence.
     const isFilled = relation === 'fuller' && deps.changes.hasRoom(row.detail, item.text, row.rowId)
     const why = { actor: context.author, jobRowId: first.jobRowId }
-    sayAgain(deps, context, verified, isFilled ? deps.changes.fill(row, item, why) : row)
+    sayAgain(deps, context, verified, isFilled ? deps.changes.fill(row, inNotebook(item), why) : row)
     return
   }
   const detail = detailOf(item, first)
@@ -90,7 +92,7 @@ function sayAgain(deps: Deps, context: Context, { item, turns }: Verified, row: 
     })
   }
   const outcome = added.length > 0 ? 'merged' : 'skipped'
-  const entry = { outcome, kind: row.kind, reason: 'duplicate', text: item.text } as const
+  const entry = { outcome, kind: row.kind, reason: 'duplicate', text: inOneVoice(item.text) } as const
   note(deps, context, { ...entry, memoryRowId: row.rowId })
 }
 
@@ -102,7 +104,7 @@ function writeNew(
   detail: MemoryDetail,
   reason: string | null,
 ): MemoryRow {
-  const { text, subject, importance } = item
+  const { text, subject, importance } = inNotebook(item)
   const row = changes.insert(
     {
       ...{ id: newId(), text, subject, importance, confidence, detail, author, at },
@@ -135,7 +137,7 @@ function detailOf(item: Item, turn: ReadableTurn): MemoryDetail {
     case 'procedural':
       return {
         kind: 'procedural',
-        title: item.text.slice(0, 200),
+        title: inOneVoice(item.text).slice(0, 200),
         entryType: entryType(item.steps),
         steps: item.steps,
       }
@@ -150,6 +152,9 @@ function entryType(steps: readonly string[]): 'workflow' | 'guide' | 'script' {
   return steps.length > 1 ? 'workflow' : 'guide'
 }
 
+/** As it is kept; it is read and compared with its subject. */
+const inNotebook = (item: Item): Item => ({ ...item, text: inOneVoice(item.text) })
+
 type Note = Pick<NewActivity, 'outcome' | 'kind' | 'reason' | 'text'> & { memoryRowId?: number }
 function note({ store }: Pick<Deps, 'store'>, { at, conversationRowId }: Context, entry: Note): void {
   store.activity.add({ at, conversationRowId, memoryRowId: null, ...entry })
@@ -158,7 +163,7 @@ function note({ store }: Pick<Deps, 'store'>, { at, conversationRowId }: Context
 /** Says why an item was not written. */
 export function noteRejected(deps: Pick<Deps, 'store'>, context: Context, { item, reason }: Rejected): void {
   // Neither a secret nor an order is kept, not even here.
-  const text = reason === 'secret' || reason === 'instruction' ? '' : item.text
+  const text = reason === 'secret' || reason === 'instruction' ? '' : inOneVoice(item.text)
   note(deps, context, { outcome: 'skipped', kind: item.type, text, reason })
 }
 

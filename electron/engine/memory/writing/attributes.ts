@@ -1,4 +1,5 @@
 import { normaliseText } from '../words'
+import { isOfUser, oneOfSeveral } from './voice'
 
 /** A statement as "whose – what – value", e.g. of "The user lives in Lisbon.": user – home – lisbon. */
 export type Attribute = {
@@ -62,6 +63,10 @@ const forms: readonly Form[] = [
     'name',
     /^(?<owner>.{0,60}?)(?:['’]s)?\s+(?:(?:full |first |real |given )?name\s+is|is\s+(?:called|named)|goes by|prefers to be called|wants to be called)\s+(?<value>.+)$/i,
   ),
+  single(
+    'name',
+    /^(?<owner>.{0,60}?)\s+(?:has|have|owns)\s+(?:an?\s+)?(?<kin>[\p{L} -]{2,40}?)\s+(?:called|named)\s+(?<value>.+)$/iu,
+  ),
   single('name', zh('(?:(?:的)?(?:名字|姓名)(?:是|叫做?)|叫做?|名叫)(?<value>[^，。是的]{1,12})')),
   single(
     'favourite',
@@ -118,7 +123,7 @@ const negation =
   /\b(?:no longer|not any ?more|does(?:n['’]t| not)|do(?:n['’]t| not)|is(?:n['’]t| not)|stopped|quit|gave up|has given up|moved (?:away|out) from|left)\b|\b(?:any ?more|any longer)\b|不再|已不|没有?再|不住|不在|戒了|戒掉|辞去|离开了|不对(?=.{1,10}过敏)|不过敏/gi
 
 const withoutOwner =
-  /^(?:lives|living|resides|moved|based|works|working|likes|loves|enjoys|has|is|owns|speaks|eats|drinks)\b/i
+  /^(?:lives|living|resides|residing|moved|relocated|settled|based|works|working|employed|got|joined|likes|loves|enjoys|adores|prefers|wants|dislikes|hates|detests|cannot|can['’]t|has|have|is|was|owns|speaks|eats|drinks|smokes|drives|suffers|goes by|became|turned|went|now|currently|recently|just|also|still|really|mainly|mostly|(?:full |first |real |given )?name|home|home ?town|city|current city|place of residence|residence|address|job|profession|occupation|employer|favou?rite|birthday|phone|mobile|cell|telephone|e-?mail)\b/i
 
 /** What a sentence says of somebody, if it has one of the forms that code reads. */
 export function attributeOf(text: string, subject: string | null): Attribute | null {
@@ -126,22 +131,26 @@ export function attributeOf(text: string, subject: string | null): Attribute | n
     .normalize('NFKC')
     .trim()
     .replace(/[.。!！]+$/, '')
+  const isNegated = whole.search(negation) >= 0
+  const positive = isNegated ? affirmed(whole) : whole
   // "Lives in Porto", whose owner is the subject.
-  const plain = withoutOwner.test(whole) ? ` ${whole}` : whole
-  const isNegated = plain.search(negation) >= 0
-  const positive = isNegated ? affirmed(plain) : plain
+  const plain = withoutOwner.test(positive) ? ` ${positive}` : positive
   for (const { name, isSingle, pattern } of forms) {
-    const groups = pattern.exec(positive)?.groups
+    const groups = pattern.exec(plain)?.groups
     if (!groups?.value) continue
     const thing =
       groups.thing === undefined ? '' : ` ${normaliseText(groups.thing).replace('favourite', 'favorite')}`
+    const owner = ownerName(`${groups.owner ?? ''} ${groups.kin ?? ''}`, text, subject)
     return {
-      owner: ownerName(groups.owner ?? '', subject),
+      owner,
       name: `${name}${thing}`,
       value: valueName(groups.value),
       isNegated,
       // "moved to a new team" and "lives in a small flat" name no other place.
-      isSingle: isSingle && (!isNamed.has(name) || /^(?:\p{Lu}|\p{Script=Han})/u.test(groups.value)),
+      isSingle:
+        isSingle &&
+        !(name === 'name' && oneOfSeveral.test(owner)) &&
+        (!isNamed.has(name) || /^(?:\p{Lu}|\p{Script=Han})/u.test(groups.value)),
     }
   }
   return null
@@ -164,19 +173,16 @@ const affirmed = (text: string): string =>
     .replace(/\blive in\b/i, 'lives in')
     .trim()
 
-function ownerName(words: string, subject: string | null): string {
+function ownerName(words: string, text: string, subject: string | null): string {
   const name = normaliseText(words.replace(/['’]s\b/g, ''))
-    .replace(/\b(?:now|currently|recently|has|is|my|i)\b|现在|目前|我|的$/g, '')
+    .replace(/\b(?:now|currently|recently|has|is|my|i)\b|现在|目前|我|^的|的$/g, '')
     .replace(/\s+/g, ' ')
     .trim()
   if (name !== '') return name
   // A sentence without an owner is about its subject.
   const about = normaliseText(subject ?? '')
-  return /^(?:the user|user|用户|i|me|我)?$/.test(about) ||
-    /^(?:the |my )?user/i.test(words) ||
-    /用户|我/.test(words)
-    ? 'user'
-    : about
+  const isTold = /^\s*(?:the |my )?user/i.test(words) || /用户|我/.test(words)
+  return isTold || isOfUser(text, subject) ? 'user' : about
 }
 
 /** What stands after a comma says more of the same: it stays apart. */

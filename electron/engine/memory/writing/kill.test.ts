@@ -50,8 +50,8 @@ test.each([
   second.memory.start()
   await idle(second.memory)
   expect(db.prepare('SELECT text, seen_count, valid_to FROM memories ORDER BY text').all()).toEqual([
-    { text: 'The user likes tea.', seen_count: 1, valid_to: null },
-    { text: 'The user lives in Turin.', seen_count: 1, valid_to: null },
+    { text: 'Likes tea.', seen_count: 1, valid_to: null },
+    { text: 'Lives in Turin.', seen_count: 1, valid_to: null },
   ])
   expect(db.prepare('SELECT count(*) AS n FROM memory_sources').get()).toEqual({ n: 2 })
   expect(db.prepare('SELECT state FROM memory_jobs').all()).toEqual([{ state: 'done' }])

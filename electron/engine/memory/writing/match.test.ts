@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { attributeOf, isSameValue } from './attributes'
 import { isSame, updates } from './match'
+import { inOneVoice } from './voice'
 
 test.each([
   ['The user has two cats, Mia and Leo.', 'The user has two cats: Mia and Leo', true],
@@ -18,6 +19,8 @@ test.each([
   ['The user likes tea.', 'The user likes coffee.', false],
 ])('"%s" and "%s": the same is %s', (left, right, expected) => {
   expect(isSame(left, right)).toBe(expected)
+  expect(isSame(left, inOneVoice(right))).toBe(expected)
+  expect(isSame(inOneVoice(left), right)).toBe(expected)
 })
 
 const about = (text: string, subject = 'user') => ({ kind: 'semantic', subject, text })
@@ -65,6 +68,10 @@ test.each([
   ['用户喜欢茶。', '用户喜欢咖啡。', false],
 ])('"%s" is replaced by "%s": %s [G2]', (old, candidate, expected) => {
   expect(updates(about(old), about(candidate))).toBe(expected)
+  // What was kept with its subject before is matched by what leaves it out, and the other way round.
+  expect(updates(about(old), about(inOneVoice(candidate)))).toBe(expected)
+  expect(updates(about(inOneVoice(old)), about(candidate))).toBe(expected)
+  expect(updates(about(inOneVoice(old)), about(inOneVoice(candidate)))).toBe(expected)
 })
 
 test('what happened stays so: an event is no change of a fact [G2]', () => {

@@ -1,8 +1,9 @@
 import type { Memories } from '../../database/memories'
 import type { MemoryRow } from '../../database/memory-row'
 import { quotePhrase } from '../../database/search-text'
-import { contentWords, hashText, jaccard, normaliseText, stemsOf } from '../words'
+import { contentWords, jaccard, normaliseText, stemsOf } from '../words'
 import { type Attribute, attributeOf, isSameValue, saysMoreOf } from './attributes'
+import { hashesOf } from './voice'
 
 export type Statement = { kind: string; text: string; subject: string | null }
 export type Match =
@@ -18,7 +19,7 @@ const mostNear = 5
 
 /** What a proposed memory is to those that are there: said before, a change of one, or new. */
 export function matchMemory(memories: Memories, candidate: Statement): Match {
-  const twin = memories.currentByHash(hashText(candidate.text))
+  const twin = hashesOf(candidate.text).flatMap((hash) => memories.currentByHash(hash) ?? [])[0]
   if (twin) return { relation: 'same', row: twin }
   const found = nearRows(memories, candidate)
   const same = found.find((row) => isSameFact(row, candidate))

@@ -59,9 +59,9 @@ test.each(writes.flatMap((write) => [1, 2, 3].map((nth) => [write, nth] as const
       .prepare('SELECT text, seen_count, valid_to IS NULL AS current FROM memories ORDER BY text')
       .all()
     expect(rows).toEqual([
-      { text: 'The user likes tea.', seen_count: 1, current: 1 },
-      { text: 'The user lives in Faro.', seen_count: 1, current: 0 },
-      { text: 'The user lives in Turin.', seen_count: 1, current: 1 },
+      { text: 'Likes tea.', seen_count: 1, current: 1 },
+      { text: 'Lives in Faro.', seen_count: 1, current: 0 },
+      { text: 'Lives in Turin.', seen_count: 1, current: 1 },
     ])
     expect(db.prepare('SELECT count(*) AS n FROM memory_sources').get()).toEqual({ n: 3 })
     expect(

@@ -12,7 +12,7 @@ import { readByRules, rulesAuthor } from './rules/read-by-rules'
 import { echoInTurn } from './same-turn'
 import type { ReadableTurn } from './select'
 import { type Rejected, type Verified, verify } from './verify'
-import { inOneVoice } from './voice'
+import { withSubject } from './voice'
 
 /** What was read of some turns: each item as it was found, and what the manager says it is to a memory near it. */
 export type Reading = {
@@ -40,7 +40,7 @@ export async function managerReading(
 ): Promise<Reading> {
   const { items, malformed } = await extract(model, prompt, languageOf(prompt), signal, deps.onUsage)
   const checked: Reading['checked'] = []
-  for (const item of items.map(inOneVoice)) {
+  for (const item of items.map(withSubject)) {
     const verified = verify(item, turns)
     const isAlone = !('reason' in verified) && !echoInTurn(deps.store, item, verified.turns, displayName)
     const related = isAlone ? await relate(deps, model, item, signal) : null

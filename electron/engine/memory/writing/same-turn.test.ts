@@ -18,7 +18,7 @@ test.each([
       item('I moved to Porto last spring', 'Lives in Porto near the Douro.', { type: 'core' }),
       item('my sister Helmi paints', 'Has a sister called Helmi who paints.', helmi),
     ],
-    ['The user has a sister called Helmi who paints.', 'The user lives in Porto near the Douro.'],
+    ['Has a sister called Helmi who paints.', 'Lives in Porto near the Douro.'],
   ],
   [
     porto,
@@ -26,17 +26,17 @@ test.each([
       item(porto, 'The user moved to Porto last spring.'),
       item(porto, "The user's sister Helmi paints.", helmi),
     ],
-    ['The user moved to Porto last spring.', "The user's sister Helmi paints."],
+    ['Moved to Porto last spring.', 'Sister Helmi paints.'],
   ],
   [
     porto,
     [item('I moved to Porto', 'Lives in Porto.'), item('my sister Helmi', 'Has a sister named Helmi.')],
-    ['The user lives in Porto.', "The user's sister is called Helmi."],
+    ['Lives in Porto.', 'Has a sister called Helmi.'],
   ],
   [
     'I work as a nurse at Saint Mary.',
     [item('I work as a nurse', 'Works as a nurse at Saint Mary.')],
-    ['The user works as a nurse at Saint Mary.'],
+    ['Works as a nurse at Saint Mary.'],
   ],
   [
     '我去年搬到了成都，我妹妹叫小红，她喜欢画画。',
@@ -44,9 +44,9 @@ test.each([
       item('我去年搬到了成都', '住在成都，去年搬去的。', { subject: '用户' }),
       item('我妹妹叫小红，她喜欢画画', '用户有个妹妹叫小红，喜欢画画。', { subject: '小红' }),
     ],
-    ['用户住在成都，去年搬去的。', '用户有个妹妹叫小红，喜欢画画。'],
+    ['住在成都，去年搬去的。', '有个妹妹叫小红，喜欢画画。'],
   ],
-  ['我对花生过敏。', [item('我对花生过敏', '对花生严重过敏。', { subject: '用户' })], ['用户对花生过敏。']],
+  ['我对花生过敏。', [item('我对花生过敏', '对花生严重过敏。', { subject: '用户' })], ['对花生过敏。']],
 ])(
   'what the rules and the manager both read in "%s" is one memory, the fuller one (%#) [G2]',
   async (turn, proposed, kept) => {
@@ -83,7 +83,7 @@ test('a fuller sentence takes the place of the shorter one in its own row, and t
   talk.turn(talk.conversation(), 'I live in Porto.', { at: 1_000 })
   await idle(memory)
   const [row] = (await memory.apis.memory.list(listed())).items
-  expect(row).toMatchObject({ text: 'The user lives in Porto near the Douro.', kind: 'core', seenCount: 1 })
+  expect(row).toMatchObject({ text: 'Lives in Porto near the Douro.', kind: 'core', seenCount: 1 })
   expect((await memory.apis.memory.list(listed({ state: 'past' }))).items).toEqual([])
   // Said again more briefly, it is the same; moved away and back, it is news.
   model.answers = ['{"items": []}']
@@ -96,5 +96,5 @@ test('a fuller sentence takes the place of the shorter one in its own row, and t
     await idle(memory)
     expect(await texts(memory)).toHaveLength(1)
   }
-  expect(await texts(memory)).toEqual(['The user lives in Porto.'])
+  expect(await texts(memory)).toEqual(['Lives in Porto.'])
 })

@@ -1,10 +1,11 @@
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
-import { hashText, stemsOf } from '../words'
+import { stemsOf } from '../words'
 import { attributeOf, isSameValue, saysMoreOf } from './attributes'
 import type { Item } from './item'
 import { readByRules, rulesAuthor } from './rules/read-by-rules'
 import type { ReadableTurn } from './select'
+import { hashesOf } from './voice'
 
 /** What an item is to what was read in the same words of its turn: no more than it, or the whole of it. */
 export type Echo = { row: MemoryRow; relation: 'same' | 'fuller' }
@@ -33,9 +34,8 @@ export function echoInTurn(
 function echoOfRules(written: readonly MemoryRow[], item: Item, turn: ReadableTurn): Echo | null {
   for (const read of readByRules(turn)) {
     // A row that says something else by now was corrected, or made fuller before.
-    const row = written.find(
-      ({ textHash, author }) => textHash === hashText(read.text) && author === rulesAuthor,
-    )
+    const hashes = hashesOf(read.text)
+    const row = written.find(({ textHash, author }) => hashes.includes(textHash) && author === rulesAuthor)
     if (!row || !overlaps(turn.text, read.quote, item.quote)) continue
     if (covers(read, item, turn.text)) return { row, relation: 'same' }
     if (covers(item, read, turn.text)) return { row, relation: 'fuller' }
