@@ -98,7 +98,7 @@ test('[I4] a key for a program over HTTP is shown once, and opens the door that 
   await script.close()
   const row = page.getByRole('list', { name: 'Programs' }).getByRole('listitem')
   await expect(row).toContainText('used 1 time')
-  await row.getByRole('button', { name: 'Take back' }).click()
+  await row.getByRole('button', { name: 'Withdraw access' }).click()
   await expect(row).toContainText('Not allowed')
   await row.getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No program has asked yet')).toBeVisible()

@@ -18,12 +18,15 @@ export function Tabs<V extends string>({ label, value, onChange, tabs }: Props<V
       }}
       className="flex min-h-0 flex-col"
     >
-      <Radix.List aria-label={label} className="-mx-2 flex border-b border-line">
+      <Radix.List
+        aria-label={label}
+        className="-mx-2 flex overflow-x-auto border-b border-line [scrollbar-width:none]"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px h-9 rounded-t-control border-b-2 px-2 focus-visible:-outline-offset-2 border-transparent text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            className="h-9 shrink-0 rounded-t-control border-b-2 whitespace-nowrap px-2 focus-visible:-outline-offset-2 border-transparent text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {tab.label}
           </Radix.Trigger>

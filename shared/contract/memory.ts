@@ -55,6 +55,9 @@ export const MemoryActivity = z.strictObject({
   /** A code of why, for a locale text: quote_not_found, duplicate, secret, removed_before, instruction… */
   reason: z.string().nullable(),
   memoryId: z.uuidv7().nullable(),
+  /** The conversation that was read, if it is still there. */
+  conversationId: z.uuidv7().nullable(),
+  conversationTitle: z.string().nullable(),
 })
 export type MemoryActivity = z.infer<typeof MemoryActivity>
 

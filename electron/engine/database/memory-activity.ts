@@ -23,8 +23,11 @@ export class MemoryActivity {
     this.#insert =
       db.prepare(`INSERT INTO memory_activity (at, outcome, kind, text, reason, memory_id, conversation_id)
       VALUES (@at, @outcome, @kind, @text, @reason, @memoryRowId, @conversationRowId)`)
-    this.#latest = db.prepare(`SELECT a.id, a.at, a.outcome, a.kind, a.text, a.reason, m.public_id AS memoryId
+    this.#latest =
+      db.prepare(`SELECT a.id, a.at, a.outcome, a.kind, a.text, a.reason, m.public_id AS memoryId,
+        c.public_id AS conversationId, c.title AS conversationTitle
       FROM memory_activity a LEFT JOIN memories m ON m.id = a.memory_id
+      LEFT JOIN conversations c ON c.id = a.conversation_id AND c.removed_at IS NULL
       WHERE @before IS NULL OR a.id < @before ORDER BY a.id DESC LIMIT @limit`)
     this.#settle = db.prepare(`UPDATE memory_activity SET memory_id = @memoryRowId,
       text = iif(@memoryRowId IS NULL, '', text)

@@ -57,6 +57,7 @@ export function MemorySection() {
         />
       </SettingRow>
       <Manager />
+      <Meaning />
       <Row>
         <Switch
           label={t('memory.settings.consolidate')}
@@ -79,6 +80,7 @@ export function MemorySection() {
           value={settings.budgetTokens}
           min={100}
           max={32_000}
+          unit={t('memory.settings.tokensUnit')}
           onSave={(budgetTokens) => {
             if (budgetTokens !== null) void change({ budgetTokens })
           }}
@@ -108,6 +110,27 @@ function Manager() {
         <>
           <p>{t('memory.settings.managerHelp')}</p>
           <p className="pt-1 text-ink">{model?.displayName ?? t('memory.settings.noManager')}</p>
+        </>
+      }
+    >
+      <Button onClick={() => openRoute({ view: 'settings', section: 'models' })}>
+        {t('memory.settings.choose')}
+      </Button>
+    </SettingRow>
+  )
+}
+
+/** What makes the search find what is said in other words; it is chosen with the models too. */
+function Meaning() {
+  const { t } = useTranslation()
+  const model = useModel(useModels((state) => state.choices.embedding))
+  return (
+    <SettingRow
+      label={t('memory.settings.meaning')}
+      help={
+        <>
+          <p>{t('memory.settings.meaningHelp')}</p>
+          <p className="pt-1 text-ink">{model?.displayName ?? t('memory.settings.noMeaning')}</p>
         </>
       }
     >

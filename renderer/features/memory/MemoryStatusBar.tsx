@@ -23,12 +23,12 @@ export function MemoryStatusBar() {
   const status = useMemory((state) => state.status)
   return (
     <section aria-label={t('memory.status.label')} className="flex flex-col gap-2">
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <div className="flex items-start justify-between gap-x-6 gap-y-2 max-rail:flex-wrap">
         {status ? <StatusText /> : <span />}
         {/* In a narrow window the menu of the page has it, as long as nothing is paused. */}
         <span
           title={t('memory.pause.help')}
-          className={status?.paused ? 'ml-auto' : 'ml-auto max-rail:hidden'}
+          className={status?.paused ? 'ml-auto shrink-0' : 'ml-auto shrink-0 max-rail:hidden'}
         >
           <Switch
             label={t('memory.pause.label')}
@@ -55,13 +55,14 @@ function StatusText() {
   const line = statusLine(status, now)
   // Nobody reads what waits: another try would change nothing.
   const idle = unmanaged && !status.paused && learning === 'model'
+  const isEmpty = status.memories + status.indexedTurns === 0
   const reason = status.lastError ? errorText(t, status.lastError).what : ''
   const figures = t('memory.status.figures', {
     memories: t('memory.list.count', { count: status.memories }),
     turns: t('memory.status.turns', { count: status.indexedTurns }),
   })
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
       <div role="status" className="min-w-0">
         {/* All is not well while the search is broken, which is told below. */}
         {status.indexBroken && !idle && line.text === 'idle' ? null : (
@@ -92,7 +93,7 @@ function StatusText() {
           {t('memory.status.chooseModel')}
         </Button>
       ) : null}
-      <span className="text-sm text-ink-faint max-rail:hidden">{figures}</span>
+      {isEmpty ? null : <span className="text-sm text-ink-faint max-rail:hidden">{figures}</span>}
     </div>
   )
 }

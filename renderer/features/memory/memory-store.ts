@@ -63,6 +63,15 @@ let inSight = { from: 0, to: 0 }
 export const itemAt = ({ pages }: Pick<MemoryState, 'pages'>, index: number): MemoryItem | undefined =>
   pages.get(Math.floor(index / pageSize))?.[index % pageSize]
 
+/** Where a memory stands among what has been read; null where it is not among it. */
+export function indexOf({ pages }: Pick<MemoryState, 'pages'>, id: string | null): number | null {
+  for (const [page, items] of pages) {
+    const at = items.findIndex((item) => item.id === id)
+    if (at >= 0) return page * pageSize + at
+  }
+  return null
+}
+
 /** The memory of this id, where it is among what is shown. */
 export function shownItem({ pages, core }: Pick<MemoryState, 'pages' | 'core'>, id: string) {
   for (const page of pages.values()) {

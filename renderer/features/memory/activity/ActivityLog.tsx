@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { MemoryActivity } from '../../../../shared/contract/memory'
 import { ErrorCode } from '../../../../shared/errors'
 import { useFormat } from '../../../app/format'
+import { openRoute } from '../../../app/routes'
 import { useNow } from '../../../app/use-now'
 import { Button } from '../../../components/Button'
 import { EmptyState } from '../../../components/EmptyState'
@@ -94,7 +95,7 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow(60_000)
-  const { memoryId } = entry
+  const { memoryId, conversationId } = entry
   const reason = reasonText(t, entry.reason)
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-3 py-2.5">
@@ -115,11 +116,20 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
         <span className="flex flex-wrap gap-x-3 text-sm text-ink-faint">
           {entry.kind ? <KindLabel kind={entry.kind} /> : null}
           {reason ? <span className="text-ink-soft">{reason}</span> : null}
+          {conversationId ? (
+            <span>
+              {t('memory.list.from', { title: entry.conversationTitle || t('memory.detail.untitled') })}
+            </span>
+          ) : null}
         </span>
       </div>
       {memoryId && entry.outcome !== 'removed' && entry.outcome !== 'erased' ? (
         <Button size="small" variant="quiet" onClick={() => changeMemoryRoute({ memoryId })}>
           {t('memory.activity.show')}
+        </Button>
+      ) : conversationId && entry.outcome === 'failed' ? (
+        <Button size="small" variant="quiet" onClick={() => openRoute({ view: 'chat', conversationId })}>
+          {t('memory.activity.showChat')}
         </Button>
       ) : null}
     </li>

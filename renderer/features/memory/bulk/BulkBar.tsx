@@ -1,5 +1,5 @@
 import { Combine, Pin, PinOff, RotateCcw, Trash2, X } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
@@ -19,6 +19,7 @@ export function BulkBar() {
   const gathering = useSelection((state) => state.gathering)
   const total = useMemory((state) => state.total ?? 0)
   const isRemoved = useMemoryFilter().state === 'removed'
+  const why = useId()
   const [merging, setMerging] = useState(false)
   if (items.size === 0 && !gathering) return null
   const chosen = [...items.values()]
@@ -67,7 +68,7 @@ export function BulkBar() {
               size="small"
               icon={Combine}
               disabled={!mergeable}
-              title={mergeable ? undefined : t('memory.bulk.mergeWhy', { max: mostMerged })}
+              aria-describedby={mergeable ? undefined : why}
               onClick={() => setMerging(true)}
             >
               {t('memory.bulk.merge')}
@@ -90,6 +91,13 @@ export function BulkBar() {
           onClick={clearSelection}
         />
       </span>
+      {isRemoved || mergeable || chosen.length < 2 ? null : (
+        <p id={why} className="w-full text-sm text-ink-faint">
+          {chosen.some(({ kind }) => kind === 'resource' || kind === 'vault')
+            ? t('memory.bulk.mergeNever')
+            : t('memory.bulk.mergeWhy', { max: mostMerged })}
+        </p>
+      )}
       {merging ? <MergeDialog items={chosen} onClose={() => setMerging(false)} /> : null}
     </section>
   )

@@ -24,6 +24,8 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
   const [error, setError] = useState<AppErrorData | null>(null)
   const [busy, setBusy] = useState(false)
   const characters = Number(limit.replace(/[\s,]/g, ''))
+  const shownName =
+    block && block.label !== 'own' ? t(`memory.core.blocks.${block.label}`) : (block?.name ?? '')
   const isOwn = block === null || block.label === 'own'
   const badLimit = !Number.isInteger(characters) || characters < least || characters > most
   const issues: Issue[] = badLimit
@@ -50,13 +52,12 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
   return (
     <Dialog
       open
-      size="small"
       holdsInput
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
       onOpenAutoFocus={focusFirstField}
-      title={block === null ? t('memory.core.addBlock') : t('memory.core.blockTitle')}
+      title={block === null ? t('memory.core.addBlock') : t('memory.core.blockTitle', { name: shownName })}
       description={block === null ? t('memory.core.addBlockExplain') : undefined}
       footer={
         <>

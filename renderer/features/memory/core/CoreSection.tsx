@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/Button'
 import { Card } from '../../../components/Card'
@@ -18,10 +18,22 @@ export function CoreSection({ selectedId }: { selectedId: string | null }) {
   const failed = useMemory((state) => state.error !== null)
   const isPast = useIsPast()
   const [adding, setAdding] = useState(false)
+  const card = useRef<HTMLElement>(null)
+  const isThere = core !== null && blocks !== null
+  useEffect(() => {
+    // Opened by its address it may be out of sight.
+    if (selectedId !== null && isThere)
+      card.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId, isThere])
   if ((core === null || blocks === null) && failed) return null
   const parts = core && blocks ? coreParts(blocks, core) : null
   return (
-    <Card aria-labelledby="memory-core" className="flex flex-col gap-2 px-1 py-3" onKeyDown={moveByRows}>
+    <Card
+      ref={card}
+      aria-labelledby="memory-core"
+      className="flex flex-col gap-2 px-1 py-3"
+      onKeyDown={moveByRows}
+    >
       <div className="flex flex-wrap items-baseline gap-x-3 px-3">
         <h2 id="memory-core" className="text-md font-medium">
           {t('memory.core.title')}

@@ -5,13 +5,12 @@ import type { AppErrorData } from '../../../../shared/errors'
 import { onChange } from '../../../app/changes'
 import { client } from '../../../app/client'
 import { Inspector } from '../../../app/slots'
-import { Button } from '../../../components/Button'
 import { Chip } from '../../../components/Chip'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { Skeleton } from '../../../components/Skeleton'
 import { useFocusBack } from '../../../components/use-focus-back'
 import { KindLabel } from '../KindLabel'
-import { closeMemoryPane, openMemory, useIsPast } from '../memory-navigation'
+import { closeMemoryPane, useIsPast } from '../memory-navigation'
 import { shownItem, useMemory } from '../memory-store'
 import { DetailActions } from './DetailActions'
 import { KindDetail } from './KindDetail'
@@ -19,6 +18,7 @@ import { MemoryEditor } from './MemoryEditor'
 import { MemoryFacts } from './MemoryFacts'
 import { MemoryHistory } from './MemoryHistory'
 import { MemorySources } from './MemorySources'
+import { MergedFrom, ShowNewer } from './MergedMemories'
 
 /** One memory in full: the sentence, since when, why, and what can be done with it. */
 export function MemoryDetail({ memoryId }: { memoryId: string }) {
@@ -59,17 +59,14 @@ function DetailBody({ item }: { item: MemoryItem }) {
         <>
           <p className="readable text-md wrap-anywhere">{item.text}</p>
           <KindDetail item={item} />
-          {supersededBy ? (
-            <Button size="small" className="self-start" onClick={() => openMemory(supersededBy)}>
-              {t('memory.detail.showNewer')}
-            </Button>
-          ) : null}
+          {supersededBy ? <ShowNewer id={item.id} newerId={supersededBy} /> : null}
           {isPast ? null : (
             <DetailActions item={item} editButton={editButton} onEdit={() => setEditing(true)} />
           )}
         </>
       )}
       <MemoryFacts item={item} />
+      <MergedFrom ids={item.parts} />
       <MemorySources item={item} />
       <MemoryHistory id={item.id} changedAt={item.changedAt} readOnly={isPast} />
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
+import { classNames } from '../../../components/class-names'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { FixScope } from '../../../components/fix-context'
 import { Skeleton } from '../../../components/Skeleton'
@@ -18,6 +19,7 @@ import { RefusedFiles } from './RefusedFiles'
 export function DocumentsTab() {
   const { t } = useTranslation()
   const isThere = useDocuments(({ files }) => files !== null)
+  const isFilled = useDocuments(({ files, folders }) => (files?.length ?? 0) + folders.length > 0)
   const error = useDocuments((state) => state.error)
   const [pasting, setPasting] = useState(false)
   useEffect(() => followDocuments(client), [])
@@ -34,8 +36,10 @@ export function DocumentsTab() {
   }
   return (
     <div className="flex flex-col gap-5">
-      <p className="readable text-ink-soft">{t('documents.intro')}</p>
-      <DropZone>
+      <p className={classNames('readable text-ink-soft', isFilled && 'max-rail:hidden')}>
+        {t('documents.intro')}
+      </p>
+      <DropZone isSmall={isFilled}>
         <Button variant="primary" icon={FilePlus} onClick={() => void pickFiles()}>
           {t('documents.add')}
         </Button>

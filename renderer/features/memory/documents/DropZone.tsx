@@ -3,21 +3,24 @@ import { useTranslation } from 'react-i18next'
 import { classNames } from '../../../components/class-names'
 import { useFileDrop } from './use-file-drop'
 
-/** Where files and folders are dropped, and the buttons for those who choose them. */
-export function DropZone({ children }: { children: ReactNode }) {
+/** Where files and folders are dropped, and the buttons for those who choose them. `isSmall`: what is there already comes first. */
+export function DropZone({ isSmall, children }: { isSmall: boolean; children: ReactNode }) {
   const { t } = useTranslation()
   const over = useFileDrop()
   return (
     <section
       aria-label={t('documents.drop.label')}
       className={classNames(
-        'flex flex-col items-center gap-3 rounded-card border border-dashed px-4 py-5 text-center transition-colors',
+        'flex flex-col items-center rounded-card border border-dashed px-4 text-center transition-colors',
+        isSmall ? 'gap-1.5 py-3' : 'gap-3 py-5',
         over ? 'border-accent bg-accent-soft' : 'border-line-strong',
       )}
     >
-      <p className="text-ink-soft">{t('documents.drop.text')}</p>
+      {isSmall ? null : <p className="text-ink-soft">{t('documents.drop.text')}</p>}
       <div className="flex flex-wrap justify-center gap-2">{children}</div>
-      <p className="text-sm text-ink-faint">{t('documents.drop.kinds')}</p>
+      <p className="text-sm text-ink-faint">
+        {isSmall ? t('documents.drop.short') : t('documents.drop.kinds')}
+      </p>
     </section>
   )
 }

@@ -1,6 +1,7 @@
+import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../../components/Button'
 import { errorText } from '../../../components/error-text'
+import { IconButton } from '../../../components/IconButton'
 import { forgetRefused, useDocuments } from './documents-store'
 
 /** What of the last lot was not taken, each by its name. */
@@ -11,10 +12,19 @@ export function RefusedFiles() {
   return (
     <section
       role="alert"
-      className="flex flex-col gap-2 rounded-card border border-warn-line bg-warn-soft p-4 text-base"
+      className="flex flex-col gap-2 rounded-card border border-warn-line bg-warn-soft px-4 py-3 text-base"
     >
-      <p className="font-medium">{t('documents.refused', { count: refused.length })}</p>
-      <ul className="flex max-h-48 flex-col gap-1 overflow-y-auto text-sm">
+      <div className="flex items-start justify-between gap-2">
+        <p className="font-medium">{t('documents.refused', { count: refused.length })}</p>
+        <IconButton
+          size="small"
+          icon={X}
+          label={t('documents.understood')}
+          className="-my-0.5 -mr-1"
+          onClick={forgetRefused}
+        />
+      </div>
+      <ul className="flex max-h-32 flex-col gap-1 overflow-y-auto text-sm">
         {refused.map(({ path, error }) => {
           const { what, why } = errorText(t, error)
           return (
@@ -25,9 +35,6 @@ export function RefusedFiles() {
           )
         })}
       </ul>
-      <Button size="small" className="self-start" onClick={forgetRefused}>
-        {t('documents.understood')}
-      </Button>
     </section>
   )
 }

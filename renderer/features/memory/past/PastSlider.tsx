@@ -12,6 +12,7 @@ import { Button } from '../../../components/Button'
 import { Card } from '../../../components/Card'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { IconButton } from '../../../components/IconButton'
+import { RangeInput } from '../../../components/RangeInput'
 import { Skeleton } from '../../../components/Skeleton'
 import { changeFilter, useMemoryFilter } from '../memory-navigation'
 import { bars, changedDay, dayIndex, type PastDay, pastDays } from './past-days'
@@ -116,8 +117,7 @@ function DaySlider({ days }: { days: readonly PastDay[] }) {
             />
           ))}
         </svg>
-        <input
-          type="range"
+        <RangeInput
           min={0}
           max={last}
           step={1}
@@ -125,7 +125,6 @@ function DaySlider({ days }: { days: readonly PastDay[] }) {
           aria-label={t('memory.past.slider')}
           aria-valuetext={`${date}, ${changes}`}
           onChange={(event) => setMoving(Number(event.target.value))}
-          className="w-full accent-accent"
         />
         <div className="flex justify-between text-sm text-ink-faint">
           <span>{format.date(days[0]?.start ?? day.start)}</span>

@@ -24,7 +24,14 @@ export function MemoryRows({ as, selectedId, scroller }: Props) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: the virtual list wraps its rows in elements of its own
     <div ref={box} role="list" aria-label={t('memory.list.label')} {...keys}>
-      <VirtualRows box={box} scroller={scroller} list={list} kept={active} total={total}>
+      <VirtualRows
+        box={box}
+        scroller={scroller}
+        list={list}
+        kept={active}
+        selectedId={selectedId}
+        total={total}
+      >
         {(index) => (
           <ListRow
             key={index}

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next'
 import { MemoryKind, type MemorySettings } from '../../../../shared/contract/memory'
-import { classNames } from '../../../components/class-names'
 import { SettingRow } from '../../settings/SettingRow'
 import { KindLabel } from '../KindLabel'
 import { NumberSetting } from './NumberSetting'
@@ -23,22 +22,15 @@ export function RetentionSetting({ days, onChange }: { days: Days; onChange: (da
             <span className="text-ink-soft">
               <KindLabel kind={kind} />
             </span>
-            <span className="flex items-center gap-2">
-              <NumberSetting
-                label={t('memory.settings.retentionOf', { kind: t(`memory.kind.${kind}`) })}
-                value={days[kind] ?? null}
-                min={1}
-                max={longest}
-                placeholder={t('memory.settings.forever')}
-                onSave={(value) => set(kind, value)}
-              />
-              <span
-                aria-hidden
-                className={classNames('text-sm text-ink-faint', days[kind] === undefined && 'invisible')}
-              >
-                {t('memory.settings.days')}
-              </span>
-            </span>
+            <NumberSetting
+              label={t('memory.settings.retentionOf', { kind: t(`memory.kind.${kind}`) })}
+              value={days[kind] ?? null}
+              min={1}
+              max={longest}
+              placeholder={t('memory.settings.forever')}
+              unit={t('memory.settings.days')}
+              onSave={(value) => set(kind, value)}
+            />
           </li>
         ))}
       </ul>

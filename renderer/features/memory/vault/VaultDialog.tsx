@@ -1,14 +1,16 @@
+import { Eye, EyeOff } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Sensitivity, VaultItemKind } from '../../../../shared/contract/memory'
+import { VaultItemKind } from '../../../../shared/contract/memory'
 import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
+import { classNames } from '../../../components/class-names'
 import { focusFirstField } from '../../../components/Dialog'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { controlClass, Field, type Issue } from '../../../components/Field'
 import { FormDialog } from '../../../components/FormDialog'
-import { SegmentedControl } from '../../../components/SegmentedControl'
+import { IconButton } from '../../../components/IconButton'
 import { TextArea, TextField } from '../../../components/TextField'
 import { refreshVault, type VaultItem } from './vault-store'
 
@@ -19,7 +21,7 @@ export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose
   const [label, setLabel] = useState(item?.text ?? '')
   const [value, setValue] = useState('')
   const [itemKind, setItemKind] = useState(item?.detail.itemKind ?? 'password')
-  const [sensitivity, setSensitivity] = useState(item?.detail.sensitivity ?? 'high')
+  const [isHidden, setIsHidden] = useState(true)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppErrorData | null>(null)
@@ -32,7 +34,11 @@ export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose
     setTried(true)
     if (labelMissing || valueMissing || busy) return
     setBusy(true)
-    const shared = { label: label.trim(), itemKind, sensitivity }
+    const shared = {
+      label: label.trim(),
+      itemKind,
+      sensitivity: item?.detail.sensitivity ?? ('high' as const),
+    }
     const result =
       item === null
         ? await client.vault.add({ ...shared, value })
@@ -83,18 +89,27 @@ export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose
             ...issue(isSecretLabel, t('vault.nameSecret')),
           ]}
         />
-        <TextArea
-          label={t('vault.valueLabel')}
-          help={item === null ? undefined : t('vault.valueKept')}
-          value={value}
-          maxLength={10_000}
-          rows={3}
-          spellCheck={false}
-          autoComplete="off"
-          className="figures"
-          onChange={setValue}
-          issues={issue(tried && valueMissing, t('vault.valueMissing'))}
-        />
+        <div className="relative">
+          <IconButton
+            size="small"
+            icon={isHidden ? Eye : EyeOff}
+            label={isHidden ? t('vault.showTyped') : t('vault.hideTyped')}
+            className="absolute top-0 right-0"
+            onClick={() => setIsHidden(!isHidden)}
+          />
+          <TextArea
+            label={t('vault.valueLabel')}
+            help={item === null ? undefined : t('vault.valueKept')}
+            value={value}
+            maxLength={10_000}
+            rows={3}
+            spellCheck={false}
+            autoComplete="off"
+            className={classNames('figures', isHidden && '[-webkit-text-security:disc]')}
+            onChange={setValue}
+            issues={issue(tried && valueMissing, t('vault.valueMissing'))}
+          />
+        </div>
         <Field label={t('vault.kindLabel')}>
           {(control) => (
             <select
@@ -111,15 +126,6 @@ export function VaultDialog({ item, onClose }: { item: VaultItem | null; onClose
             </select>
           )}
         </Field>
-        <div className="flex flex-col items-start gap-1.5">
-          <span className="font-medium">{t('vault.sensitivityLabel')}</span>
-          <SegmentedControl
-            label={t('vault.sensitivityLabel')}
-            value={sensitivity}
-            onChange={setSensitivity}
-            options={Sensitivity.options.map((one) => ({ value: one, label: t(`vault.level.${one}`) }))}
-          />
-        </div>
         {error && !isSecretLabel ? <ErrorCard error={error} /> : null}
       </form>
     </FormDialog>

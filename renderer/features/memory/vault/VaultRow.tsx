@@ -15,11 +15,7 @@ export function VaultRow({ item, onEdit }: { item: VaultItem; onEdit: () => void
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 py-2.5">
       <div className="flex min-w-48 flex-1 flex-col gap-0.5">
         <span className="font-medium wrap-anywhere">{label}</span>
-        <span className="text-sm text-ink-faint">
-          {[t(`vault.kind.${item.detail.itemKind}`), t(`vault.sensitivity.${item.detail.sensitivity}`)].join(
-            ' · ',
-          )}
-        </span>
+        <span className="text-sm text-ink-faint">{t(`vault.kind.${item.detail.itemKind}`)}</span>
       </div>
       <div className="flex">
         {value === null ? (

@@ -70,7 +70,14 @@ export function MemoryTable({ selectedId, scroller, sort, descending, onSort }: 
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div ref={box} role="rowgroup" {...keys}>
-        <VirtualRows box={box} scroller={scroller} list={list} kept={active} total={total}>
+        <VirtualRows
+          box={box}
+          scroller={scroller}
+          list={list}
+          kept={active}
+          selectedId={selectedId}
+          total={total}
+        >
           {(index) => (
             <TableRow key={index} index={index} selectedId={selectedId} isActive={index === active} />
           )}
@@ -126,6 +133,7 @@ function TableRow({ index, selectedId, isActive }: RowProps) {
   const item = useMemory((state) => itemAt(state, index))
   const isHidden = useMemory((state) => item !== undefined && state.hidden.has(item.id))
   const onKeyDown = useRowKeys(item, index)
+  // Without any height the list takes it, and what comes in its place, for out of sight.
   if (isHidden) return <div className="h-px" />
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the table

@@ -1,10 +1,12 @@
 import { Users } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/Button'
 import { EmptyState } from '../../../components/EmptyState'
 import { ErrorCard } from '../../../components/ErrorCard'
 import { Skeleton } from '../../../components/Skeleton'
-import { useMemoryFilter } from '../memory-navigation'
+import { changeFilter, useMemoryFilter } from '../memory-navigation'
+import { NothingYet } from '../NothingFound'
 import { SubjectGraph } from './SubjectGraph'
 import { useSubjectName } from './SubjectName'
 import { SubjectTree } from './SubjectTree'
@@ -40,13 +42,23 @@ export function SubjectsView({ as, selectedId, scroller }: Props) {
         {t('memory.graph.nobodyText')}
       </EmptyState>
     )
+  if (shown.length === 0 && asOf === null) return <NothingYet />
   if (found.length === 0)
-    return (
+    return wanted === '' ? (
+      <EmptyState icon={Users} title={t('memory.empty.pastTitle')}>
+        {t('memory.empty.pastText')}
+      </EmptyState>
+    ) : (
       <EmptyState
         icon={Users}
-        title={wanted === '' ? t('memory.empty.title') : t('memory.empty.searchTitle', { query })}
+        title={t('memory.empty.searchTitle', { query })}
+        actions={
+          <Button size="small" onClick={() => changeFilter({ query: '' })}>
+            {t('memory.search.clear')}
+          </Button>
+        }
       >
-        {wanted === '' ? t('memory.empty.text') : t('memory.empty.searchText')}
+        {t('memory.empty.searchText')}
       </EmptyState>
     )
   return (
