@@ -59,12 +59,12 @@ export async function remember(page: Page, memories: readonly Added[]): Promise<
   }, memories)
 }
 
-/**
- * So many memories of one sentence each, numbered from 0, by way of an import of one that is there already;
- * told one a minute, the last of them now.
- */
-export async function rememberMany(page: Page, count: number): Promise<void> {
-  await page.evaluate(async (wanted) => {
+/** What was told at another time, by whom it is said to be. */
+export type Told = { text: string; at: number; origin?: 'user' | 'manual'; author?: string }
+
+/** Memories of one sentence each with times of their own, by way of an import of one that is there already. */
+export async function rememberAt(page: Page, told: readonly Told[]): Promise<void> {
+  await page.evaluate(async (all) => {
     const given = <T>(result: unknown): T => {
       const read = result as { ok: true; value: T } | { ok: false; error: unknown }
       if (!read.ok) throw new Error(JSON.stringify(read.error))
@@ -72,21 +72,31 @@ export async function rememberMany(page: Page, count: number): Promise<void> {
     }
     const file = JSON.parse(given<{ text: string }>(await window.keepsake.transfer.exportJson()).text)
     const [pattern] = file.memories
-    const minuteMs = 60_000
-    file.memories = Array.from({ length: wanted }, (_, number) => {
-      const at = Date.now() - (wanted - number) * minuteMs
+    file.memories = all.map(({ text, at, ...said }, number) => {
       const id = `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
-      const text = `Sentence number ${number}.`
       const versions = pattern.versions.map((version: { after: object }) => ({
         ...version,
         at,
         after: { ...version.after, text, validFrom: at },
       }))
-      return { ...pattern, id, text, validFrom: at, createdAt: at, changedAt: at, versions }
+      return { ...pattern, ...said, id, text, validFrom: at, createdAt: at, changedAt: at, versions }
     })
     const { added } = given<{ added: number }>(
       await window.keepsake.transfer.importJson({ text: JSON.stringify(file) }),
     )
-    if (added !== wanted) throw new Error(`${added} of ${wanted} were taken`)
-  }, count)
+    if (added !== all.length) throw new Error(`${added} of ${all.length} were taken`)
+  }, told)
+}
+
+/** So many sentences, numbered from 0; told one a minute, the last of them now. */
+export async function rememberMany(page: Page, count: number): Promise<void> {
+  const now = Date.now()
+  const minuteMs = 60_000
+  await rememberAt(
+    page,
+    Array.from({ length: count }, (_, number) => ({
+      text: `Sentence number ${number}.`,
+      at: now - (count - number) * minuteMs,
+    })),
+  )
 }
