@@ -95,7 +95,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
   const usage = new Usage(db)
   const holders = runHolders(newId)
   const side = createModelSide({
-    ...{ db, settings, options, variables, files, holders, now, publish, begin },
+    ...{ db, settings, options, variables, files, holders, now, publish, begin, setTimer },
     conversations: tables.conversations,
     ollamaServerAt: (id) => servers.ollamaAt(id),
   })

@@ -48,7 +48,11 @@ type Deps = {
   now: () => number
   publish: (change: Change) => void
   begin: (work: () => Promise<unknown>) => void
+  setTimer: (run: () => void, ms: number) => unknown
 }
+
+/** So long after a line before a model moved windows are told of it. */
+const tellLinesAfterMs = 100
 
 const noServer: ServerAt = (id) => Promise.reject(new AppError('server_missing', { id }))
 
@@ -65,6 +69,7 @@ export function createModelSide({
   now,
   publish,
   begin,
+  setTimer,
 }: Deps) {
   const { environment, log } = options
   const configs = configFolder(options.dataFolder)
@@ -91,7 +96,17 @@ export function createModelSide({
     },
   })
   const endpoints = new EndpointRegistry({ ...common, registry })
-  queues.onChange((id) => publish({ topic: 'models', id }))
+  // Windows ask anew for all models then: not while a request of a person is on its way.
+  const moved = new Set<string>()
+  queues.onChange((id) => {
+    if (moved.size === 0) setTimer(tellMoved, tellLinesAfterMs)
+    moved.add(id)
+  })
+  const tellMoved = () => {
+    const ids = [...moved]
+    moved.clear()
+    for (const id of ids) publish({ topic: 'models', id })
+  }
 
   const catalog = createCatalogSide({
     ...{ files, db, holders, registry, ollamaServerAt, now, publish, log },
