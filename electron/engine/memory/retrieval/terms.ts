@@ -60,7 +60,7 @@ export function termsOf(text: string): Term[] {
 }
 
 /** So many rows at most are looked at for their words; common words beside rare ones tell next to nothing. */
-const mostMatched = 4_000
+const mostMatched = 3_000
 /** The rarest words are what is asked for: they may have three times as many. */
 const alwaysSearched = 3
 /** Of the words that are too common to be searched alone, so many are searched where two of them stand together. */
