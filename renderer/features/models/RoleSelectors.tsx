@@ -1,5 +1,5 @@
 import { ChevronRight, Plus } from 'lucide-react'
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRole } from '../../../shared/contract/models'
 import { client } from '../../app/client'
@@ -30,6 +30,9 @@ function MoreRoles() {
   const { t } = useTranslation()
   const anyChosen = useModels(({ choices }) => furtherRoles.some((role) => choices[role] !== null))
   const wanted = useRoute(({ route }) => (route.view === 'models' ? route.role : undefined))
+  // What was open stays so: giving up the last choice takes nothing from under the hand.
+  const [wasOpen, setWasOpen] = useState(anyChosen)
+  if (anyChosen && !wasOpen) setWasOpen(true)
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (wanted === undefined) return
@@ -39,7 +42,7 @@ function MoreRoles() {
     role?.querySelector<HTMLElement>('[role="combobox"]')?.focus({ preventScroll: true })
   }, [wanted])
   return (
-    <details className="group" open={anyChosen || wanted !== undefined || undefined}>
+    <details className="group" open={wasOpen || wanted !== undefined || undefined}>
       <summary className="-ml-1 flex w-fit items-center gap-1 rounded-xs px-1 text-ink-soft hover:text-ink">
         <ChevronRight
           aria-hidden
