@@ -83,7 +83,16 @@ test('[F3] older turns of a long conversation are told in short, and what they a
 
   await openPanel(page)
   await panel(page).getByText('Summary of older turns').click()
-  await panel(page).getByRole('button', { name: 'Edit', exact: true }).click()
+  const edit = panel(page).getByRole('button', { name: 'Edit', exact: true })
+  await edit.click()
+  // One Escape leaves the editor, the next closes the panel.
+  await page.keyboard.press('Escape')
+  await expect(edit).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toHaveCount(0)
+  await openPanel(page)
+  await panel(page).getByText('Summary of older turns').click()
+  await edit.click()
   await panel(page).getByRole('textbox', { name: 'Summary' }).fill('They swam in the lake.')
   await panel(page).getByRole('button', { name: 'Save', exact: true }).click()
   await expect(panel(page)).toContainText('Changed by you')

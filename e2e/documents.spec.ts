@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright/test'
 import { pdfFile } from '../electron/engine/memory/documents/testing/pdf-file'
-import { expect, type RunningApp } from './support/app'
-import { ask, messagesOf, newChat, openPlace } from './support/chat'
+import { expect } from './support/app'
+import { ask, lastReply, messagesOf, newChat, openPlace } from './support/chat'
+import { chooseFiles, dropFiles } from './support/file-dialogs'
 import { saveModel, test } from './support/model'
 
 /** A document is read by a thread that has to start first. */
@@ -13,35 +14,9 @@ const readingTime = { timeout: 20_000 }
 const documents = (page: Page): Locator => page.getByRole('list', { name: 'Documents' }).getByRole('listitem')
 const row = (page: Page, title: string): Locator => documents(page).filter({ hasText: title })
 
-/** What the system's dialog answers from now on. */
-const choose = ({ electron }: RunningApp, ...paths: string[]) =>
-  electron.evaluate(({ dialog }, filePaths) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
-  }, paths)
-
 async function openDocuments(page: Page): Promise<void> {
   await openPlace(page, 'Memory')
   await page.getByRole('tab', { name: 'Documents' }).click()
-}
-
-/** Drops files as the file manager does: files of the page with a place that only the preload learns. */
-async function drop(page: Page, paths: string[]): Promise<void> {
-  await page.evaluate(() => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.multiple = true
-    input.id = 'dropped'
-    document.body.append(input)
-  })
-  await page.setInputFiles('#dropped', paths)
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#dropped')
-    const dataTransfer = new DataTransfer()
-    for (const file of input?.files ?? []) dataTransfer.items.add(file)
-    const zone = document.querySelector('section[aria-label="Add documents"]')
-    zone?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    input?.remove()
-  })
 }
 
 test('a PDF and a note are added, read and found, and a question gets the passage with its page [G1] [G3]', async ({
@@ -62,7 +37,7 @@ test('a PDF and a note are added, read and found, and a question gets the passag
   await saveModel(page, model.server)
   await openDocuments(page)
   await expect(page.getByRole('heading', { name: 'No documents yet' })).toBeVisible()
-  await choose(app, pdf, note)
+  await chooseFiles(app, pdf, note)
   await page.getByRole('button', { name: 'Add files' }).click()
   await expect(row(page, 'lease.pdf')).toContainText('Ready', readingTime)
   await expect(row(page, 'lease.pdf')).toContainText('2 pages')
@@ -82,6 +57,16 @@ test('a PDF and a note are added, read and found, and a question gets the passag
   expect(prompt).toContain('eleven weeks')
   expect(prompt).toContain('lease.pdf')
   expect(prompt).toMatch(/page 2/i)
+
+  // What was quoted leads to where it stands.
+  await lastReply(page).getByRole('button', { name: 'Used 1 memory' }).click()
+  await page.getByRole('button', { name: 'lease.pdf, page 2' }).click()
+  await expect(passages).toHaveCount(2)
+  await expect(passages.nth(1)).toBeInViewport()
+  await expect(passages.nth(1)).toContainText('eleven weeks')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(row(page, 'lease.pdf')).toBeVisible()
 })
 
 test('files are dropped, a folder is watched, and what cannot be read says so by name [G1]', async ({
@@ -97,14 +82,14 @@ test('files are dropped, a folder is watched, and what cannot be read says so by
   const app = await launch()
   const { page } = app
   await openDocuments(page)
-  await drop(page, [picture, scan])
+  await dropFiles(page.getByRole('region', { name: 'Add documents' }), [picture, scan])
   await expect(
     page.getByRole('alert').filter({ hasText: '“picture.png” is of a kind that cannot be read' }),
   ).toBeVisible()
   await expect(row(page, 'scan.pdf')).toContainText('There is no text in “scan.pdf”', readingTime)
   await expect(page.getByRole('button', { name: 'Try scan.pdf again' })).toBeVisible()
 
-  await choose(app, folder)
+  await chooseFiles(app, folder)
   await page.getByRole('button', { name: 'Watch a folder' }).click()
   await expect(row(page, 'first.md')).toContainText('Ready', readingTime)
   writeFileSync(join(folder, 'second.md'), 'The second note.')

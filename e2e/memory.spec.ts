@@ -59,8 +59,12 @@ test('what was said is remembered with its source, and used in the next conversa
   const chip = lastReply(page).getByRole('button', { name: /^Used \d memor(y|ies)$/ })
   await chip.click()
   const panel = page.getByRole('region', { name: 'Memories used' })
-  await expect(panel.getByRole('listitem').filter({ hasText: name.text })).toHaveCount(1)
+  await expect(panel.getByRole('listitem').filter({ hasText: name.text })).toHaveCount(0)
   await expect(panel.getByRole('listitem').filter({ hasText: bees.text })).toHaveCount(1)
+  // What stands in every prompt was not found for this one, and is told apart.
+  const sent = page.getByRole('region', { name: 'What was sent' })
+  await sent.getByText('About you', { exact: true }).click()
+  await expect(sent.getByRole('button', { name: name.text })).toBeVisible()
   await page.screenshot({ path: test.info().outputPath('used.png') })
 })
 

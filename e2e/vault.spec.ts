@@ -1,22 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import { expect } from './support/app'
-import { ask, conversationList, messagesOf, newChat, openPlace } from './support/chat'
+import { ask, conversationList, lastReply, messagesOf, newChat, openPlace } from './support/chat'
+import { keyStore } from './support/key-store'
 import { saveModel, test } from './support/model'
 
 const canary = 'canary-4417-gate'
-
-/** A key store that the machine of the tests does not have. */
-const keyStore = `
-const { safeStorage } = require('electron')
-const turn = (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0x5a))
-safeStorage.isEncryptionAvailable = () => true
-safeStorage.getSelectedStorageBackend = () => 'gnome_libsecret'
-safeStorage.encryptString = (text) => turn(Buffer.from(text))
-safeStorage.decryptString = (bytes) => turn(bytes).toString()
-`
 
 async function openVault(page: Page): Promise<void> {
   await openPlace(page, 'Memory')
@@ -27,9 +18,7 @@ test('a secret is kept under its label, shown on a click and hidden again; the f
   launch,
   dataFolder,
 }, testInfo) => {
-  const runsFirst = testInfo.outputPath('key-store.cjs')
-  writeFileSync(runsFirst, keyStore)
-  const { page, quit } = await launch({ runsFirst })
+  const { page, quit } = await launch({ runsFirst: keyStore(testInfo) })
   await openVault(page)
   await page.getByRole('button', { name: 'Add a secret' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a secret' })
@@ -62,9 +51,7 @@ test('a secret is told to the model in the one conversation that may read it, wh
   launch,
   model,
 }, testInfo) => {
-  const runsFirst = testInfo.outputPath('key-store.cjs')
-  writeFileSync(runsFirst, keyStore)
-  const { page } = await launch({ runsFirst })
+  const { page } = await launch({ runsFirst: keyStore(testInfo) })
   await saveModel(page, model.server)
   const lastPrompt = () => JSON.stringify(model.asked('chat').slice(-1).map(messagesOf))
   const question = 'What is the code of the garden gate?'
@@ -88,4 +75,34 @@ test('a secret is told to the model in the one conversation that may read it, wh
   await newChat(page)
   await ask(page, question)
   expect(lastPrompt()).not.toContain(canary)
+})
+
+test('a secret is offered where the question names it, and the reply is written again with it; nowhere else [G5]', async ({
+  launch,
+  model,
+}, testInfo) => {
+  const { page } = await launch({ runsFirst: keyStore(testInfo) })
+  await saveModel(page, model.server)
+  const lastPrompt = () => JSON.stringify(model.asked('chat').slice(-1).map(messagesOf))
+  await page.evaluate(
+    (value) =>
+      window.keepsake.vault.add({ label: 'Garden gate code', itemKind: 'key', sensitivity: 'high', value }),
+    canary,
+  )
+  const offer = page.getByRole('log').getByRole('button', { name: /Garden gate code/ })
+  await ask(page, 'What do you know about me?')
+  // It is among all that is known, by its label.
+  expect(lastPrompt()).toContain('Garden gate code')
+  await expect(lastReply(page).getByRole('button', { name: 'Show what was sent' })).toBeVisible()
+  await expect(offer).toHaveCount(0)
+  await newChat(page)
+  await ask(page, 'What is the code of the garden gate?')
+  await expect(offer).toHaveText('Let only this chat use “Garden gate code”')
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([])
+  await offer.click()
+  await expect(offer).toHaveText('Answer again with “Garden gate code”')
+  expect(lastPrompt()).not.toContain(canary)
+  await offer.click()
+  await expect.poll(lastPrompt).toContain(canary)
+  await expect(offer).toHaveCount(0)
 })
