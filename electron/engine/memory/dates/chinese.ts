@@ -4,6 +4,7 @@ import {
   away,
   daySpan,
   type Found,
+  type Groups,
   isRealDay,
   monthSpan,
   nearestMonth,
@@ -22,11 +23,10 @@ import {
   yearSpan,
 } from './spans'
 
-type Groups = Record<string, string | undefined>
 type Rule = { pattern: RegExp; read: (groups: Groups, view: Viewpoint) => Resolved | null }
 
 const digits = '零一二三四五六七八九'
-const count = String.raw`(?<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半|几|好几|数)`
+const count = String.raw`(?<!\d)(?<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半|几|好几|数)`
 const month = String.raw`(?<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?`
 const day = String.raw`(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]`
 const year = String.raw`(?<year>(?:19|20)\d{2})\s*年`

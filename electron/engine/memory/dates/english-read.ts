@@ -3,6 +3,7 @@ import * as words from './english-words'
 import {
   away,
   daySpan,
+  type Groups,
   isRealDay,
   monthSpan,
   nearestMonth,
@@ -21,7 +22,6 @@ import {
   yearSpan,
 } from './spans'
 
-export type Groups = Record<string, string | undefined>
 const { season, weekday } = words
 
 export function dayOf({ year: stated, month: monthNumber, day }: Groups): Resolved | null {

@@ -5,7 +5,6 @@ import {
   dayOf,
   decade,
   earlierOrLater,
-  type Groups,
   namedDay,
   numericDay,
   partOfPeriod,
@@ -20,6 +19,7 @@ import { findEnglishHoliday } from './holidays'
 import {
   daySpan,
   type Found,
+  type Groups,
   monthSpan,
   nearestMonth,
   type Resolved,

@@ -1,5 +1,6 @@
 import { isCjk } from '../words'
 import { calendarDay, noonOf } from '../zoned-time'
+import { findBetween, isCountedFromUntold } from './between'
 import { findChinese } from './chinese'
 import { findEnglish } from './english'
 import { type Found, type Precision, precisionOf, type Viewpoint } from './spans'
@@ -22,22 +23,22 @@ const futureHints =
 export function resolveWhen(phrase: string, reference: Reference): Occurrence | null {
   const text = phrase.trim()
   if (text === '') return null
-  const found = findTime(
-    text,
-    reference.at,
-    reference.timeZone,
-    futureHints.test(`${text} ${reference.context ?? ''}`),
-  )
+  const { at, timeZone, context = '' } = reference
+  const found = findTime(text, { at, timeZone, future: futureHints.test(`${text} ${context}`) })
   if (!found) return null
   return {
-    at: noonOf(found.day ?? found.from, reference.timeZone),
+    at: noonOf(found.day ?? found.from, timeZone),
     precision: found.precision ?? precisionOf(found),
     phrase: found.phrase,
   }
 }
 
+type Seen = { at: number; timeZone: string; future: boolean; isQuestion?: boolean }
+
 /** The days that a phrase in the text means, in the language that it is written in. */
-export function findTime(text: string, at: number, timeZone: string, future: boolean): Found | null {
+export function findTime(text: string, { at, timeZone, future, isQuestion = false }: Seen): Found | null {
   const view: Viewpoint = { today: calendarDay(at, timeZone), timeZone, future }
-  return (isCjk(text) ? findChinese(text, view) : null) ?? findEnglish(text, view)
+  const findOne = (part: string) => (isCjk(part) ? findChinese(part, view) : null) ?? findEnglish(part, view)
+  const found = findBetween(text, findOne, isQuestion) ?? findOne(text)
+  return found && isCountedFromUntold(text, found) ? { ...found, precision: 'unknown' } : found
 }

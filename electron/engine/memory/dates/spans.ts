@@ -14,6 +14,9 @@ export type Resolved = Span & { day?: CalendarDay; precision?: Precision }
 /** A phrase that was found in a text, and its days. */
 export type Found = Resolved & { phrase: string; index: number }
 
+/** What a pattern of a date has found, by the names of its groups. */
+export type Groups = Record<string, string | undefined>
+
 /** Seen from which day, in which zone, and whether the words around tell of a plan. */
 export type Viewpoint = { today: CalendarDay; timeZone: string; future: boolean }
 

@@ -5,6 +5,10 @@ import { resolveWhen } from './resolve-when'
 import { startOf, timeRangeOf } from './time-range'
 
 const at = Date.parse('2026-11-21T10:00:00Z') // a Saturday
+const zones = [
+  ...['UTC', 'Europe/Lisbon', 'America/New_York', 'America/Santiago', 'Asia/Shanghai', 'Asia/Kolkata'],
+  ...['Australia/Lord_Howe', 'Pacific/Auckland', 'Asia/Kathmandu', 'America/St_Johns'],
+]
 const two = (number: number) => String(number).padStart(2, '0')
 const shown = ({ year, month, day }: CalendarDay) => `${year}-${two(month)}-${two(day)}`
 const range = (text: string, timeZone = 'Europe/Lisbon', when = at) => {
@@ -49,6 +53,13 @@ test.each([
   ['Where did I work from 2019 to 2021?', '2019-01-01…2021-12-31'],
   ['What happened between March and May 2024?', '2024-03-01…2024-05-31'],
   ['What have I said since March?', '2026-03-01…2026-11-21'],
+  ['What did I do between 5 and 10 March?', '2026-03-05…2026-03-10'],
+  ['Where was I from 3 to 9 May 2021?', '2021-05-03…2021-05-09'],
+  ['Where was I March 28 – 31, 2021?', '2021-03-28…2021-03-31'],
+  ['Where was I between 28 and 3 March 2021?', '2021-02-28…2021-03-03'],
+  ['What am I doing from 5 to 10 March next year?', '2027-03-05…2027-03-10'],
+  ['Where was I between 28 March and 3 April 2021?', '2021-03-28…2021-04-03'],
+  ['Where did I live before my birthday in 2019?', '2019-01-01…2019-12-31'],
 ])('"%s" asks about %s', (text, expected) => {
   expect(range(text)).toBe(expected)
 })
@@ -78,6 +89,11 @@ test.each([
   ['三月以来', '2026-03-01…2026-11-21'],
   ['过去三个月', '2026-08-23…2026-11-21'],
   ['星期三晚上', '2026-11-18…2026-11-18'],
+  ['3月5日到10日我在哪里？', '2026-03-05…2026-03-10'],
+  ['3月5日至10日之间我做了什么', '2026-03-05…2026-03-10'],
+  ['从2021年5月3日到9日我住在哪里', '2021-05-03…2021-05-09'],
+  ['从3月5日到4月10日呢？', '2026-03-05…2026-04-10'],
+  ['2019年我生日之前住在哪里？', '2019-01-01…2019-12-31'],
 ])('%s asks about %s', (text, expected) => {
   expect(range(text)).toBe(expected)
 })
@@ -111,20 +127,58 @@ test('before and after reach to one side', () => {
   const before = timeRangeOf('Where did I live before 2020?', { at, timeZone: 'UTC' })
   expect(before?.from).toBeLessThan(0)
   expect(before?.to).toBe(Date.parse('2020-01-01T00:00:00Z'))
+  expect(timeRangeOf('2019年之前我住在哪里？', { at, timeZone: 'UTC' })?.to).toBe(
+    Date.parse('2019-01-01T00:00:00Z'),
+  )
   const after = timeRangeOf('What happened after March 2024?', { at, timeZone: 'UTC' })
   expect(after?.from).toBe(Date.parse('2024-04-01T00:00:00Z'))
   expect(after?.to).toBeGreaterThan(Date.parse('2200-01-01T00:00:00Z'))
+})
+
+test('any two days of a month are the ends of what lies between them, whichever language tells them', () => {
+  const names = 'January February March April May June July August September October November December'.split(
+    ' ',
+  )
+  const forms = [
+    (first: number, second: number, month: number, year: string) =>
+      `What did I do between ${first} and ${second} ${names[month - 1]}${year && ` ${year}`}?`,
+    (first: number, second: number, month: number, year: string) =>
+      `Where was I from ${names[month - 1]} ${first} to ${second}${year && `, ${year}`}?`,
+    (first: number, second: number, month: number, year: string) =>
+      `${year && `${year}年`}${month}月${first}日到${second}日我在哪里？`,
+    (first: number, second: number, month: number, year: string) =>
+      `${year && `${year}年`}${month}月${first}号至${second}号之间呢？`,
+  ]
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...forms),
+      fc.integer({ min: 1, max: 31 }),
+      fc.integer({ min: 1, max: 31 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.constantFrom('', '2019', '2024'),
+      fc.constantFrom(...zones),
+      (form, first, second, month, year, timeZone) => {
+        const text = form(first, second, month, year)
+        const found = timeRangeOf(text, { at, timeZone })
+        const when = resolveWhen(text, { at, timeZone })
+        if (first <= second && second <= 28) {
+          const days = found && Math.round((found.to - found.from) / 86_400_000)
+          expect([text, days]).toEqual([text, second - first + 1])
+          expect(when && calendarDay(when.at, timeZone)).toMatchObject({ month, day: first })
+          if (year) expect(when && calendarDay(when.at, timeZone).year).toBe(Number(year))
+        }
+        if (found) expect(found.from).toBeLessThan(found.to)
+        if (found) expect(text).toContain(found.phrase)
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
 
 test('summer is where the person lives', () => {
   expect(range('last summer', 'Australia/Sydney')).toBe('2025-12-01…2026-02-28')
   expect(range('last summer', 'Europe/Lisbon')).toBe('2026-06-01…2026-08-31')
 })
-
-const zones = [
-  ...['UTC', 'Europe/Lisbon', 'America/New_York', 'America/Santiago', 'Asia/Shanghai', 'Asia/Kolkata'],
-  ...['Australia/Lord_Howe', 'Pacific/Auckland', 'Asia/Kathmandu', 'America/St_Johns'],
-]
 
 test('a day begins at its first instant in every zone, across every change of the clock', () => {
   const instants = fc.integer({ min: Date.parse('1990-01-01'), max: Date.parse('2035-01-01') })
@@ -149,10 +203,10 @@ test('the days of a change of the clock are 23 and 25 hours long', () => {
 
 test('whatever is asked in whatever zone, a range has a beginning before its end, and its phrase stands in the text', () => {
   const words = fc.constantFrom(
-    ...'last next this the before week weekend month Friday March 3 2024 of in ago two days spring end mid since 00'.split(
+    ...'last next this the before week weekend month Friday March 3 2024 of in ago two days spring end mid since 00 between from to and before my'.split(
       ' ',
     ),
-    ...'上 个 月 底 去年 三 前 天 周 五 年 夏天 半 2024年 国庆 , ? x'.split(' '),
+    ...'上 个 月 底 去年 三 前 天 周 五 年 夏天 半 2024年 国庆 到 至 日 之间 , ? x'.split(' '),
   )
   const instants = fc.integer({ min: Date.parse('1990-01-01'), max: Date.parse('2035-01-01') })
   fc.assert(

@@ -1,6 +1,7 @@
 import { type CalendarDay, calendarDay, noonOf } from '../zoned-time'
+import { isCountedFromUntold } from './between'
 import { findTime } from './resolve-when'
-import { type Found, order, type Precision, precisionOf } from './spans'
+import { type Precision, precisionOf } from './spans'
 
 export type TimeRange = {
   /** Milliseconds since 1970: the first instant of the range. */
@@ -27,8 +28,7 @@ export function timeRangeOf(
   { at, timeZone }: { at: number; timeZone: string },
 ): TimeRange | null {
   const future = questionOfPlans.test(text)
-  const found =
-    betweenTwo(text, (part) => findTime(part, at, timeZone, future)) ?? findTime(text, at, timeZone, future)
+  const found = findTime(text, { at, timeZone, future, isQuestion: true })
   if (!found) {
     const recent = lately.exec(text)
     if (!recent) return null
@@ -37,30 +37,9 @@ export function timeRangeOf(
   const whole = { from: startOf(found.from, timeZone), to: startOf(found.to, timeZone) }
   const before = text.slice(Math.max(0, found.index - 12), found.index + found.phrase.length)
   const after = text.slice(found.index + found.phrase.length, found.index + found.phrase.length + 3)
-  return { ...opened(whole, before, after, at), phrase: found.phrase, precision: precisionOf(found) }
-}
-
-const two =
-  /(?:\b(?:between|from)\s+(?<first>[^?!;,]{2,40}?)\s+(?:and|to|until|till|through|–|-)\s+(?<second>[^?!;,]{2,40})|(?:从|在)?(?<first2>[^，。？！从]{1,12}?)(?:到|至|和)(?<second2>[^，。？！]{1,12}?)(?:之间|期间|(?=[，。？！我你])|$))/iu
-
-/** "between March and May", "from 2019 to 2021", 从三月到五月: the year of the second holds for the first as well. */
-function betweenTwo(text: string, find: (part: string) => Found | null): Found | null {
-  const match = two.exec(text)
-  const [first, second] = [
-    match?.groups?.first ?? match?.groups?.first2,
-    match?.groups?.second ?? match?.groups?.second2,
-  ]
-  const end = second === undefined ? null : find(second)
-  if (!match || first === undefined || second === undefined || !end) return null
-  const year = /(?:19|20)\d{2}/.exec(end.phrase)?.[0]
-  const hasYear = /(?:19|20)\d{2}/.test(first)
-  const begin =
-    (year && !hasYear ? (find(`${first} ${year}`) ?? find(`${year}年${first}`)) : null) ??
-    find(`in ${first}`) ??
-    find(first)
-  if (!begin || order(begin.from, end.to) >= 0) return null
-  const phrase = text.slice(match.index, match.index + match[0].length).trim()
-  return { from: begin.from, to: end.to, phrase, index: match.index }
+  const isVague = isCountedFromUntold(text, found)
+  const range = isVague ? whole : opened(whole, before, after, at)
+  return { ...range, phrase: found.phrase, precision: isVague ? 'unknown' : precisionOf(found) }
 }
 
 /** "since", "before" and their like reach to one side. */
