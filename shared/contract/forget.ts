@@ -16,6 +16,13 @@ export const ForgetScope = z.discriminatedUnion('what', [
 ])
 export type ForgetScope = z.infer<typeof ForgetScope>
 
+/** What was learned, to be taken back. */
+export const UndoneScope = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('conversation'), conversationId: z.uuidv7() }),
+  z.strictObject({ what: z.literal('since'), at: z.int() }),
+])
+export type UndoneScope = z.infer<typeof UndoneScope>
+
 export const ForgetPreview = z.strictObject({
   /** The first hundred. */
   memories: z.array(MemoryItem),
@@ -69,10 +76,7 @@ export const forget = {
   /** Takes back what was learned, to be brought back within the time to undo by `memory.bulk` restore. */
   undoLearned: procedure({
     input: z.strictObject({
-      scope: z.discriminatedUnion('what', [
-        z.strictObject({ what: z.literal('conversation'), conversationId: z.uuidv7() }),
-        z.strictObject({ what: z.literal('since'), at: z.int() }),
-      ]),
+      scope: UndoneScope,
     }),
     output: z.strictObject({ removed: z.array(z.uuidv7()), reopened: z.int() }),
   }),

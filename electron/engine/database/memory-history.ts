@@ -20,7 +20,8 @@ export type NewVersion = {
   at: number
 }
 
-type Reopened = { rowId: number; byRowId: number; validTo: number }
+/** What was opened again at `at`, as the row that had taken its place was taken back. */
+export type Reopened = { rowId: number; byRowId: number; validTo: number; at: number }
 type StoredVersion = Omit<MemoryVersion, 'before' | 'after'> & { before: string | null; after: string | null }
 
 /** Every change with the state before and after, and the hashes of what a person erased. */
@@ -47,7 +48,7 @@ export class MemoryHistory {
     )
     this.#first = db.prepare('SELECT min(at) AS at FROM memory_versions')
     this.#reopened = db.prepare(`SELECT v.memory_id AS rowId, v.before ->> '$.validTo' AS validTo,
-      s.id AS byRowId FROM memory_versions v JOIN memories s ON s.public_id = v.before ->> '$.supersededBy'
+      v.at, s.id AS byRowId FROM memory_versions v JOIN memories s ON s.public_id = v.before ->> '$.supersededBy'
       WHERE v.at >= @since AND v.operation = 'reopen' AND s.public_id IN (SELECT value FROM json_each(@ids))`)
     this.#bury = db.prepare(
       'INSERT INTO memory_tombstones (text_hash, at) VALUES (?, ?) ON CONFLICT (text_hash) DO UPDATE SET at = max(at, excluded.at)',

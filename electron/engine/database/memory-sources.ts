@@ -37,6 +37,7 @@ export class MemorySources {
   readonly #of: Statement<[string], SourceRow>
   readonly #hasWritten: Statement<[number, string], { yes: 1 }>
   readonly #writtenFrom: Statement<[number], { memoryRowId: number }>
+  readonly #conversationsOf: Statement<[string], { id: string }>
   readonly #messagesOf: Statement<[string], { memoryRowId: number; messageRowId: number }>
 
   constructor(db: Database) {
@@ -63,6 +64,9 @@ export class MemorySources {
     this.#writtenFrom = db.prepare(`SELECT s.memory_id AS memoryRowId FROM memory_sources s
       JOIN memories m ON m.id = s.memory_id
       WHERE s.message_id = ? AND m.removed_at IS NULL ORDER BY s.memory_id`)
+    this.#conversationsOf = db.prepare(`SELECT DISTINCT c.public_id AS id FROM memory_sources s
+      JOIN messages t ON t.id = s.message_id JOIN conversations c ON c.id = t.conversation_id
+      WHERE s.memory_id IN (SELECT value FROM json_each(?)) AND c.removed_at IS NULL`)
     this.#messagesOf = db.prepare(`SELECT memory_id AS memoryRowId, message_id AS messageRowId
       FROM memory_sources WHERE memory_id IN (SELECT value FROM json_each(?)) AND message_id IS NOT NULL`)
   }
@@ -91,6 +95,11 @@ export class MemorySources {
   /** Row ids of the memories that name this turn as a source. */
   writtenFrom(messageRowId: number): number[] {
     return this.#writtenFrom.all(messageRowId).map((row) => row.memoryRowId)
+  }
+
+  /** The conversations that these memories were read from, by their public ids. */
+  conversationsOf(memoryRowIds: readonly number[]): string[] {
+    return this.#conversationsOf.all(JSON.stringify(memoryRowIds)).map(({ id }) => id)
   }
 
   /** Row ids of the source turns of each memory. */

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 
 /** How long one slice holds its thread: less than what a window or a stream of tokens would show. */
-export const sliceMs = 6
+export const sliceMs = 5
 
 type Options<T> = {
   step: (item: T) => void

@@ -16,6 +16,7 @@ import { backupsIn } from './forget/backups'
 import { forgetApi } from './forget/forget-api'
 import { Forgetting } from './forget/forgetting'
 import { rewriteInThread } from './forget/rewriting/rewrite-in-thread'
+import { finishUndoing } from './forget/undo-learned'
 import { IndexRebuild } from './index-rebuild'
 import { indexTurn } from './index-turn'
 import { chatHelp } from './intents/chat-help'
@@ -278,6 +279,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       documents.start()
       takeBackImport(store).catch(failed('an import could not be taken back'))
       endForgetting(() => forget.resume())
+      forget.inTurn(() => finishUndoing(forgetting)).catch(failed('what was learned could not be taken back'))
     },
     close: async () => {
       if (forgettingRetry !== null) clearTimer(forgettingRetry)

@@ -69,7 +69,7 @@ export class Forgetting {
    *   later; run_busy where a reply is being written: nothing is begun
    */
   run(scope: ForgetScope, options: Options): Promise<Forgotten> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       this.#needQuiet()
       const { typedLinesFile } = this.#deps
       // Before the note, which must not name the words.
@@ -83,10 +83,11 @@ export class Forgetting {
 
   /** Ends what earlier runs have begun, and nothing if there is none. */
   resume(): Promise<void> {
-    return this.#inTurn(() => this.#finish())
+    return this.inTurn(() => this.#finish())
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** After what is under way, with everything held that models write beside replies. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
     const { hold, later } = this.#deps
     const turn = this.#running.then(async () => {
       hold?.(true)

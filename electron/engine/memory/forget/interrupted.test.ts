@@ -2,8 +2,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { AppError } from '../../app-error'
 import { closeDatabase } from '../../database/connection'
 import { temporaryFolder } from '../../database/testing'
+import { Erasure } from '../erasure'
 import { Forgetting, type ForgettingDeps } from './forgetting'
 import { openForgetting } from './testing/open-forgetting'
+import { findLearned, finishUndoing, undoLearned } from './undo-learned'
 
 async function place(more: Partial<ForgettingDeps> = {}) {
   const opened = await openForgetting(temporaryFolder(), more)
@@ -116,4 +118,42 @@ test('nothing is begun while a reply is being written, and models rest while it 
   await forgetting.run(secrets, options)
   expect(texts()).toEqual([])
   expect(held).toEqual([true, false, true, false])
+})
+
+test('[G4] taking back what was learned breaks off halfway, and the next start ends it: nothing stays half', async () => {
+  const { deps, learn, texts, db, store } = await place()
+  const erasure = new Erasure({
+    ...deps,
+    log: () => undefined,
+    setTimer: () => 0,
+    clearTimer: () => undefined,
+    undoMs: 1e6,
+  })
+  const before = learn('Lives in Lisbon', 'manual')
+  for (let number = 0; number < 300; number += 1) learn(`Learned ${number}`)
+  deps.changes.supersede(before, learn('Lives in Porto').rowId, 2, { actor: 'Model' })
+  const current = () =>
+    db.prepare('SELECT text FROM memories WHERE removed_at IS NULL AND valid_to IS NULL').pluck().all()
+  const scope = { what: 'since', at: 0 } as const
+  const learned = findLearned(store, deps.tables, scope)
+  expect(learned.remove).toHaveLength(301)
+  let steps = 0
+  const failing = {
+    ...store,
+    transact: <T>(work: () => T): T => {
+      steps += 1
+      // The first notes what is begun.
+      if (steps === 3) throw new AppError('disk_full')
+      return store.transact(work)
+    },
+  }
+  await expect(undoLearned({ ...deps, erasure, store: failing }, scope, learned)).rejects.toThrow('disk_full')
+  expect(current().length).toBeGreaterThan(1)
+  expect(current().length).toBeLessThan(301)
+  await finishUndoing({ ...deps, erasure })
+  expect(current()).toEqual(['Lives in Lisbon'])
+  expect(texts()).toHaveLength(302)
+  learn('Learned since.')
+  await finishUndoing({ ...deps, erasure })
+  expect(current()).toEqual(['Lives in Lisbon', 'Learned since.'])
 })

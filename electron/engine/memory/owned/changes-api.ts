@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
 import type { MemoryItem } from '../../../../shared/contract/memory'
@@ -7,6 +6,8 @@ import type { MemoryRow } from '../../database/memory-row'
 import type { Erasure } from '../erasure'
 import type { MemoryStore } from '../memory-store'
 import { redact } from '../redact'
+import { bringBack, openedBy } from './bring-back'
+import { changeMany } from './bulk'
 import type { MemoryChanges } from './change'
 import { cleanDate, cleanDetail, cleanOrNull } from './clean'
 
@@ -34,9 +35,6 @@ type Names =
   | 'split'
 
 const person = 'person'
-/** Memories that one step of a change to many takes, so that replies and windows are not held up. */
-const bulkSlice = 50
-const isThere = ({ removedAt }: MemoryRow): boolean => removedAt === null
 
 /** What a person changes by hand. */
 export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'], Names> {
@@ -52,45 +50,9 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
     if (!row || row.removedAt !== null) throw new AppError('memory_missing', { id })
     return row
   }
-  /** Undefined where the time to undo is over. */
-  const hidden = (id: string, at = now()): MemoryRow | undefined => {
-    const row = store.memories.byId(id)
-    const until = (row?.removedAt ?? Number.NEGATIVE_INFINITY) + deps.erasure.undoMs
-    return row && row.removedAt !== null && until > at ? row : undefined
-  }
-  const sourcesOf = (rows: readonly MemoryRow[]): Set<string> => {
-    const sources = store.sources.items(rows).flatMap((item) => item.sources)
-    return new Set(sources.filter(({ isHere }) => isHere).map((source) => source.conversationId))
-  }
   /** The turns that a memory came from count what is kept of them. */
-  const tellSources = (rows: readonly MemoryRow[]) => {
-    for (const id of sourcesOf(rows)) deps.publish({ topic: 'conversation', id })
-  }
-  /** Brought back, and with them what their removal had changed beside them. */
-  const undo = (rows: readonly MemoryRow[]): MemoryRow[] => {
-    const since = Math.min(...rows.map(({ removedAt }) => removedAt ?? Number.POSITIVE_INFINITY))
-    const reopened =
-      rows.length === 0
-        ? []
-        : store.history.reopenedSince(
-            since,
-            rows.map(({ id }) => id),
-          )
-    for (const { rowId, byRowId, validTo } of reopened) {
-      const row = store.memories.byRowId(rowId)
-      if (row && row.validTo === null) changes.supersede(row, byRowId, validTo, { actor: person })
-    }
-    const goneAt = new Map(rows.map(({ rowId, removedAt }) => [rowId, removedAt ?? now()]))
-    for (const { wholeRowId, partRowId } of store.parts.of([...goneAt.keys()])) {
-      const part = store.memories.byRowId(partRowId)
-      // What the person had opened before by hand stays open.
-      const cameApart = store.history
-        .of(partRowId)
-        .some(({ operation, at }) => operation === 'split' && at >= (goneAt.get(wholeRowId) ?? at + 1))
-      if (part && part.validTo === null && cameApart)
-        changes.supersede(part, wholeRowId, now(), { actor: person })
-    }
-    return rows.map((row) => changes.restore(row, person))
+  const tellSources = ({ rowId }: MemoryRow) => {
+    for (const id of store.sources.conversationsOf([rowId])) deps.publish({ topic: 'conversation', id })
   }
 
   return {
@@ -141,45 +103,22 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
     },
     pin: ({ id, pinned }) => shown(store.transact(() => changes.pin(existing(id), pinned, person))),
     remove: ({ id }) => {
-      tellSources([store.transact(() => changes.remove(existing(id), person))])
+      tellSources(store.transact(() => changes.remove(existing(id), person)))
       deps.erasure.schedule()
     },
     restore: ({ id }) => {
       const row = store.transact(() => {
-        const found = hidden(id)
-        if (!found) throw new AppError('undo_expired', { id })
-        return undo([found])[0] ?? found
+        const found = store.memories.byId(id)
+        const removedAt = found?.removedAt ?? null
+        if (!found || removedAt === null || removedAt + deps.erasure.undoMs <= now()) {
+          throw new AppError('undo_expired', { id })
+        }
+        return bringBack(deps, { ...found, removedAt }, openedBy(deps, removedAt, [id]))
       })
-      tellSources([row])
+      tellSources(row)
       return shown(row)
     },
-    bulk: async ({ ids, action }) => {
-      // The time to undo is that of the click, however long the undoing takes.
-      const at = now()
-      if (action === 'restore') deps.erasure.close()
-      const change = (some: readonly string[]): MemoryRow[] => {
-        if (action === 'restore') return undo(some.flatMap((id) => hidden(id, at) ?? []))
-        const rows = some.flatMap((id) => store.memories.byId(id) ?? []).filter(isThere)
-        return action === 'remove'
-          ? rows.map((row) => changes.remove(row, person))
-          : rows.map((row) => changes.pin(row, action === 'pin', person))
-      }
-      const all = [...new Set(ids)]
-      const touched = new Set<string>()
-      let changed = 0
-      try {
-        for (let from = 0; from < all.length; from += bulkSlice) {
-          const rows = store.transact(() => change(all.slice(from, from + bulkSlice)))
-          changed += rows.length
-          if (action === 'remove' || action === 'restore') for (const id of sourcesOf(rows)) touched.add(id)
-          await breathe()
-        }
-      } finally {
-        for (const id of touched) deps.publish({ topic: 'conversation', id })
-        deps.erasure.schedule()
-      }
-      return { changed }
-    },
+    bulk: (input) => changeMany(deps, input),
     close: ({ id }) => shown(store.transact(() => changes.close(existing(id), now(), person))),
     reopen: ({ id }) => shown(store.transact(() => changes.reopen(existing(id), person))),
     revert: ({ id, versionId }) => {

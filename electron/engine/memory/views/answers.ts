@@ -4,6 +4,7 @@ import { ForgettingTables } from '../../database/forgetting'
 import { shownFolder } from '../documents/folder-keeper'
 import { passagesOf } from '../documents/passages'
 import { previewForgetting } from '../forget/preview'
+import { findLearned } from '../forget/undo-learned'
 import { openMemoryStore } from '../memory-store'
 import { changesByDay, listMemories } from '../owned/lists'
 import { jsonPieces } from '../transfer/export-json'
@@ -39,6 +40,9 @@ export function openAnswers(db: Database): (ask: Ask, text: string) => AsyncGene
         return
       case 'forgetting':
         yield await previewForgetting({ store, tables, breathe: () => breathe() }, ask.scope, ask.backups)
+        return
+      case 'learned':
+        yield findLearned(store, tables, ask.scope)
         return
       case 'json':
         yield* jsonPieces(store, ask.at)

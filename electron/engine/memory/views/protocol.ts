@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { documents } from '../../../../shared/contract/documents'
-import { ForgetScope } from '../../../../shared/contract/forget'
+import { ForgetScope, UndoneScope } from '../../../../shared/contract/forget'
 import { memory } from '../../../../shared/contract/memory'
 import { AppErrorData } from '../../../../shared/errors'
 
@@ -15,13 +15,13 @@ export const Ask = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('documents') }),
   z.strictObject({ what: z.literal('passages'), input: documents.passages.input }),
   z.strictObject({ what: z.literal('forgetting'), scope: ForgetScope, backups: z.int() }),
+  z.strictObject({ what: z.literal('learned'), scope: UndoneScope }),
   z.strictObject({ what: z.literal('json'), at: z.int() }),
   z.strictObject({ what: z.literal('markdown'), at: z.int(), timeZone: z.string() }),
   z.strictObject({ what: z.literal('notes'), folder: z.string(), timeZone: z.string() }),
   z.strictObject({ what: z.literal('import') }),
 ])
 export type Ask = z.input<typeof Ask>
-export type Asked = z.output<typeof Ask>
 
 const id = z.int()
 export const ToViews = z.discriminatedUnion('type', [

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { documents as documentsContract, WatchedFolder } from '../../../../shared/contract/documents'
-import type { ForgetPreview, ForgetScope } from '../../../../shared/contract/forget'
+import type { ForgetPreview, ForgetScope, UndoneScope } from '../../../../shared/contract/forget'
 import type { memory as memoryContract } from '../../../../shared/contract/memory'
 import type { Input, Output } from '../../../../shared/contract/procedure'
 import type { Database } from '../../database/connection'
 import type { DocumentRow } from '../../database/documents'
+import type { Learned } from '../forget/undo-learned'
 import type { ImportPart } from '../transfer/import-plan'
 import type { TimerHandle } from '../writing/queue'
 import { openAnswers } from './answers'
@@ -21,6 +22,7 @@ const Days = z.custom<Output<Memory['days']>>()
 const Files = z.custom<{ rows: DocumentRow[]; folders: WatchedFolder[] }>()
 const Passages = z.custom<Output<Documents['passages']>>()
 const Preview = z.custom<ForgetPreview>()
+const Undoing = z.custom<Learned>()
 const Part = z.custom<ImportPart>()
 
 /** Answers in parts; each is made when the one before it was taken. */
@@ -73,6 +75,11 @@ export class MemoryViews {
   /** @param backups how many older copies of the file there are */
   forgetPreview(scope: ForgetScope, backups: number) {
     return this.#one(Preview, { what: 'forgetting', scope, backups })
+  }
+
+  /** What was learned from a conversation or since an instant. */
+  learned(scope: UndoneScope) {
+    return this.#one(Undoing, { what: 'learned', scope })
   }
 
   exportJson(at: number) {
