@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContextReport } from '../../../../shared/contract/context'
 import { client } from '../../../app/client'
 import { useFormat } from '../../../app/format'
 import { Button } from '../../../components/Button'
+import { RangeInput } from '../../../components/RangeInput'
 import { showError } from '../../../components/toast-store'
 import { budgetStops, nearestStop } from './budget-stops'
 import { previewFor } from './preview'
@@ -21,6 +22,7 @@ const previewAfterMs = 120
 export function BudgetSlider({ conversationId, report, question: { turnId, text } }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
+  const input = useId()
   const [tokens, setTokens] = useState<number | null>(null)
   const standing = useBudget(conversationId, report.contextWindow)
   const [preview, setPreview] = useState<ContextReport | null>(null)
@@ -51,22 +53,21 @@ export function BudgetSlider({ conversationId, report, question: { turnId, text 
   }
   return (
     <div className="flex flex-col gap-1">
-      <label className="flex flex-col gap-1">
-        <span className="text-sm text-ink-soft">{t('context.budget.label')}</span>
-        <input
-          type="range"
-          min={0}
-          max={stops.length - 1}
-          step={1}
-          value={nearestStop(stops, shown)}
-          aria-valuetext={t('context.budget.now', { tokens: shown })}
-          onChange={(event) => setTokens(stops[Number(event.target.value)] ?? 0)}
-          onPointerUp={keepShown}
-          onKeyUp={keepShown}
-          onBlur={keepShown}
-          className="w-full accent-accent"
-        />
+      <label htmlFor={input} className="text-sm text-ink-soft">
+        {t('context.budget.label')}
       </label>
+      <RangeInput
+        id={input}
+        min={0}
+        max={stops.length - 1}
+        step={1}
+        value={nearestStop(stops, shown)}
+        aria-valuetext={t('context.budget.now', { tokens: shown })}
+        onChange={(event) => setTokens(stops[Number(event.target.value)] ?? 0)}
+        onPointerUp={keepShown}
+        onKeyUp={keepShown}
+        onBlur={keepShown}
+      />
       <div className="flex items-center justify-between gap-2 text-sm">
         <span className="figures">{t('context.budget.now', { tokens: shown })}</span>
         <Button
@@ -85,7 +86,8 @@ export function BudgetSlider({ conversationId, report, question: { turnId, text 
         {tokens === null || preview === null
           ? ''
           : t('context.budget.preview', {
-              count: preview.used.length,
+              // As under a reply: what is found, not what always stands there.
+              count: preview.used.filter(({ kind }) => kind !== 'core' && kind !== 'vault').length,
               tokens: format.number(preview.tokens),
             })}
       </p>
