@@ -62,7 +62,7 @@ function StatusText() {
     turns: t('memory.status.turns', { count: status.indexedTurns }),
   })
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
+    <div className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
       <div role="status" className="min-w-0">
         {/* All is not well while the search is broken, which is told below. */}
         {status.indexBroken && !idle && line.text === 'idle' ? null : (

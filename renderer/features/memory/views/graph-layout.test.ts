@@ -3,6 +3,14 @@ import type { MemorySubject } from '../../../../shared/contract/memory'
 import { graphLayout } from './graph-layout'
 import { nextNode } from './next-node'
 
+const person = (at: number, count: number): MemorySubject => ({
+  subject: `Person ${at}`,
+  count,
+  kinds: [],
+  newestAt: 0,
+  links: [],
+})
+
 /** Persons in a chain of three, and then each for themselves. */
 const subjects = Array.from(
   { length: 200 },
@@ -51,8 +59,21 @@ test('what nothing ties stands in rows below what is tied, and what is about nob
   const lowest = Math.max(...nodes.slice(0, 3).map(({ y }) => y))
   const alone = nodes.slice(3)
   expect(alone.every(({ y }) => y > lowest)).toBe(true)
-  expect(new Set(alone.map(({ y }) => y)).size).toBe(1)
+  expect(new Set(alone.map(({ y }) => Math.round(y / 20))).size).toBe(1)
   expect(graphLayout(subjects.slice(3, 5), 900).height).toBeLessThan(120)
+})
+
+test('each group that hangs together has a place of its own, pairs side by side [G4]', () => {
+  const pair = (one: number, other: number) =>
+    [one, other].map((at, side) => ({
+      ...person(at, 5),
+      links: [{ subject: `Person ${side === 0 ? other : one}`, count: 1 }],
+    }))
+  const { nodes, height } = graphLayout([...pair(1, 2), ...pair(3, 4)], 900)
+  expect(new Set(nodes.map(({ y }) => Math.round(y))).size).toBe(1)
+  expect(height).toBeLessThan(120)
+  const [a, b, c] = nodes
+  expect(Math.abs((a?.x ?? 0) - (b?.x ?? 0))).toBeLessThan(Math.abs((a?.x ?? 0) - (c?.x ?? 0)))
 })
 
 test('a name is cut where it is longer than there is room for, Chinese signs counted as wide as they are [G4]', () => {

@@ -17,13 +17,12 @@ type Graph = { nodes: GraphNode[]; edges: GraphEdge[]; height: number }
 
 /** Above a circle, and below it with its name, at the frame's edge. */
 const [marginAbove, marginBelow, marginSide] = [10, 26, 10] as const
-const rowHeight = 64
-const columnWidth = 150
-const [lowestPart, tallest] = [150, 480] as const
+/** Room for a circle with its name and what is around it, in pixels. */
+const [roomAcross, roomDown] = [36, 84] as const
 const fewest = 8
 const mostNodes = 60
-/** So many square pixels for each name that is tied to others. */
-const pixelsEach = 13_000
+/** So many square pixels of a picture of this height for each name. */
+const [pixelsEach, tallest] = [13_000, 480] as const
 
 /** Which subjects are drawn, where, and what ties them; the same answer for the same memories. */
 export function graphLayout(subjects: readonly MemorySubject[], width: number): Graph {
@@ -46,39 +45,89 @@ export function graphLayout(subjects: readonly MemorySubject[], width: number): 
     const radius = 7 + 11 * Math.sqrt(count / heaviest)
     return { subject, label, count, x: 0, y: 0, radius, halfWidth: Math.max(radius, columnsOf(label) * 3.4) }
   })
-  const tiedAt = new Set(edges.flatMap(({ from, to }) => [from, to]))
-  const tied = nodes.filter((_, at) => tiedAt.has(at))
-  const alone = nodes.filter((_, at) => !tiedAt.has(at))
-  const part = tied.length === 0 ? 0 : Math.round(partHeight(tied.length, width))
-  if (tied.length > 0) {
-    const indexes = new Map(tied.map((node, at) => [node, at]))
-    const among = edges.map(({ from, to, count }) => ({
-      from: indexOf(indexes, nodes[from]),
-      to: indexOf(indexes, nodes[to]),
-      count,
-    }))
-    settle(tied, among)
-    spread(tied, width, part)
-    separate(tied, (node) => keep(node, width, part))
-  }
-  const rows = inRows(alone, width, part)
-  return { nodes, edges, height: part + rows * rowHeight + (rows > 0 ? marginAbove : 0) }
+  const boxes = components(nodes.length, edges).map((at) => boxOf(at, nodes, edges, width))
+  return { nodes, edges, height: shelve(boxes, width) }
 }
 
-const partHeight = (count: number, width: number) =>
-  Math.min(tallest, Math.max(lowestPart, 90 + 40 * count * Math.min(1.6, 900 / width)))
+type Box = { nodes: readonly GraphNode[]; width: number; height: number }
 
-const indexOf = (indexes: ReadonlyMap<GraphNode, number>, node: GraphNode | undefined) =>
-  (node && indexes.get(node)) ?? 0
-
-/** Those that nothing ties, in rows below the others. Returns how many rows. */
-function inRows(alone: readonly GraphNode[], width: number, top: number): number {
-  const columns = Math.max(1, Math.min(alone.length, Math.floor(width / columnWidth)))
-  for (const [at, node] of alone.entries()) {
-    node.x = (((at % columns) + 0.5) * width) / columns
-    node.y = top + marginAbove + Math.floor(at / columns) * rowHeight + rowHeight / 2 - 10
+/** Those that hang together, laid out in a box of their own, which begins at 0, 0. */
+function boxOf(
+  at: readonly number[],
+  all: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  widest: number,
+): Box {
+  const nodes = at.flatMap((index) => all[index] ?? [])
+  const [longest, sum] = [
+    Math.max(...nodes.map(fullWidth)),
+    nodes.reduce((all, node) => all + fullWidth(node), 0),
+  ]
+  if (nodes.length < 3) {
+    // One, or two side by side where there is room for both.
+    const beside = sum <= widest
+    for (const [index, node] of nodes.entries()) {
+      node.x = beside && index > 0 ? sum - fullWidth(node) / 2 : fullWidth(node) / 2
+      node.y = marginAbove + node.radius + (beside ? 18 - node.radius : index * roomDown)
+    }
+    return { nodes, width: beside ? sum : longest, height: beside ? roomDown - 16 : nodes.length * roomDown }
   }
-  return Math.ceil(alone.length / columns)
+  const area = sum * roomDown
+  const width = Math.min(widest, Math.max(2 * longest, Math.sqrt(area * 1.8)))
+  const height = Math.max(2.4 * roomDown, (1.15 * area) / width)
+  const places = new Map(at.map((index, place) => [index, place]))
+  settle(
+    nodes,
+    edges.flatMap(({ from, to, count }) => {
+      const [one, other] = [places.get(from), places.get(to)]
+      return one === undefined || other === undefined ? [] : [{ from: one, to: other, count }]
+    }),
+  )
+  spread(nodes, width, height)
+  separate(nodes, (node) => keep(node, width, height))
+  return { nodes, width, height }
+}
+
+const fullWidth = ({ halfWidth }: GraphNode) => 2 * halfWidth + roomAcross
+
+/** Box beside box, and a row below where one is full; each row in the middle. Returns the height of all. */
+function shelve(boxes: readonly Box[], width: number): number {
+  const rows: { boxes: Box[]; width: number; height: number }[] = []
+  for (const box of boxes) {
+    const row = rows.at(-1)
+    // A large one stands for itself, so that small ones do not leave a hole beside it.
+    if (row && row.width + box.width <= width && row.height <= 1.6 * box.height) {
+      row.boxes.push(box)
+      row.width += box.width
+      row.height = Math.max(row.height, box.height)
+    } else rows.push({ boxes: [box], width: box.width, height: box.height })
+  }
+  let top = 0
+  for (const row of rows) {
+    const gap = (width - row.width) / (row.boxes.length + 1)
+    let left = gap
+    for (const box of row.boxes) {
+      for (const node of box.nodes) {
+        node.x += left
+        node.y += top + (row.height - box.height) / 2
+      }
+      left += box.width + gap
+    }
+    top += row.height
+  }
+  return Math.round(top + marginAbove)
+}
+
+/** The indexes of those that ties lead to from each other, the largest group first. */
+function components(count: number, edges: readonly GraphEdge[]): number[][] {
+  const group = Array.from({ length: count }, (_, at) => at)
+  for (const { from, to } of edges) {
+    const [kept, gone] = [group[from], group[to]]
+    for (const [at, of] of group.entries()) if (of === gone && kept !== undefined) group[at] = kept
+  }
+  const groups = new Map<number | undefined, number[]>()
+  for (const [at, of] of group.entries()) groups.set(of, [...(groups.get(of) ?? []), at])
+  return [...groups.values()].sort((left, right) => right.length - left.length)
 }
 
 /** The picture fills its part of the frame, whatever its own measures were. */
@@ -88,14 +137,12 @@ function spread(nodes: readonly GraphNode[], width: number, height: number) {
   const side = Math.max(...nodes.map(({ halfWidth }) => halfWidth)) + marginSide
   const across = Math.max(1, width - 2 * side) / Math.max(1, right - left)
   const down = (height - marginAbove - marginBelow - 36) / Math.max(1, bottom - top)
-  // Wider than high, as names are; but a tie is not torn to the whole width.
-  const [byX, byY] = [
-    Math.min(across, 2.4 * Math.min(across, down)),
-    Math.min(down, 1.6 * Math.min(across, down)),
-  ]
+  // Wider than high, as names are; but not torn to the whole width.
+  const least = Math.min(across, down)
   for (const node of nodes) {
-    node.x = width / 2 + (node.x - (left + right) / 2) * byX
-    node.y = (height - marginBelow + marginAbove) / 2 + (node.y - (top + bottom) / 2) * byY
+    node.x = width / 2 + (node.x - (left + right) / 2) * Math.min(across, 2.4 * least)
+    node.y =
+      (height - marginBelow + marginAbove) / 2 + (node.y - (top + bottom) / 2) * Math.min(down, 1.6 * least)
     keep(node, width, height)
   }
 }
