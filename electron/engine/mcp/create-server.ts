@@ -146,7 +146,7 @@ export function createMcpServer({
           .trim()
           .min(3)
           .max(1_000)
-          .describe('One sentence that stands for itself, in the third person'),
+          .describe('One sentence that stands for itself; about the person without a subject'),
         kind: z
           .enum(['semantic', 'episodic', 'core'])
           .default('semantic')
