@@ -93,8 +93,10 @@ export class Memories {
     this.#setValidity = db.prepare(`UPDATE memories SET valid_to = @validTo, superseded_by = @supersededBy,
       changed_at = @at WHERE id = @rowId`)
     this.#setRemoved = db.prepare('UPDATE memories SET removed_at = ? WHERE id = ?')
-    this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.id LIMIT ?`)
-    this.#oldestHidden = db.prepare('SELECT min(removed_at) AS removedAt FROM memories')
+    this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.removed_at, m.id LIMIT ?`)
+    this.#oldestHidden = db.prepare(
+      'SELECT min(removed_at) AS removedAt FROM memories WHERE removed_at IS NOT NULL',
+    )
     this.#supersededByAny = db.prepare(`SELECT id AS rowId FROM memories
       WHERE superseded_by IN (SELECT value FROM json_each(?)) AND removed_at IS NULL ORDER BY id`)
     this.#erase = db.prepare('DELETE FROM memories WHERE id = ?')

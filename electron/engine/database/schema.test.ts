@@ -53,3 +53,22 @@ test('every full-text index has its three triggers and erases what is deleted', 
     expect(db.prepare(`SELECT v FROM "${name}_config" WHERE k = 'secure-delete'`).pluck().get()).toBe(1)
   }
 })
+
+test('[I1] what is removed, and what was opened again, is found without reading all memories and versions', async () => {
+  const db = await openTestDatabase()
+  const plan = (sql: string) =>
+    db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => detail)
+      .join('\n')
+  expect(plan('SELECT min(removed_at) FROM memories WHERE removed_at IS NOT NULL')).toContain(
+    'memories_removed',
+  )
+  expect(plan('SELECT id FROM memories WHERE removed_at <= 5 ORDER BY removed_at, id LIMIT 9')).toContain(
+    'memories_removed',
+  )
+  expect(plan(`SELECT id FROM memory_versions WHERE at >= 5 AND operation = 'reopen'`)).toContain(
+    'memory_versions_reopened',
+  )
+})

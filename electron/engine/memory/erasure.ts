@@ -1,5 +1,6 @@
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryRow } from '../database/memory-row'
+import { beginSlice } from './in-slices'
 import type { MemoryStore } from './memory-store'
 import { tombstoneOf } from './tombstone'
 import type { Log, TimerHandle } from './writing/queue'
@@ -16,7 +17,7 @@ type Deps = {
 
 /** Passages that one step erases: the words of each leave the index at once, which takes milliseconds. */
 export const passagesEachStep = 2
-/** Rows without passages that one step erases. */
+/** The most rows without passages that one step erases; it ends with its slice of time. */
 export const rowsEachStep = 25
 /** Between two steps others have their turn. */
 export const restMs = 2
@@ -82,7 +83,11 @@ export class Erasure {
         return false
       }
       store.proposals.dropNaming(due.map(({ id }) => id))
-      for (const row of due) this.#erase(row, at)
+      const isOver = beginSlice()
+      for (const row of due) {
+        this.#erase(row, at)
+        if (isOver()) break
+      }
       return due.length > 0
     })
     if (erased) publish({ topic: 'memory' })

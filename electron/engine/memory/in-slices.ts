@@ -3,6 +3,12 @@ import { setImmediate as breathe } from 'node:timers/promises'
 /** How long one slice holds its thread: less than what a window or a stream of tokens would show. */
 export const sliceMs = 5
 
+/** Begins a slice: whether it is over now. @param clock milliseconds that only rise */
+export function beginSlice(clock = () => performance.now()): () => boolean {
+  const until = clock() + sliceMs
+  return () => clock() >= until
+}
+
 type Options<T> = {
   step: (item: T) => void
   /** Runs a slice in one transaction; a step is never divided. */
@@ -18,17 +24,17 @@ type Options<T> = {
  * two of them. Where a slice throws, what came before it stays.
  */
 export async function inSlices<T>(items: Iterable<T>, options: Options<T>): Promise<void> {
-  const { step, transact, after, clock = () => performance.now() } = options
+  const { step, transact, after, clock } = options
   const rest = items[Symbol.iterator]()
   let next = rest.next()
   while (next.done !== true) {
-    const until = clock() + sliceMs
+    const isOver = beginSlice(clock)
     transact(() => {
       do {
         if (next.done === true) break
         step(next.value)
         next = rest.next()
-      } while (clock() < until)
+      } while (!isOver())
     })
     after?.()
     await breathe()

@@ -1,6 +1,7 @@
 import type { Change } from '../../../shared/contract/app'
 import { MemoryKind, type MemorySettings } from '../../../shared/contract/memory'
 import { passagesEachStep, restMs, rowsEachStep } from './erasure'
+import { beginSlice } from './in-slices'
 import type { MemoryStore } from './memory-store'
 import type { Log, TimerHandle } from './writing/queue'
 
@@ -68,12 +69,14 @@ export class Retention {
         return true
       }
       store.transact(() => {
+        const isOver = beginSlice()
         for (const rowId of due) {
           store.memories.erase(rowId)
           store.activity.add({
             ...{ at, kind, outcome: 'erased', text: '', reason: 'retention' },
             ...{ memoryRowId: null, conversationRowId: null },
           })
+          if (isOver()) break
         }
       })
       publish({ topic: 'memory' })

@@ -4,6 +4,7 @@ import type { ForgetScope, Forgotten as ForgottenSchema } from '../../../../shar
 import { AppError } from '../../app-error'
 import type { ForgettingTables } from '../../database/forgetting'
 import { passagesEachStep } from '../erasure'
+import { inSlices } from '../in-slices'
 import { indexTurn } from '../index-turn'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
@@ -44,8 +45,10 @@ type Forgotten = z.infer<typeof ForgottenSchema>
 type Options = { messages: boolean; backups: boolean }
 
 const person = 'person'
-/** Rows that are erased in one transaction. */
+/** Rows that are looked up at once. */
 const slice = 200
+/** Their neighbours and sessions are indexed anew with them, which takes milliseconds. */
+const messagesAtOnce = 2
 /** How often words are looked for: what was written during the first look is found by the next. */
 const looks = 3
 
@@ -171,12 +174,12 @@ export class Forgetting {
     const { breathe } = this.#deps
     for (const names of sliced(note.memories)) {
       await this.#erasePassages(names)
-      this.#eraseMemories(names, note.buries)
+      await this.#eraseMemories(names, note.buries)
       await breathe()
     }
     const touched = this.#deps.tables.around.conversationsOf(note.messages)
     for (const names of sliced(note.messages)) {
-      this.#eraseMessages(names)
+      await this.#eraseMessages(names)
       await breathe()
     }
     this.#bringBack(note)
@@ -191,28 +194,30 @@ export class Forgetting {
     }
   }
 
-  #eraseMemories(names: readonly string[], buries: boolean): void {
+  async #eraseMemories(names: readonly string[], buries: boolean): Promise<void> {
     const { store, tables, now } = this.#deps
-    store.transact(() => {
-      const rows = store.memories.byRowIds(tables.around.named('memories', names))
-      for (const row of rows) {
+    store.transact(() => store.proposals.dropNaming(names))
+    await inSlices(names, {
+      transact: store.transact,
+      step: (name) => {
+        const row = store.memories.byId(name)
+        if (!row) return
         // A watched folder would bring its file again.
         if (buries || row.kind === 'resource') store.history.bury(tombstoneOf(row), now())
-      }
-      store.proposals.dropNaming(names)
-      tables.places.erase(
-        'memories',
-        rows.map(({ rowId }) => rowId),
-      )
+        tables.places.erase('memories', [row.rowId])
+      },
     })
   }
 
-  #eraseMessages(names: readonly string[]): void {
+  async #eraseMessages(names: readonly string[]): Promise<void> {
     const { store, tables } = this.#deps
-    store.transact(() => {
-      const neighbours = tables.eraseMessages(tables.around.named('messages', names))
-      const quotable = store.turns.withWindow(neighbours)
-      for (const rowId of neighbours) if (quotable.has(rowId)) indexTurn(store, rowId, true)
+    await inSlices(sliced(names, messagesAtOnce), {
+      transact: store.transact,
+      step: (some) => {
+        const neighbours = tables.eraseMessages(tables.around.named('messages', some))
+        const quotable = store.turns.withWindow(neighbours)
+        for (const rowId of neighbours) if (quotable.has(rowId)) indexTurn(store, rowId, true)
+      },
     })
   }
 
@@ -240,8 +245,8 @@ export class Forgetting {
   }
 }
 
-function sliced(rows: readonly string[]): string[][] {
+function sliced(rows: readonly string[], each = slice): string[][] {
   const slices: string[][] = []
-  for (let at = 0; at < rows.length; at += slice) slices.push(rows.slice(at, at + slice))
+  for (let at = 0; at < rows.length; at += each) slices.push(rows.slice(at, at + each))
   return slices
 }
