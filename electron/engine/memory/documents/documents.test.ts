@@ -86,7 +86,7 @@ test('[G1] a PDF and a note that are added are read, and their passages found by
 })
 
 test('[G1] what cannot be read is refused by name, and the rest is taken', async () => {
-  const { api, documents, files } = await open()
+  const { api, documents, files, store } = await open()
   const folder = temporaryFolder()
   const good = write(join(folder, 'a.txt'), 'words')
   const bad = write(join(folder, 'a.exe'), 'MZ')
@@ -104,6 +104,10 @@ test('[G1] what cannot be read is refused by name, and the rest is taken', async
     state: 'failed',
     error: { code: 'document_empty', params: { name: 'scan.pdf' } },
   })
+  // The log of the memory says so as well.
+  expect(store.activity.latest(1)).toMatchObject([
+    { outcome: 'failed', kind: 'resource', text: 'scan.pdf', reason: 'document_empty' },
+  ])
 })
 
 test('[G1] a changed file takes the place of what was read of it; the same bytes are not read twice', async () => {
@@ -169,6 +173,35 @@ test('[G1] a watched folder is followed: files added, changed and removed; hidde
   await vi.waitFor(async () =>
     expect((await files())[1]).toMatchObject({ title: 'deep/a.md', error: { code: 'document_gone' } }),
   )
+})
+
+test('[G1] a file that is moved inside a watched folder stays one document, with its passages; a copy is another', async () => {
+  const { api, documents, files, passages, db, store, changes } = await open()
+  const folder = temporaryFolder()
+  write(join(folder, 'a.md'), 'the lease of the flat')
+  write(join(folder, 'b.md'), 'another text, as long')
+  documents.start()
+  await api.watchFolder({ path: folder })
+  await vi.waitFor(async () => expect((await files()).map(({ state }) => state)).toEqual(['ready', 'ready']))
+  const before = (await files()).find(({ title }) => title === 'a.md')
+  const row = store.memories.byId(before?.id ?? '')
+  if (!before || !row) throw new Error('it was not taken')
+  changes.pin(row, true, 'person')
+  const chunks = () => db.prepare('SELECT id FROM resource_chunks ORDER BY id').pluck().all()
+  const read = chunks()
+  mkdirSync(join(folder, 'deep'))
+  renameSync(join(folder, 'a.md'), join(folder, 'deep', 'lease.md'))
+  await vi.waitFor(async () =>
+    expect((await files()).find(({ id }) => id === before.id)).toMatchObject({
+      ...{ title: 'deep/lease.md', path: join(folder, 'deep', 'lease.md'), state: 'ready' },
+    }),
+  )
+  expect(await files()).toHaveLength(2)
+  expect(chunks()).toEqual(read)
+  expect(await passages(before.id)).toEqual(['the lease of the flat'])
+  expect(store.memories.byId(before.id)).toMatchObject({ text: 'deep/lease.md', pinned: 1, validTo: null })
+  write(join(folder, 'copy.md'), 'the lease of the flat')
+  await vi.waitFor(async () => expect(await files()).toHaveLength(3))
 })
 
 test('[G1] what was forgotten does not come back with its folder, unless a person adds it again', async () => {

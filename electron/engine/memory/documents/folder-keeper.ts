@@ -8,6 +8,7 @@ import type { FolderRow } from '../../database/watched-folders'
 import { nativeCode } from '../../system-error'
 import { fileTombstone } from '../tombstone'
 import type { DocumentDeps, DocumentIntake } from './documents'
+import { moveDocument, movedFiles } from './moved-files'
 import { type FoundFile, type Scan, scanFolder, scanLimits } from './scan-folder'
 import { type WatchTree, watchTree } from './watch-tree'
 
@@ -160,13 +161,25 @@ export class FolderKeeper {
     for (const { path } of scan.files) missing.delete(path)
     // It may be left while it is looked at.
     const isWatched = () => store.folders.byId(folder.id) !== undefined
+    // Of a tree that is looked at in part nobody can say what is missing.
+    const isWhole = !scan.isCut && scan.denied.length === 0
+    const fresh = scan.files.filter((file) => !known.has(file.path) && this.#isFresh(file, folder))
+    const moved = isWhole
+      ? await movedFiles(fresh, [...missing.values()], this.#closing.signal)
+      : new Map<FoundFile, DocumentRow>()
+    for (const row of moved.values()) if (row.path !== null) missing.delete(row.path)
     let changed = await this.#inSteps(
-      scan.files,
+      [...moved],
+      ([file, row]) => moveDocument(this.#deps, row, file),
+      isWatched,
+    )
+    const met = await this.#inSteps(
+      scan.files.filter((file) => !moved.has(file)),
       (file) => this.#meet(file, known.get(file.path), folder),
       isWatched,
     )
-    // Of a tree that is looked at in part nobody can say what is missing.
-    if (!scan.isCut && scan.denied.length === 0) {
+    changed ||= met
+    if (isWhole) {
       changed = (await this.#inSteps([...missing.values()], (row) => this.#miss(row), isWatched)) || changed
     }
     return changed
@@ -192,13 +205,16 @@ export class FolderKeeper {
   #meet(file: FoundFile, known: DocumentRow | undefined, folder: FolderRow): boolean {
     const { store, intake } = this.#deps
     const row = known ?? store.documents.byPath(file.path)
-    if (!row) {
-      // What was forgotten does not come back by itself, but with a folder that is watched since.
-      if ((store.history.buriedAt(fileTombstone(file.path)) ?? -1) >= folder.addedAt) return false
-      intake.insert(file, folder.id)
-      return true
-    }
-    return this.#renew(row, file)
+    if (row) return this.#renew(row, file)
+    if (!this.#isFresh(file, folder)) return false
+    intake.insert(file, folder.id)
+    return true
+  }
+
+  /** Of no document yet; what was forgotten does not come back by itself, but with a folder that is watched since. */
+  #isFresh({ path }: FoundFile, { addedAt }: FolderRow): boolean {
+    const { documents, history } = this.#deps.store
+    return documents.byPath(path) === undefined && (history.buriedAt(fileTombstone(path)) ?? -1) < addedAt
   }
 
   #renew(row: DocumentRow, file: { sizeBytes: number; changedAt: number }): boolean {

@@ -148,12 +148,21 @@ export class ReadingQueue {
       store.transact(() => {
         store.documents.setFailed(row.rowId, { ...data, fixes: [] }, now())
         if (data.code === 'document_gone') this.#isGone(row, changes, now())
+        else this.#note(row, data.code)
       })
     } finally {
       this.#reading = null
       publish({ topic: 'documents', id: row.id })
     }
     await this.#sweep(row.rowId)
+  }
+
+  #note({ rowId, title }: DocumentRow, reason: string): void {
+    const { store, now } = this.#deps
+    store.activity.add({
+      ...{ at: now(), outcome: 'failed', kind: 'resource', text: title, reason },
+      ...{ memoryRowId: rowId, conversationRowId: null },
+    })
   }
 
   /** What was read of a file that is gone is not used; it is again when the file is back. */

@@ -96,7 +96,7 @@ function ActivityLine({ entry }: { entry: MemoryActivity }) {
   const format = useFormat()
   const now = useNow(60_000)
   const { memoryId, conversationId } = entry
-  const reason = reasonText(t, entry.reason)
+  const reason = reasonText(t, entry)
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-3 py-2.5">
       <div className="flex w-28 shrink-0 flex-col">
@@ -141,11 +141,11 @@ const outcomeText = (t: TFunction, { outcome, reason }: MemoryActivity): string 
   outcome === 'merged' && reason === 'merged' ? t('memory.activity.merged') : t(`memory.outcome.${outcome}`)
 
 /** Why, in words: the memory's own reasons, or what went wrong. */
-function reasonText(t: TFunction, reason: string | null): string | null {
+function reasonText(t: TFunction, { reason, text }: MemoryActivity): string | null {
   if (reason === null) return null
   const own = reasons.find((one) => one === reason)
   if (own) return t(`memory.reason.${own}`)
   const code = ErrorCode.safeParse(reason)
-  if (code.success) return errorText(t, { code: code.data, params: {}, fixes: [] }).what
+  if (code.success) return errorText(t, { code: code.data, params: { name: text }, fixes: [] }).what
   return t('memory.reason.other', { reason })
 }
