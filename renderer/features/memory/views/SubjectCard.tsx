@@ -23,7 +23,7 @@ export function SubjectCard({
   return (
     <Card ref={place} role="status" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-md font-medium wrap-anywhere">{subject.subject}</h3>
+        <h2 className="text-md font-medium wrap-anywhere">{subject.subject}</h2>
         <Button
           size="small"
           onClick={() =>
