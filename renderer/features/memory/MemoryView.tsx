@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../app/client'
 import type { MemoryTab } from '../../app/memory-route'
@@ -21,6 +21,9 @@ export function MemoryView() {
   const { memoryId, tab, show } = useMemoryRoute()
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => followMemory(client), [])
+  // Another view begins at its top, unless it brings what is open into sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whichever view it is
+  useLayoutEffect(() => scroller.current?.scrollTo(0, 0), [tab, show])
   const open: MemoryTab | 'memories' = tab ?? 'memories'
   const wide = tab === undefined && (show === 'table' || show === 'graph')
   return (

@@ -91,7 +91,11 @@ export function GraphPicture({ graph, width, active, chosen, linked, onActive, o
             x={node.x}
             y={node.y + node.radius + 14}
             textAnchor="middle"
-            className={classNames('fill-ink text-sm', node.subject === chosen && 'font-medium')}
+            strokeWidth={3}
+            className={classNames(
+              'fill-ink stroke-raised text-sm [paint-order:stroke]',
+              node.subject === chosen && 'font-medium',
+            )}
           >
             {node.label}
           </text>

@@ -72,9 +72,9 @@ function boxOf(
     }
     return { nodes, width: beside ? sum : longest, height: beside ? roomDown - 16 : nodes.length * roomDown }
   }
-  const area = sum * roomDown
+  const area = 1.5 * sum * roomDown
   const width = Math.min(widest, Math.max(2 * longest, Math.sqrt(area * 1.8)))
-  const height = Math.max(2.4 * roomDown, (1.15 * area) / width)
+  const height = Math.max(2.4 * roomDown, area / width)
   const places = new Map(at.map((index, place) => [index, place]))
   settle(
     nodes,
