@@ -2,10 +2,14 @@ import type { Statement } from 'better-sqlite3'
 import type { Database } from './connection'
 import { isCurrent } from './memory-row'
 
+/** How many events a day has at least and at most, before which instant, and how many such days. */
+type FullDays = { before: number; least: number; most: number; limit: number }
+
 /** What care looks at when nothing else is to be done: facts one after the other, and what stands there twice. */
 export class MemoryCare {
   readonly #factsAfter: Statement<[number, number], number>
   readonly #twins: Statement<[number], string>
+  readonly #fullDays: Statement<[FullDays], string>
 
   constructor(db: Database) {
     this.#factsAfter = db
@@ -19,6 +23,20 @@ export class MemoryCare {
         GROUP BY m.text_hash, coalesce(m.subject, '') HAVING count(*) BETWEEN 2 AND 20 LIMIT ?`,
       )
       .pluck()
+    // A day is kept as its noon, so that events of one day have one instant.
+    this.#fullDays = db
+      .prepare<[FullDays], string>(
+        `SELECT json_group_array(m.id) FROM memories m JOIN episodic_memories e ON e.id = m.id
+        WHERE m.kind = 'episodic' AND m.pinned = 0 AND e.occurred_precision = 'day' AND e.occurred_at < @before
+          AND ${isCurrent}
+        GROUP BY e.occurred_at HAVING count(*) BETWEEN @least AND @most ORDER BY e.occurred_at LIMIT @limit`,
+      )
+      .pluck()
+  }
+
+  /** Groups of row ids of current events of one day each, the days that are long past first. */
+  fullDays(days: FullDays): number[][] {
+    return this.#fullDays.all(days).map((ids): number[] => JSON.parse(ids))
   }
 
   /** Row ids of current facts in the order in which they were written, those after `rowId`. */

@@ -6,6 +6,7 @@ import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
 import { askWithLadder, type LadderQuestion, type ManagerUsage } from '../writing/ladder'
 import type { Log, Manager, TimerHandle } from '../writing/queue'
+import { daySummaryQuestion, oldDays } from './day-summaries'
 import { nearFact, sameFactsQuestion } from './same-facts'
 import { fullBlocks, shorterCoreQuestion } from './shorter-core'
 
@@ -36,6 +37,10 @@ const questionsARound = 6
 /** Facts that one round looks at. */
 const factsARound = 40
 const twinsARound = 20
+/** Days that one round looks at; those asked about are among them. */
+const daysARound = 500
+/** Questions that are not asked again, by their hashes. */
+const mostRemembered = 1_000
 /** Who merges what stands there twice, word for word. */
 const byCode = 'Keepsake'
 
@@ -45,7 +50,7 @@ const Asked = z.array(z.string())
 
 /**
  * Tidies while nobody asks for anything. What says the same in the same words becomes one (a split takes it back); what
- * only seems to, and a core that is nearly full, become proposals: a few a day, never the same twice.
+ * only seems to, a core that is nearly full, and days long past become proposals: a few a day, never the same twice.
  */
 export class Care {
   readonly #deps: CareDeps
@@ -134,7 +139,7 @@ export class Care {
   async #ask(): Promise<void> {
     const { settings, managerModel } = this.#deps
     if (settings().learning === 'rules' || this.#leftToday() <= 0) return
-    const work = [...this.#fullBlocks(), ...this.#nearFacts()]
+    const work = [...this.#fullBlocks(), ...this.#nearFacts(), ...this.#oldDays()]
     if (work.length === 0) return
     const manager = await managerModel()
     if (manager === null || !this.#mayWork()) return
@@ -192,6 +197,25 @@ export class Care {
     })
   }
 
+  #oldDays(): ((manager: Manager, signal: AbortSignal) => Promise<boolean>)[] {
+    const { store, proposals, now } = this.#deps
+    const before = store.settings.get(askedKey, Asked, [])
+    return oldDays(store, now(), daysARound)
+      .filter(({ hash }) => !before.includes(hash))
+      .map(({ rows, hash }) => async (manager, signal) => {
+        const question = daySummaryQuestion(rows.map(({ text }) => text))
+        if (!fits(manager, question)) return false
+        const text = (await this.#answer(manager, question, signal))?.text ?? null
+        this.#remember(hash)
+        if (text === null) return true
+        proposals.add(
+          { type: 'merge', ids: rows.map(({ id }) => id), text },
+          { origin: 'assistant', author: manager.displayName },
+        )
+        return true
+      })
+  }
+
   /** Null where nobody can read the answer: the next time it would be no better, and the rest would wait behind it. */
   async #answer<T>(manager: Manager, question: LadderQuestion<T>, signal: AbortSignal): Promise<T | null> {
     const onUsage = (usage: ManagerUsage) => this.#deps.onUsage(manager, usage)
@@ -205,7 +229,7 @@ export class Care {
 
   #remember(hash: string): void {
     const { settings } = this.#deps.store
-    settings.set(askedKey, [...settings.get(askedKey, Asked, []), hash].slice(-100))
+    settings.set(askedKey, [...settings.get(askedKey, Asked, []), hash].slice(-mostRemembered))
   }
 
   #leftToday(): number {

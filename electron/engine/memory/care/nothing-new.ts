@@ -17,6 +17,10 @@ export function saysNothingNew(text: string, parts: readonly string[]): boolean 
   return shared / words.size >= leastKnown && marksOf(text).every((mark) => told.includes(mark.toLowerCase()))
 }
 
+/** Whether no number or name is lost, as far as capital letters tell names. */
+export const keepsMarks = (text: string, parts: readonly string[]): boolean =>
+  parts.flatMap(marksOf).every((mark) => text.toLowerCase().includes(mark.toLowerCase()))
+
 /** Numbers, and names as far as capital letters tell them: a sentence's first word may be any. */
 const marksOf = (text: string): string[] =>
   text.match(/\d+(?:[.,:]\d+)*|(?<=[\p{L}\p{N},;]\s+)\p{Lu}[\p{L}\p{N}]+/gu) ?? []

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import type { MemorySettings } from '../../../../shared/contract/memory'
 import type { Database } from '../../database/connection'
+import type { NewMemory } from '../../database/memory-row'
 import { openTestDatabase } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
 import { MemoryChanges } from '../owned/change'
@@ -45,11 +46,16 @@ export async function place(model: ScriptedModel | null, more: Partial<CareDeps>
     ...more,
   })
   onTestFinished(() => care.close())
-  const remember = (text: string, detail: typeof core | typeof semantic = semantic, subject = 'user') =>
+  const remember = (
+    text: string,
+    detail: NewMemory['detail'] = semantic,
+    subject = 'user',
+    occurred: NewMemory['occurred'] = null,
+  ) =>
     changes.insert(
       {
         ...{ id: newId(), text, subject, origin: 'user', author: 'Scripted', importance: 2 },
-        ...{ confidence: 0.9, validFrom: 1, at: 1, occurred: null, detail },
+        ...{ confidence: 0.9, validFrom: 1, at: 1, occurred, detail },
       },
       { actor: 'Scripted' },
     )
