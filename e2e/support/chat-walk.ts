@@ -9,10 +9,12 @@ export const turns = (walk: Walk): Locator => log(walk).getByRole('article')
 /** Writes a message and waits for the whole reply. */
 export async function send(walk: Walk, text: string): Promise<void> {
   const { page, t } = walk
-  const before = await turns(walk).count()
   const composer = page.getByRole('textbox', { name: t('chat.composer.label'), exact: true })
   await composer.fill(text)
   await composer.press('Enter')
-  await expect(turns(walk)).toHaveCount(before + 2)
+  await expect(turns(walk).filter({ hasText: text }).last()).toBeVisible()
+  const last = turns(walk).last()
+  await expect(last).not.toHaveAttribute('aria-label', t('chat.you'))
   await expect(log(walk)).toHaveAttribute('aria-busy', 'false')
+  await expect(last).not.toHaveAttribute('aria-busy')
 }
