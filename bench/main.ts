@@ -9,6 +9,7 @@ import { firstToken } from './measures/first-token'
 import { longConversation } from './measures/long-conversation'
 import { importModels, modelDropdown } from './measures/many-models'
 import { memory } from './measures/memory'
+import { memoryLoop } from './measures/memory-loop'
 import { memoryScale } from './measures/memory-scale'
 import { search } from './measures/search'
 import { serverLog } from './measures/server-log'
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   longConversation,
   search,
   memoryScale,
+  memoryLoop,
   modelDropdown,
   importModels,
   serversIdle,

@@ -47,7 +47,7 @@ export const eventLoop: Benchmark = {
 }
 
 /** The percentiles 0.5, 1, … 100 of the delay, as samples of equal weight. */
-async function delaysDuring(app: RunningApp, work: () => Promise<unknown>): Promise<number[]> {
+export async function delaysDuring(app: RunningApp, work: () => Promise<unknown>): Promise<number[]> {
   await app.electron.evaluate((_electron, resolution) => {
     const histogram = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution })
     Object.assign(globalThis, { loopDelay: histogram })
