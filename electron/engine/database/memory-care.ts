@@ -19,7 +19,10 @@ export class MemoryCare {
       .pluck()
     this.#twins = db
       .prepare<[number], string>(
-        `SELECT json_group_array(m.id) FROM memories m WHERE m.kind = 'semantic' AND ${isCurrent}
+        // First by the index of hashes alone: most stand there once.
+        `WITH again AS (SELECT text_hash FROM memories GROUP BY text_hash HAVING count(*) > 1)
+        SELECT json_group_array(m.id) FROM again CROSS JOIN memories m ON m.text_hash = again.text_hash
+        WHERE m.kind = 'semantic' AND ${isCurrent}
         GROUP BY m.text_hash, coalesce(m.subject, '') HAVING count(*) BETWEEN 2 AND 20 LIMIT ?`,
       )
       .pluck()

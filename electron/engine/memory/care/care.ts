@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { MemorySettings } from '../../../../shared/contract/memory'
 import { AppError, toErrorData } from '../../app-error'
+import { inSlices } from '../in-slices'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
@@ -106,7 +107,7 @@ export class Care {
     const { log } = this.#deps
     try {
       if (this.#mayWork()) {
-        this.#mergeTwins()
+        await this.#mergeTwins()
         await this.#ask()
       }
     } catch (error) {
@@ -125,15 +126,16 @@ export class Care {
     return this.#open && !this.#busy && !isPaused() && settings().consolidate && store.jobs.count() === 0
   }
 
-  #mergeTwins(): void {
+  async #mergeTwins(): Promise<void> {
     const { store, changes } = this.#deps
-    for (const rowIds of store.care.twins(twinsARound)) {
-      store.transact(() => {
+    await inSlices(store.care.twins(twinsARound), {
+      transact: store.transact,
+      step: (rowIds) => {
         const rows = store.memories.byRowIds(rowIds)
         const [first] = rows
         if (first && rows.length > 1) changes.merge(rows, first.text, byCode)
-      })
-    }
+      },
+    })
   }
 
   async #ask(): Promise<void> {
