@@ -3,7 +3,7 @@ import type { Client } from '../../shared/contract'
 import type { ConversationSummary, MemoryMode } from '../../shared/contract/chat'
 import type { AppErrorData, Result } from '../../shared/errors'
 import { showError } from '../components/toast-store'
-import { onChange } from './changes'
+import { onChange, oneAtATime } from './changes'
 
 type Conversations = {
   /** Newest change first; null until the engine has answered once. */
@@ -24,8 +24,10 @@ export async function refreshConversations(client: Asks) {
 }
 
 export function followConversations(client: Asks) {
-  void refreshConversations(client)
-  return onChange(['conversations', 'conversation'], () => void refreshConversations(client))
+  const ask = oneAtATime(() => refreshConversations(client))
+  ask()
+  // Undoing what was learned tells of hundreds of conversations at once.
+  return onChange(['conversations', 'conversation'], ask)
 }
 
 /** Takes the engine's answer into the list, or says what went wrong. */
