@@ -51,34 +51,65 @@ export function faultsOf(groups, tests) {
   return faults
 }
 
-const cell = (text) => text.replaceAll('|', '\\|')
+/** A test may be titled after a sign that shows nothing: it is told by its number. */
+const shown = (text) =>
+  text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, '0')}`,
+  )
+const cell = (text) => shown(text).replaceAll('|', '\\|')
+const item = (text) => shown(text).replaceAll('<', '\\<')
 /** By code point: a locale's own order would differ between machines. */
 const inOrder = (one, other) => (one < other ? -1 : Number(one > other))
 
-function rowLine({ id, what, state, missing }, tests) {
-  const proofs = (tests.get(id) ?? []).map(({ title, file }) => `${cell(title)} (\`${file}\`)`).sort(inOrder)
+const proofsName = 'features-proofs.md'
+
+function rowLine({ id, what, state, missing }) {
   const stateText = missing ? `${state}; missing: ${cell(missing)}` : state
-  return `| ${id} | ${cell(what)} | ${stateText} | ${[...new Set(proofs)].join('<br>') || '–'} |`
+  return `| [${id}](${proofsName}#${id.toLowerCase()}) | ${cell(what)} | ${stateText} |`
 }
 
 /** The whole of docs/features.md. @param {Group[]} groups */
-export function document(groups, tests) {
+export function document(groups) {
   const rows = groups.flatMap((group) => group.rows)
   const count = (state) => rows.filter((row) => row.state === state).length
   const sections = groups.map(({ title, rows: ownRows }) =>
-    [
-      `## ${title}`,
-      '',
-      '| id | what | state | tests that show it |',
-      '| --- | --- | --- | --- |',
-      ...ownRows.map((row) => rowLine(row, tests)),
-    ].join('\n'),
+    [`## ${title}`, '', '| id | what | state |', '| --- | --- | --- |', ...ownRows.map(rowLine)].join('\n'),
   )
   return [
-    '# What works, and which test shows it',
+    '# What works, and what is missing',
     '',
-    'Written by `npm run features` from the last test run and `docs/features.json`; not edited by hand.',
+    'Written by `npm run features` from `docs/features.json`; not edited by hand. Each id leads to the tests that',
+    `show its row, all of which stand in [${proofsName}](${proofsName}).`,
+    '',
     `${rows.length} rows: ${states.map((state) => `${count(state)} ${state}`).join(', ')}.`,
+    '',
+    sections.join('\n\n'),
+    '',
+  ].join('\n')
+}
+
+function rowProofs({ id, what }, tests) {
+  const proofs = (tests.get(id) ?? []).map(({ title, file }) => `- ${item(title)} (\`${file}\`)`)
+  return [
+    `### ${id}`,
+    '',
+    item(what),
+    '',
+    [...new Set(proofs)].sort(inOrder).join('\n') || '- none yet',
+  ].join('\n')
+}
+
+/** The whole of docs/features-proofs.md. @param {Group[]} groups */
+export function proofsDocument(groups, tests) {
+  const sections = groups.map(({ title, rows }) =>
+    [`## ${title}`, ...rows.map((row) => rowProofs(row, tests))].join('\n\n'),
+  )
+  return [
+    '# Which test shows what',
+    '',
+    'Written by `npm run features` from the last run of `npm test`; not edited by hand. What each row is, and what is',
+    'missing of it, says [features.md](features.md).',
     '',
     sections.join('\n\n'),
     '',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TestOutcome } from '../test/reports.mjs'
-import { document, faultsOf, type Row, rowIdsOf, testsByRow } from './document.mjs'
+import { document, faultsOf, proofsDocument, type Row, rowIdsOf, testsByRow } from './document.mjs'
 
 const groups = (rows: Row[]) => [{ title: 'A. Models', rows }]
 const row = (id: string, state: Row['state'], missing?: string): Row => ({ id, what: 'w', state, missing })
@@ -32,12 +32,23 @@ test('a row done in part says what is missing, and a test names only rows that t
   ])
 })
 
-test('the document does not depend on the order of the tests or on what is skipped on a machine', () => {
-  const rows = groups([row('A1', 'partly', 'the rest')])
-  const here = testsByRow([outcome('x | y [A1]'), outcome('b [A1]')])
-  const there = testsByRow([outcome('b [A1]', 'skipped'), outcome('x | y [A1]')])
-  expect(document(rows, here)).toBe(document(rows, there))
-  expect(document(rows, here)).toContain(
-    '| A1 | w | partly; missing: the rest | b (`e2e/a.spec.ts`)<br>x \\| y (`e2e/a.spec.ts`) |',
+test('the table is short: a row, its state and what is missing; its id leads to the tests', () => {
+  expect(document(groups([row('A1', 'partly', 'the | rest')]))).toContain(
+    '| [A1](features-proofs.md#a1) | w | partly; missing: the \\| rest |\n',
   )
+})
+
+test('the proofs do not depend on the order of the tests or on what is skipped on a machine', () => {
+  const rows = groups([row('A1', 'partly', 'the rest'), row('A2', 'not yet')])
+  const here = testsByRow([outcome('x <y> [A1]'), outcome('b [A1]')])
+  const there = testsByRow([outcome('b [A1]', 'skipped'), outcome('x <y> [A1]')])
+  expect(proofsDocument(rows, here)).toBe(proofsDocument(rows, there))
+  expect(proofsDocument(rows, here)).toContain(
+    '### A1\n\nw\n\n- b (`e2e/a.spec.ts`)\n- x \\<y> (`e2e/a.spec.ts`)\n\n### A2\n\nw\n\n- none yet\n',
+  )
+})
+
+test('signs that show nothing are told by their numbers, so that the document stays text', () => {
+  const tests = testsByRow([outcome('a \0 b \u202e c [A1]')])
+  expect(proofsDocument(groups([row('A1', 'done')]), tests)).toContain('- a \\u0000 b \\u202e c (')
 })
