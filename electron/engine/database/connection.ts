@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { nativeCode } from '../system-error'
 import { damaged, explainOpenFailure, inspectFile } from './inspect'
 import { type Migration, migrate, migrations as shipped } from './migrate'
+import { keepPrivate, makePrivateFile, makePrivateFolder } from './private-files'
 
 export type Database = Sqlite.Database
 
@@ -27,7 +28,9 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   // A new file would be given what the log of the lost one says.
   else if (hasBytes(`${file}-wal`)) throw damaged(file, 'the file is gone, its log is there')
   else await create(options, known)
-  return connect(file, known, options)
+  const db = await connect(file, known, options)
+  keepPrivate(file, options.backupFolder)
+  return db
 }
 
 /** A database of this process alone: nothing of it is written to disk, and nothing is left when it is closed. */
@@ -40,10 +43,11 @@ export function openInMemory(now: () => number): Promise<Database> {
 async function create(options: OpenOptions, known: readonly Migration[]): Promise<void> {
   const begun = `${options.file}.new`
   try {
-    mkdirSync(dirname(begun), { recursive: true })
+    makePrivateFolder(dirname(begun))
     for (const path of [begun, `${begun}-wal`, `${begun}-shm`, `${options.file}-shm`]) {
       rmSync(path, { force: true })
     }
+    makePrivateFile(begun)
     closeDatabase(await connect(begun, known, options))
     renameSync(begun, options.file)
   } catch (error) {

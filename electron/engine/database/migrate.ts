@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { z } from 'zod'
 import { AppError } from '../app-error'
 import { systemErrorCode } from '../system-error'
+import { makePrivateFile, makePrivateFolder } from './private-files'
 import { lookInto } from './read-only'
 
 export type Migration = { number: number; name: string; sql: string }
@@ -102,7 +103,8 @@ async function backUp(db: Sqlite.Database, folder: string, version: number, at: 
   const target = join(folder, `keepsake-v${version}-${stamp}.db`)
   const partial = `${target}.part`
   try {
-    mkdirSync(folder, { recursive: true })
+    makePrivateFolder(folder)
+    makePrivateFile(partial)
     await db.backup(partial)
     const answer = lookInto(partial, (copy) => copy.pragma('quick_check(1)', { simple: true }))
     if (answer !== 'ok') throw new Error(`the copy is damaged: ${String(answer)}`)
