@@ -155,6 +155,8 @@ test('subjects are counted by kind and linked where the same turn tells of both;
   const conversationId = first?.sources[0]?.conversationId ?? null
   expect(first?.sources[0]).toMatchObject({ conversationTitle: 'Toys', isHere: true })
   expect(await memory.apis.memory.list(listed({ conversationId }))).toMatchObject({ total: 2 })
+  const [entry] = (await memory.apis.memory.activity({ limit: 9, before: null })).slice(-1)
+  expect(entry).toMatchObject({ outcome: 'saved', conversationId, conversationTitle: 'Toys' })
   const { lastReadAt } = await memory.apis.memory.status()
   expect(lastReadAt).toBeGreaterThan(0)
 })

@@ -14,7 +14,7 @@ export function MemoriesThatGo({ preview: { memories, memoryCount } }: { preview
       className="flex max-h-44 flex-col divide-y divide-line overflow-y-auto rounded-control border border-line"
     >
       {memories.map((item) => (
-        <li key={item.id} className="flex items-start gap-3 px-3 py-1.5">
+        <li key={item.id} className="flex items-baseline gap-3 px-3 py-1.5">
           <span className="w-20 shrink-0 text-sm text-ink-faint">
             <KindLabel kind={item.kind} />
           </span>

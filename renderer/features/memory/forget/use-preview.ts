@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ForgetPreview, ForgetScope } from '../../../../shared/contract/forget'
 import type { AppErrorData } from '../../../../shared/errors'
+import { onChange, oneAtATime } from '../../../app/changes'
 import { client } from '../../../app/client'
 
 const typingPauseMs = 300
@@ -16,7 +17,7 @@ export function usePreview(asked: string): { preview: ForgetPreview | null; erro
     const scope: ForgetScope | null = JSON.parse(asked)
     if (scope === null) return
     let current = true
-    const timer = setTimeout(async () => {
+    const look = async () => {
       const result = await client.forget.preview({ scope })
       if (!current) return
       setKnown(
@@ -24,10 +25,14 @@ export function usePreview(asked: string): { preview: ForgetPreview | null; erro
           ? { of: asked, preview: result.value, error: null }
           : { of: asked, preview: null, error: result.error },
       )
-    }, typingPauseMs)
+    }
+    const timer = setTimeout(() => void look(), typingPauseMs)
+    // What is learned while the dialog is open would go too.
+    const stop = onChange(['memory'], oneAtATime(look))
     return () => {
       current = false
       clearTimeout(timer)
+      stop()
     }
   }, [asked])
   return known?.of === asked ? known : { preview: null, error: null }
