@@ -1,5 +1,5 @@
 /** Which layer may import which: docs/architecture.md says why. Each rule has a fixture that breaks it. */
-const features = '(models|providers|chat|memory|servers|access)'
+const features = '(models|providers|chat|memory|servers|access|mcp)'
 const tests = '(\\.test\\.tsx?$|/testing(/|\\.ts$))'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -72,18 +72,18 @@ module.exports = {
       name: 'models-are-below-providers',
       severity: 'error',
       from: { path: '^electron/engine/models/', pathNot: tests },
-      to: { path: '^electron/engine/(providers|chat|memory|servers)/' },
+      to: { path: '^electron/engine/(providers|chat|memory|servers|mcp)/' },
     },
     {
       name: 'providers-are-below-what-uses-them',
       severity: 'error',
       from: { path: '^electron/engine/providers/', pathNot: tests },
-      to: { path: '^electron/engine/(chat|memory|servers)/' },
+      to: { path: '^electron/engine/(chat|memory|servers|mcp)/' },
     },
     {
       name: 'access-and-api-are-above-features',
       severity: 'error',
-      from: { path: '^electron/engine/(models|providers|chat|memory|servers)/', pathNot: tests },
+      from: { path: '^electron/engine/(models|providers|chat|memory|servers|mcp)/', pathNot: tests },
       to: { path: '^electron/engine/(access|api)/' },
     },
     {
