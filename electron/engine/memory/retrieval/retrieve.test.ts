@@ -47,6 +47,22 @@ test('what was said in the time that the question names comes first, in English 
   expect(alone[0]?.why.map(({ feature }) => feature)).toContain('time')
 })
 
+test.each([
+  ['What is the capital of Portugal?', 'The capital of Portugal is Coimbra.'],
+  ['葡萄牙的首都是哪里？', '葡萄牙的首都是科英布拉。'],
+])(
+  'what a model once answered to the very same question is not told to it again: %s [G3]',
+  async (asked, reply) => {
+    const { find, talk } = await knowing()
+    talk.turn(talk.conversation(), asked, { reply })
+    const { user } = talk.turn(talk.conversation(), asked.replace(/[?？]/, '!'), { reply: 'Porto.' })
+    expect(find(asked)).toEqual([])
+    talk.turn(talk.conversation(), `I always forget: ${asked}`, { reply: `${reply} Really.` })
+    expect(find(asked).map(({ rowId }) => rowId)).not.toContain(user)
+    expect(find(asked).length).toBeGreaterThan(0)
+  },
+)
+
 test('each part of a question finds its own answer, and "she" is who was named before [G3]', async () => {
   const { find, memory } = await knowing()
   for (const text of [

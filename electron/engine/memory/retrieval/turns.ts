@@ -1,4 +1,5 @@
 import type { Findable, FindableTurn } from '../../database/findable'
+import { toSearchText } from '../../database/search-text'
 import { normaliseText } from '../words'
 import { type Candidate, coverage, type Meaning, meaningOf, type Search, scaled, scored } from './candidate'
 import type { ReadQuestion } from './question'
@@ -25,10 +26,10 @@ export function findTurns(findable: Findable, search: Search): Candidate[] {
     ...new Set(rows.flatMap((row) => [row.rowId, row.beforeRowId ?? row.rowId, row.afterRowId ?? row.rowId])),
   ])
   const longest = Math.max(1, ...rows.map(lengthOf))
-  const repeated = normaliseText(question.text)
+  const repeats = repetitionOf(question.text)
   return rows.flatMap((row) => {
-    // The same question, asked before, is no answer.
-    if (isAboutAsLong(row.text, question.text) && normaliseText(row.text) === repeated) return []
+    // The same question, asked before, is no answer; what a model made of it then would only be said again.
+    if (repeats(row.text) || (isByModel(row) && repeats(row.beforeEnding ?? ''))) return []
     const before = row.beforeRowId === null ? 0 : (own.get(row.beforeRowId) ?? 0)
     const holds = coverage(question.finder.held(row.text), question)
     const features = {
@@ -106,7 +107,14 @@ function timeFeature(at: number, { from, to }: { from: number; to: number }): nu
   return at < to ? 1 : 0.5
 }
 
-const isAboutAsLong = (left: string, right: string) => left.length < 2 * right.length + 20
+/** Tells the same question by its words. */
+function repetitionOf(question: string): (text: string) => boolean {
+  const asked = toSearchText(question)
+  const words = normaliseText(asked)
+  return (text) => text.length < 2 * asked.length + 20 && normaliseText(text) === words
+}
+
+const isByModel = ({ role, speaker }: FindableTurn) => role === 'assistant' && speaker === null
 
 const lengthOf = ({ text }: FindableTurn) => Math.log1p(text.length / 6)
 const asks = (text: string | null) => text !== null && /[?？]\s*$/.test(text)
