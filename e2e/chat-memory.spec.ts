@@ -6,6 +6,8 @@ import { remember } from './support/memories'
 import { saveModel, test } from './support/model'
 import { callTool, say } from './support/scripted-server/replies'
 
+/** The manager reads a turn when its conversation has been quiet for three seconds. */
+const readingTime = { timeout: 20_000 }
 const fact = { kind: 'semantic', details: null } as const
 const cats = [
   { text: 'Juno is a grey cat.', subject: 'Juno', detail: fact },
@@ -122,6 +124,21 @@ test('[F3] the budget is moved by keys and by dragging, and stays where it was l
     )
   }
   await expect.poll(kept).toMatchObject({ value: 4_000 })
+})
+
+test('[G4] what was remembered says what it took the place of, one click away', async ({ launch, model }) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  const remembered = replies(page).getByRole('button', { name: 'Remembered 1 thing' })
+  await ask(page, 'I live in Lisbon.')
+  await expect(remembered).toHaveCount(1, readingTime)
+  await ask(page, 'I moved to Porto.')
+  await expect(remembered).toHaveCount(2, readingTime)
+  await remembered.last().click()
+  const panel = page.getByRole('region', { name: 'Remembered from this turn' })
+  await expect(panel.getByRole('listitem')).toContainText('Porto')
+  await panel.getByRole('button', { name: /^In place of “.*Lisbon/ }).click()
+  await expect(page.getByRole('region', { name: 'This memory' })).toContainText('Lisbon')
 })
 
 test('[F3] in a narrow window the panel makes way for the message that it shows', async ({

@@ -261,6 +261,12 @@ export const memory = {
     output: z.array(MemoryItem),
     errors: ['run_missing'],
   }),
+  /** What is no longer so because of that; `supersededBy` names what took its place. */
+  replacedFrom: procedure({
+    input: z.strictObject({ runId: z.uuidv7() }),
+    output: z.array(MemoryItem),
+    errors: ['run_missing'],
+  }),
   activity: procedure({
     input: z.strictObject({
       limit: z.int().min(1).max(200).default(50),

@@ -182,8 +182,9 @@ test('the same fact said five ways becomes one memory; a change leaves one curre
   const conversation = talk.conversation()
   const say = async (turn: string, text: string, at: number) => {
     model.answers = [items(item(turn, text))]
-    talk.turn(conversation, turn, { at })
+    const { runId } = talk.turn(conversation, turn, { at })
     await idle(memory)
+    return runId
   }
   for (const [at, text] of [
     'The user lives in Lisbon.',
@@ -198,7 +199,11 @@ test('the same fact said five ways becomes one memory; a change leaves one curre
     total: 1,
     items: [{ seenCount: 5, sources: { length: 5 } }],
   })
-  await say('I moved, I live in Porto now', 'The user lives in Porto.', 9_000)
+  const runId = await say('I moved, I live in Porto now', 'The user lives in Porto.', 9_000)
+  const [porto] = await memory.apis.memory.writtenFrom({ runId })
+  expect(await memory.apis.memory.replacedFrom({ runId })).toMatchObject([
+    { text: 'Lives in Lisbon.', supersededBy: porto?.id },
+  ])
   expect(await texts(memory)).toEqual(['Lives in Porto.'])
   expect(db.prepare('SELECT text, valid_to, superseded_by FROM memories ORDER BY id').all()).toEqual([
     { text: 'Lives in Lisbon.', valid_to: 9_000, superseded_by: 2 },

@@ -31,12 +31,16 @@ export function MemoryPanel({ runId }: { runId: string }) {
         </div>
       ) : !result.ok ? (
         <ErrorCard error={result.error} />
-      ) : result.value.length === 0 ? (
+      ) : result.value.written.length === 0 ? (
         <p className="text-ink-faint">{t('chat.inspector.rememberedEmpty')}</p>
       ) : (
         <ul className="flex flex-col gap-3">
-          {result.value.map((item) => (
-            <ItemCard key={item.id} item={item} />
+          {result.value.written.map((item) => (
+            <ItemCard
+              key={item.id}
+              item={item}
+              replaced={result.value.replaced.filter(({ supersededBy }) => supersededBy === item.id)}
+            />
           ))}
         </ul>
       )}
@@ -44,7 +48,7 @@ export function MemoryPanel({ runId }: { runId: string }) {
   )
 }
 
-function ItemCard({ item }: { item: MemoryItem }) {
+function ItemCard({ item, replaced }: { item: MemoryItem; replaced: readonly MemoryItem[] }) {
   const { t } = useTranslation()
   const format = useFormat()
   const [source] = item.sources
@@ -60,6 +64,17 @@ function ItemCard({ item }: { item: MemoryItem }) {
         />
       </div>
       <p className="readable line-clamp-6 wrap-anywhere">{item.text}</p>
+      {replaced.map(({ id, text }) => (
+        <button
+          key={id}
+          type="button"
+          title={t('chat.inspector.showMemory')}
+          className="w-fit rounded-xs text-left text-sm text-ink-soft wrap-anywhere hover:text-accent"
+          onClick={() => openRoute({ view: 'memory', memoryId: id })}
+        >
+          {t('chat.inspector.inPlaceOf', { text: shortened(text) })}
+        </button>
+      ))}
       {source ? (
         <p className="text-sm text-ink-faint wrap-anywhere">
           {t('chat.inspector.from', {
@@ -104,12 +119,14 @@ async function forget(id: string, said: string) {
   })
 }
 
-function useWritten(runId: string): Result<MemoryItem[]> | null {
-  const [result, setResult] = useState<{ runId: string; value: Result<MemoryItem[]> } | null>(null)
+type Written = { written: readonly MemoryItem[]; replaced: readonly MemoryItem[] }
+
+function useWritten(runId: string): Result<Written> | null {
+  const [result, setResult] = useState<{ runId: string; value: Result<Written> } | null>(null)
   useEffect(() => {
     let current = true
     const load = async () => {
-      const value = await client.memory.writtenFrom({ runId })
+      const value = await loadWritten(runId)
       if (current) setResult({ runId, value })
     }
     void load()
@@ -120,4 +137,11 @@ function useWritten(runId: string): Result<MemoryItem[]> | null {
     }
   }, [runId])
   return result?.runId === runId ? result.value : null
+}
+
+async function loadWritten(runId: string): Promise<Result<Written>> {
+  const written = await client.memory.writtenFrom({ runId })
+  if (!written.ok) return written
+  const replaced = await client.memory.replacedFrom({ runId })
+  return replaced.ok ? { ok: true, value: { written: written.value, replaced: replaced.value } } : replaced
 }

@@ -3,7 +3,16 @@ import { AppError } from '../../app-error'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryViews } from '../views/views'
 
-type Names = 'list' | 'get' | 'history' | 'subjects' | 'days' | 'usedIn' | 'writtenFrom' | 'activity'
+type Names =
+  | 'list'
+  | 'get'
+  | 'history'
+  | 'subjects'
+  | 'days'
+  | 'usedIn'
+  | 'writtenFrom'
+  | 'replacedFrom'
+  | 'activity'
 
 /** What is known, was known, and where it stood and came from. */
 export function listsApi({
@@ -20,6 +29,13 @@ export function listsApi({
     if (!run) throw new AppError('run_missing', { id: runId })
     return run
   }
+  const writtenFrom = (runId: string): number[] => {
+    const { userMessageRowId, replyRowId } = runOf(runId)
+    const turns = userMessageRowId === null ? [replyRowId] : [userMessageRowId, replyRowId]
+    // What a model proposed in its reply, and a person kept, came from the reply.
+    return [...new Set(turns.flatMap((rowId) => store.sources.writtenFrom(rowId)))]
+  }
+  const itemsOf = (rowIds: readonly number[]) => store.sources.items(store.memories.byRowIds([...rowIds]))
   return {
     list: (input) => views.list(input),
     get: ({ id }) => {
@@ -36,13 +52,8 @@ export function listsApi({
     subjects: (input) => views.subjects(input),
     days: () => views.days(timeZone()),
     usedIn: ({ runId }) => store.runMemories.view(store.runMemories.of(runOf(runId).runRowId)),
-    writtenFrom: ({ runId }) => {
-      const { userMessageRowId, replyRowId } = runOf(runId)
-      const turns = userMessageRowId === null ? [replyRowId] : [userMessageRowId, replyRowId]
-      // What a model proposed in its reply, and a person kept, came from the reply.
-      const rowIds = new Set(turns.flatMap((rowId) => store.sources.writtenFrom(rowId)))
-      return store.sources.items(store.memories.byRowIds([...rowIds]))
-    },
+    writtenFrom: ({ runId }) => itemsOf(writtenFrom(runId)),
+    replacedFrom: ({ runId }) => itemsOf(store.memories.supersededByAny(writtenFrom(runId))),
     activity: ({ limit, before }) => store.activity.latest(limit, before),
   }
 }
