@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import { expect, type RunningApp, test } from './support/app'
+import { settled, violations } from './support/axe'
 import { aLife, remember } from './support/memories'
 
 const places = [
@@ -21,16 +21,6 @@ async function resize({ electron, page }: RunningApp, width: number): Promise<vo
   }, width)
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width)
 }
-
-async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  )
-}
-
-const settled = (page: Page) =>
-  page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
 
 async function open(page: Page, hash: string): Promise<void> {
   await page.evaluate((wanted) => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test'
 import { expect } from './support/app'
-import { actOn, ask, lastReply, newChat, openPlace } from './support/chat'
+import { ask, lastReply, newChat, openPlace } from './support/chat'
 import { bees, jobsRead, knows, lastPrompt, name, readingTime, remembered, status } from './support/manager'
 import { saveModel, test } from './support/model'
 
@@ -102,25 +102,4 @@ test('a new chat without memory is one key away, and nothing of it is kept or us
   await expect(
     page.getByRole('button', { name: 'Memory in this conversation: Use and remember' }),
   ).toBeVisible()
-})
-
-test('everything that a conversation taught is taken back at once, and comes back by one undo [I3]', async ({
-  launch,
-  model,
-}) => {
-  const { page } = await launch()
-  await saveModel(page, model.server)
-  knows(model, bees, name)
-  await ask(page, 'My name is Aino and I keep bees in Kuopio.')
-  await expect(remembered(page)).toHaveText('Remembered 2 things', readingTime)
-  await actOn(page, 'A scripted title', 'Undo everything learned here')
-  await expect(page.getByText('2 memories taken back', { exact: true })).toBeVisible()
-  const current = () =>
-    page.evaluate(async () => {
-      const listed = await window.keepsake.memory.list({})
-      return (listed as { value: { total: number } }).value.total
-    })
-  expect(await current()).toBe(0)
-  await page.getByRole('button', { name: 'Undo', exact: true }).click()
-  await expect.poll(current).toBe(2)
 })
