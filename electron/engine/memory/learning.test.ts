@@ -289,7 +289,10 @@ test('a chat taken out of memory while the manager reads it leaves nothing behin
   expect(await texts(memory)).toEqual([])
 })
 
-test('a reply goes first: the manager stops at once and reads again afterwards', async () => {
+test.each<[string, string, (memory: MemoryFeature, stops: boolean) => unknown]>([
+  ['a reply goes first', '', (memory, stops) => memory.setBusy(stops)],
+  ['pausing stops what is read', ' [G4]', (memory, stops) => memory.apis.memory.setPaused({ paused: stops })],
+])('%s: the manager stops at once and reads again afterwards%s', async (_what, _row, stop) => {
   let calls = 0
   const model = new ScriptedModel((_request, signal) => {
     calls += 1
@@ -301,30 +304,10 @@ test('a reply goes first: the manager stops at once and reads again afterwards',
   const { memory, talk } = await learning(model)
   talk.turn(talk.conversation(), 'I like tea.')
   await vi.waitFor(() => expect(calls).toBe(1))
-  memory.setBusy(true)
+  await stop(memory, true)
   await vi.waitFor(async () => expect((await memory.apis.memory.status()).running).toBe(false))
   expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
-  memory.setBusy(false)
-  await idle(memory)
-  expect(await texts(memory)).toEqual(['Likes tea.'])
-})
-
-test('pausing stops what is being read; it is read again when memory goes on [G4]', async () => {
-  let calls = 0
-  const model = new ScriptedModel((_request, signal) => {
-    calls += 1
-    if (calls > 1) return Promise.resolve(items(item('I like tea', 'The user likes tea.')))
-    return new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new AppError('cancelled', {})))
-    })
-  })
-  const { memory, talk } = await learning(model)
-  talk.turn(talk.conversation(), 'I like tea.')
-  await vi.waitFor(() => expect(calls).toBe(1))
-  await memory.apis.memory.setPaused({ paused: true })
-  await vi.waitFor(async () => expect((await memory.apis.memory.status()).running).toBe(false))
-  expect(await memory.apis.memory.status()).toMatchObject({ waitingJobs: 1, lastError: null })
-  await memory.apis.memory.setPaused({ paused: false })
+  await stop(memory, false)
   await idle(memory)
   expect(await texts(memory)).toEqual(['Likes tea.'])
 })

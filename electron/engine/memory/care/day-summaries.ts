@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
 import { quoteForPrompt } from '../prompt-block'
-import type { LadderQuestion } from '../writing/ladder'
+import { type LadderQuestion, notesOf } from '../writing/ladder'
 import { keepsMarks, saysNothingNew } from './nothing-new'
 
 /** Until then a day stays as it was told. */
@@ -46,9 +46,7 @@ export function daySummaryQuestion(events: readonly string[]): LadderQuestion<{ 
       required: ['text'],
       additionalProperties: false,
     },
-    plainNote: 'Answer with the JSON object only.',
-    lastNote:
-      'Your last answer was no valid JSON of the asked form. Answer with {"text": "…"} and nothing else.',
+    ...notesOf('{"text": "…"}'),
     maxTokens: 400,
     read: (value) => {
       const answer = Answer.safeParse(value)

@@ -4,7 +4,7 @@ import { quotePhrase } from '../../database/search-text'
 import type { MemoryStore } from '../memory-store'
 import { quoteForPrompt } from '../prompt-block'
 import { contentWords, jaccard, normaliseText, stemsOf } from '../words'
-import type { LadderQuestion } from '../writing/ladder'
+import { type LadderQuestion, notesOf } from '../writing/ladder'
 import { saysNothingNew } from './nothing-new'
 
 /** Share of the words in common from which two facts of one subject may be the same. */
@@ -50,9 +50,7 @@ export function sameFactsQuestion(
       required: ['same', 'text'],
       additionalProperties: false,
     },
-    plainNote: 'Answer with the JSON object only.',
-    lastNote:
-      'Your last answer was no valid JSON of the asked form. Answer with {"same": …, "text": "…"} and nothing else.',
+    ...notesOf('{"same": …, "text": "…"}'),
     maxTokens: 300,
     read: (value) => {
       const answer = Answer.safeParse(value)

@@ -4,7 +4,7 @@ import type { CoreBlock } from '../../../../shared/contract/memory'
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
 import { quoteForPrompt } from '../prompt-block'
-import type { LadderQuestion } from '../writing/ladder'
+import { type LadderQuestion, notesOf } from '../writing/ladder'
 import { saysNothingNew } from './nothing-new'
 
 /** A block this full is offered a shorter telling. */
@@ -51,9 +51,7 @@ export function shorterCoreQuestion(
       required: ['sentences'],
       additionalProperties: false,
     },
-    plainNote: 'Answer with the JSON object only.',
-    lastNote:
-      'Your last answer was no valid JSON of the asked form. Answer with {"sentences": ["…"]} and nothing else.',
+    ...notesOf('{"sentences": ["…"]}'),
     maxTokens: 1_200,
     read: (value) => {
       const answer = Answer.safeParse(value)

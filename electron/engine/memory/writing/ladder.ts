@@ -20,6 +20,12 @@ export type LadderQuestion<Answer> = {
   read: (value: unknown) => Answer | null
 }
 
+/** How a model is reminded of the form of its answer, told by an example. */
+export const notesOf = (form: string): Pick<LadderQuestion<unknown>, 'plainNote' | 'lastNote'> => ({
+  plainNote: 'Answer with the JSON object only.',
+  lastNote: `Your last answer was no valid JSON of the asked form. Answer with ${form} and nothing else.`,
+})
+
 /**
  * Asks a model for JSON: held to a schema, then to any JSON object, then by words alone, then once more. What it
  * thought aloud and talk around the JSON are dropped, and what was cut off is closed again.
