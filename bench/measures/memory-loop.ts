@@ -142,7 +142,6 @@ const deeds: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
           const { items } = answer.value as { items: { id: string }[] }
           for (const { id } of items) ids.push(id)
         }
-        // Those that tell of them ask again, as in the app.
         for (const action of ['pin', 'unpin', 'remove', 'restore'] as const) {
           const answer = await window.keepsake.memory.bulk({ ids, action })
           if (!answer.ok) throw new Error(JSON.stringify(answer.error))

@@ -18,7 +18,7 @@ type Deps = {
 /** Passages that one step erases: the words of each leave the index at once, which takes milliseconds. */
 export const passagesEachStep = 2
 /** The most rows without passages that one step erases; it ends with its slice of time. */
-export const rowsEachStep = 25
+export const rowsEachStep = 8
 /** Between two steps others have their turn. */
 export const restMs = 2
 const retryMs = 60_000

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 
 /** How long one slice holds its thread: less than what a window or a stream of tokens would show. */
-export const sliceMs = 5
+export const sliceMs = 4
 
 /** Begins a slice: whether it is over now. @param clock milliseconds that only rise */
 export function beginSlice(clock = () => performance.now()): () => boolean {
