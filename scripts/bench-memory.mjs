@@ -1,18 +1,24 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments, refuse, tell } from './bench/arguments.mjs'
 import { openRuntime } from './bench/runtime.mjs'
 import { cacheFolder } from './setup/folders.mjs'
 import { setup } from './setup.mjs'
 import { miniLmFolder } from './test-onnx-models.mjs'
 
-/**
- * Measures the memory's reading: `--data FILE` (may be given more than once) for a file in the shape of LoCoMo, else the
- * project's own talks; `--json FILE` for the figures. `--answers` also asks a model the questions, with our memory, with
- * plain RAG and with all that was said: `--model NAME --base-url URL` (KEEPSAKE_MODEL_BACKEND__API_KEY has its key) or
- * `--model NAME --data-folder FOLDER` for one of the app's list; `--limit N` for N of the questions, `--window TOKENS`
- * where the model holds another number of tokens than its settings say.
- */
-const { values } = parseArgs({
+const { values } = readArguments({
+  usage: `npm run bench:memory -- [--data FILE…] [--json FILE] [--answers --model NAME …]
+
+Measures how much of the evidence for questions the memory finds, beside plain full text.
+
+--data FILE            a file in the shape of LoCoMo, more than once if you like; otherwise the project's own talks
+--json FILE            where the figures go too
+--answers              also asks a model the questions, with our memory, with plain RAG and with all that was said:
+  --model NAME           which one, and where it is:
+  --base-url URL         at this address (KEEPSAKE_MODEL_BACKEND__API_KEY has its key), or
+  --data-folder FOLDER   in the app's list, of which this is the data folder
+  --limit N              only so many questions
+  --window TOKENS        where it holds another number of tokens than its settings say
+--help                 shows this`,
   options: {
     data: { type: 'string', multiple: true },
     json: { type: 'string' },
@@ -44,27 +50,24 @@ function numberOf(name, text) {
   return Number(text)
 }
 
-function refuse(reason) {
-  console.error(reason)
-  process.exit(2)
-}
-
 const answers = answersOf(values)
 
-await setup()
-const encoder = await miniLmFolder()
 const runtime = await openRuntime()
 try {
   const module = await runtime.runner.import(path.resolve(import.meta.dirname, '../bench/memory/main.ts'))
+  // What is wrong with a file shows before anything is fetched or made.
+  const talks = module.readTalks((values.data ?? []).map((file) => path.resolve(file)))
+  await setup()
+  const encoder = await miniLmFolder()
   await module.measureMemory({
-    files: (values.data ?? []).map((file) => path.resolve(file)),
+    talks,
     resultFile: values.json === undefined ? null : path.resolve(values.json),
     encoder: encoder.path === undefined ? { reason: encoder.reason } : { path: encoder.path },
     cacheFolder: path.join(cacheFolder(), 'bench-vectors'),
     answers,
   })
 } catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+  tell(error)
   process.exitCode = 1
 } finally {
   await runtime.close()

@@ -1,11 +1,17 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments, tell } from './bench/arguments.mjs'
 import { openRuntime } from './bench/runtime.mjs'
 import { prepare } from './test/runners.mjs'
 import { starterModelPath } from './test-model.mjs'
 
-/** Measures what the memory writes: `--json FILE` for the figures, `--without-model` to leave out the real one. */
-const { values } = parseArgs({
+const { values } = readArguments({
+  usage: `npm run bench:writing -- [--without-model] [--json FILE]
+
+Measures what the memory writes of the project's own talks: by rules, with a scripted and with a real small manager.
+
+--without-model   leaves out the real one
+--json FILE       where the figures go too
+--help            shows this`,
   options: { json: { type: 'string' }, 'without-model': { type: 'boolean', default: false } },
 })
 
@@ -20,7 +26,7 @@ try {
   })
   if (runs.some((run) => run.secretsLeaked > 0 || run.injectionsStored > 0)) process.exitCode = 1
 } catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+  tell(error)
   process.exitCode = 1
 } finally {
   await runtime.close()

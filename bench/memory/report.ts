@@ -1,5 +1,19 @@
 import type { Answers } from './answers/measure-answers'
-import { depths, type Recall, type Run } from './measure'
+import { depths, isScored, type Recall, type Run } from './measure'
+import type { Talk } from './talk-file'
+
+/** What is asked about, and how many questions of each category. */
+export function printHead(name: string, talks: readonly Talk[]): void {
+  const scored = talks.flatMap(({ questions }) => questions.filter(isScored))
+  const categories = [...new Set(scored.map(({ category }) => category))].sort()
+  const parts = categories.map(
+    (wanted) =>
+      `${scored.filter(({ category }) => category === wanted).length} ${categoryNames[wanted] ?? `of category ${wanted}`}`,
+  )
+  console.log(
+    `Talks: ${talks.length} of ${name}; questions with evidence: ${scored.length} (${parts.join(', ')})`,
+  )
+}
 
 /** How much of the evidence each way found, and at what price. */
 export function printRuns(runs: readonly Run[], unusable: number): void {
@@ -34,5 +48,5 @@ export function printAnswers({ model, contextWindow, rows }: Answers): void {
   }
 }
 
-const categories = ['', 'multi-hop', 'temporal', 'open-domain', 'single-hop']
-const nameOf = (category: string) => `${category} ${categories[Number(category)] ?? ''}`.trim()
+const categoryNames = ['', 'multi-hop', 'temporal', 'open-domain', 'single-hop']
+const nameOf = (category: string) => `${category} ${categoryNames[Number(category)] ?? ''}`.trim()
