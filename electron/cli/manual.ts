@@ -60,12 +60,11 @@ export function manualPage(command: Command, pages: ReadonlyMap<Command, Page>, 
 const pathOf = (command: Command): string =>
   command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
 
-const optionEntry = (option: Option): [string, string] => [
-  option.flags,
-  option.defaultValue === undefined || typeof option.defaultValue === 'boolean'
-    ? option.description
-    : `${option.description} (default: ${String(option.defaultValue)})`,
-]
+function optionEntry({ flags, description, argChoices, defaultValue }: Option): [string, string] {
+  const choices = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`
+  const isShown = defaultValue !== undefined && typeof defaultValue !== 'boolean'
+  return [flags, `${description}${choices}${isShown ? ` (default: ${String(defaultValue)})` : ''}`]
+}
 
 /** Short words stand before their meaning, long ones above it. */
 const entries = (list: readonly (readonly [string, string])[]): string =>

@@ -324,6 +324,13 @@ test('[B3] every page has the sections of a manual page, and every exit status i
   for (const code of errorCodes) expect(exitMeanings.map(([number]) => number)).toContain(exitCodeFor(code))
 })
 
+test('[B3] a page names each value that an option takes', async () => {
+  const { run } = await place()
+  const options = async (words: string) => (await run(`${words} --help`)).stdout.replaceAll(/\s+/g, ' ')
+  expect(await options('memory export')).toContain('json, markdown, notes (default: json)')
+  expect(await options('memory list')).toContain('core, episodic, semantic, procedural')
+})
+
 test('[B3] the manual page has every variable of the documentation', async () => {
   const [, table = ''] = readFileSync('docs/cli.md', 'utf8').split('## Environment')
   const variables = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '')

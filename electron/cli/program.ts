@@ -163,7 +163,9 @@ function buildProgram(cli: Cli, end: (code: number) => void): Command {
     )
   command(memory, 'export', 'all that is remembered, with its sources')
     .addOption(
-      new Option('--format <format>', 'of the file').choices(['json', 'markdown', 'notes']).default('json'),
+      new Option('--format <format>', 'what it is written as')
+        .choices(['json', 'markdown', 'notes'])
+        .default('json'),
     )
     .option('-o, --output <file>', 'where to; standard output by default, of notes a folder')
     .addOption(dataFolder())
