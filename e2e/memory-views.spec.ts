@@ -67,6 +67,7 @@ test('a timeline, a tree and a graph lead to the same memories by keyboard, and 
   await expect(tree.getByRole('treeitem', { name: /^Juno/ })).toHaveAttribute('aria-expanded', 'true')
   await page.keyboard.press('ArrowRight')
   await expect(tree.getByRole('treeitem', { level: 3 }).first()).toBeVisible()
+  await expect(tree.getByText('Loading…')).toHaveCount(0)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(pane(page)).toContainText('Juno')

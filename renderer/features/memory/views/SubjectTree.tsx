@@ -5,7 +5,7 @@ import type { MemorySubject } from '../../../../shared/contract/memory'
 import { openMemory } from '../memory-navigation'
 import { useTopInside } from '../rows/use-top-inside'
 import { TreeRow } from './TreeRow'
-import { type TreeNode, treeNodes, treeStep } from './tree-nodes'
+import { activeIndex, type TreeNode, treeNodes, treeStep } from './tree-nodes'
 import { useBranches } from './use-branches'
 
 type Props = {
@@ -23,10 +23,7 @@ export function SubjectTree({ subjects, asOf, selectedId, scroller }: Props) {
   const { branches, readMore } = useBranches(asOf)
   const nodes = useMemo(() => treeNodes(subjects, open, branches), [subjects, open, branches])
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const active = Math.max(
-    0,
-    nodes.findIndex(({ key }) => key === activeKey),
-  )
+  const active = activeIndex(nodes, activeKey)
   const list = useRef<VirtualizerHandle>(null)
   const box = useRef<HTMLDivElement>(null)
   const above = useTopInside(box, scroller)

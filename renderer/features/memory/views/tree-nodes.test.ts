@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MemorySubject } from '../../../../shared/contract/memory'
 import { memoryItem } from '../testing'
-import { kindKey, subjectKey, treeNodes, treeStep } from './tree-nodes'
+import { activeIndex, kindKey, subjectKey, treeNodes, treeStep } from './tree-nodes'
 
 const subject = (name: string): MemorySubject => ({
   subject: name,
@@ -25,6 +25,10 @@ test('a tree opens from subject to kind to memories, and tells how many are left
   const branch = { subject: 'Juno', kind: 'semantic' as const, items: [memoryItem(1)], total: 3 }
   const nodes = treeNodes(subjects, open, new Map([[key, branch]]))
   expect(nodes.map(({ type }) => type)).toEqual(['subject', 'kind', 'item', 'more', 'subject'])
+  // Who went on to the waiting row is on the first that came, and not back at the top.
+  expect(activeIndex(nodes, `l:${key}`)).toBe(2)
+  expect(activeIndex(nodes, 's:Porto')).toBe(4)
+  expect(activeIndex(nodes, 's:gone')).toBe(0)
   expect(nodes[3]).toMatchObject({ rest: 2, level: 3, position: 2, size: 2 })
 })
 

@@ -76,6 +76,16 @@ function leaves(
   return items
 }
 
+/** Where the active row is; once what was waited for has come, its first row. */
+export function activeIndex(nodes: readonly TreeNode[], key: string | null): number {
+  const at = nodes.findIndex((node) => node.key === key)
+  if (at >= 0 || !key?.startsWith('l:')) return Math.max(0, at)
+  return Math.max(
+    0,
+    nodes.findIndex(({ parentKey }) => parentKey === key.slice(2)),
+  )
+}
+
 /** Where a key of the keyboard leads in the tree, as in every tree: by the ARIA patterns. */
 export function treeStep(
   nodes: readonly TreeNode[],
