@@ -57,6 +57,8 @@ const actions: Actions = [
     async (walk) => {
       const { t, button } = walk
       await remember(walk.page, aLife.slice(2))
+      // Nothing moves any more under the pointer.
+      await expect(rows(walk)).toHaveCount(11)
       const open = await openRow(walk, 'green Jopo')
       await button(t('memory.detail.edit'), open).click()
       await open

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright/test'
+import { expect } from './app'
 import type { Walk } from './walk'
 
 /** The rows of the list or timeline. */
@@ -16,6 +17,7 @@ export const pane = ({ page, t }: Walk): Locator =>
 /** Opens a memory from the list. */
 export async function openRow(walk: Walk, text: string): Promise<Locator> {
   await row(walk, text).getByRole('button').first().click()
+  await expect(pane(walk)).toContainText(text)
   return pane(walk)
 }
 
