@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from './support/app'
 import { fakeVllm, vllmPreset } from './support/fake-vllm'
+import { keyStore } from './support/key-store'
 import { llamaPreset, saveServer } from './support/servers'
 import { laterQuestion, showcase } from './support/showcase'
+import { fillMemory } from './support/showcase-memory'
 
 /** The pictures of the documents: `npm run screenshots`. */
 const folder = join(import.meta.dirname, '..', 'docs', 'screenshots')
@@ -28,12 +30,16 @@ const settled = (page: Page) =>
   )
 
 test('every view has its picture', async ({ launch }, testInfo) => {
-  test.setTimeout(120_000)
-  const { page, electron } = await launch()
+  test.setTimeout(240_000)
+  const start = () => launch({ runsFirst: keyStore(testInfo) })
+  let app = await start()
+  let { page, electron } = app
   const themes = ['light', 'dark'] as const
-  const shoot = async (name: string) => {
-    for (const theme of themes) {
-      await page.evaluate((wanted) => window.keepsake.app.updateSettings({ theme: wanted }), theme)
+  const shoot = async (name: string, wanted: readonly (typeof themes)[number][] = themes) => {
+    // What lies under the mouse looks otherwise.
+    await page.mouse.move(0, 0)
+    for (const theme of wanted) {
+      await page.evaluate((chosen) => window.keepsake.app.updateSettings({ theme: chosen }), theme)
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
       await settled(page)
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
@@ -45,6 +51,8 @@ test('every view has its picture', async ({ launch }, testInfo) => {
   const { server, conversationId } = await showcase(page)
   await open(page, `#/chat/${conversationId}`)
   await expect(page.getByText('Remembered 2 things')).toBeVisible()
+  app = await fillMemory(app, testInfo.outputPath('documents'), start)
+  ;({ page, electron } = app)
   await open(page, '#/chat')
   const box = page.getByRole('textbox', { name: 'Message', exact: true })
   await box.fill(laterQuestion)
@@ -54,8 +62,23 @@ test('every view has its picture', async ({ launch }, testInfo) => {
   await open(page, `#/chat/${conversationId}`)
   await shoot('markdown')
   await open(page, '#/memory')
-  await page.getByText('Has a cat called Juno.').click()
+  await shoot('memory-proposal', ['light'])
+  await open(page, '#/memory?q=Juno')
+  await page.getByRole('main').getByText('Has a cat called Juno.').last().click()
+  await expect(page.getByText('my cat Juno').last()).toBeVisible()
   await shoot('memory')
+  await open(page, '#/memory/timeline?kind=episodic')
+  await shoot('memory-timeline', ['light'])
+  await open(page, '#/memory/subjects')
+  await page.getByText('Juno', { exact: true }).first().click()
+  await shoot('memory-subjects', ['dark'])
+  await open(page, '#/memory/graph')
+  await page.getByRole('button', { name: /^Juno/ }).last().click()
+  await shoot('memory-graph', ['dark'])
+  await open(page, '#/memory/documents')
+  await shoot('memory-documents', ['light'])
+  await open(page, '#/memory/vault')
+  await shoot('memory-vault', ['light'])
   await open(page, '#/models')
   await shoot('models')
   await page.getByRole('button', { name: 'Add chat agent model' }).click()

@@ -3,7 +3,7 @@ import type { memory } from '../../shared/contract/memory'
 import type { CallerInput } from '../../shared/contract/procedure'
 import type { Result } from '../../shared/errors'
 
-type Added = CallerInput<(typeof memory)['add']>
+export type Added = CallerInput<(typeof memory)['add']>
 
 const noon = (year: number, month = 1, day = 1) => new Date(year, month - 1, day, 12).getTime()
 const event = { kind: 'episodic', eventType: null, actor: null, details: null } as const
