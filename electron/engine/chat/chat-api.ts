@@ -5,7 +5,7 @@ import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
 import { AppError } from '../app-error'
 import type { Database } from '../database/connection'
 import type { ConversationRow } from '../database/conversations'
-import type { MessageRow } from '../database/messages'
+import { type MessageRow, plainText } from '../database/messages'
 import type { SettingsTable } from '../database/settings'
 import type { RunManager } from './run-manager'
 import type { ChatMemory } from './run-types'
@@ -116,6 +116,8 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
     const { message, row } = findMessage(messageId)
     assertFree(row)
     const turn = turnOf(message)
+    const { rowId: conversationRowId, memoryMode } = row
+    memory.lookAhead({ conversationRowId, text: plainText(messages.partsOf(turn)), memoryMode })
     const prepared = db.transaction(() => prepare(row, turn, modelId, begunOf(message), false)).immediate()
     const userMessageId = messages.byRowId(turn)?.id ?? message.id
     return prepared.begin().then((started) => ({ ...started, userMessageId }))

@@ -7,7 +7,7 @@ import { nativeCode } from '../system-error'
 
 const [ownerFolder, ownerFile, others] = [0o700, 0o600, 0o077]
 /** A file system without owners, one that is read-only, or a file of somebody else's. */
-const cannotBe = new Set(['EPERM', 'EROFS', 'ENOTSUP', 'ENOSYS', 'EINVAL', 'ENOENT'])
+const cannotBe = new Set(['EPERM', 'EACCES', 'EROFS', 'ENOTSUP', 'ENOSYS', 'EINVAL', 'ENOENT', 'ENOTDIR'])
 
 /** Makes a folder, and those above it that are missing; one that is there stays as its owner made it. */
 export const makePrivateFolder = (folder: string): void => {
@@ -34,8 +34,8 @@ function filesIn(folder: string): string[] {
       .filter((entry) => entry.isFile())
       .map(({ name }) => join(folder, name))
   } catch (error) {
-    // There is no backup before the first migration of a file.
-    if (nativeCode(error) === 'ENOENT') return []
+    // There is no backup before the first migration of a file; one that only somebody else can read is private already.
+    if (cannotBe.has(nativeCode(error))) return []
     throw error
   }
 }

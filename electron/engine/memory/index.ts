@@ -141,7 +141,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     quietMs: deps.quietMs ?? 3_000,
     holderProcess: deps.holderProcess,
   })
-  const erasure = new Erasure({ store, now, publish, ...timers, undoMs: deps.undoMs ?? 10_000 })
+  const erasure = new Erasure({ store, now, publish, ...timers, undoMs: deps.undoMs ?? undoMs })
   const retention = new Retention({
     store,
     now,
@@ -264,6 +264,8 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
     },
     setBusy: (busy) => {
       isReplying = busy
+      // What no prompt took, as where its model did not open, is not for a later one.
+      if (!busy) finding.dropAhead()
       rest()
     },
     leave: (conversationRowId) => queue.leave(conversationRowId),

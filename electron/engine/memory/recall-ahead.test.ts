@@ -3,6 +3,7 @@ import { openTestDatabase } from '../database/testing'
 import { byHand, testMemory } from './testing'
 
 const question = { conversationRowId: 1, text: 'Where does my sister live?', memoryMode: 'normal' as const }
+const elsewhere = { ...question, conversationRowId: 99 }
 const room = { budgetTokens: 1_500, countTokens: (text: string) => text.length }
 
 test('[G3] what was looked for ahead is what stands in the prompt', async () => {
@@ -27,4 +28,13 @@ test('[G3] what was found ahead and is forgotten before it is used does not stan
   memory.lookAhead(question)
   await memory.apis.memory.remove({ id })
   expect((await memory.recall({ ...question, ...room })).used).toEqual([])
+})
+
+test('[G3] what was looked for for a reply that never came is looked for anew', async () => {
+  const { memory, talk } = testMemory(await openTestDatabase(), null)
+  memory.lookAhead(elsewhere)
+  memory.setBusy(false)
+  talk.turn(talk.conversation(), 'My sister lives in Lisbon now.')
+  const { used } = await memory.recall({ ...elsewhere, ...room })
+  expect(used.map(({ text }) => text)).toEqual(['My sister lives in Lisbon now.'])
 })

@@ -6,7 +6,7 @@ const mostKept = 8
 type Asked = { conversationRowId: number | null; text: string }
 type Finds = Promise<readonly RetrievedHit[] | null>
 
-/** Searches that were begun before their prompts were made; each is used once. */
+/** Searches that were begun before their prompts were made; each is used once, and a newer one takes its place. */
 export class FindsAhead {
   readonly #begun = new Map<string, Finds>()
 

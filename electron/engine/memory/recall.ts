@@ -87,7 +87,9 @@ async function find(deps: RecallDeps, input: FindInput): Promise<readonly Retrie
   const terms = termsOf(text)
   if (terms.length === 0) return []
   try {
-    const meaning = preview ? null : await embedQuestion(text)
+    // Without a model the search begins before whoever asks goes on.
+    const asked = preview ? null : embedQuestion(text)
+    const meaning = asked === null ? null : await asked
     const hits = await reader.retrieve({
       ...{ text, now: now(), timeZone: timeZone(), limit: mostHits },
       ...{ exceptConversationRowId: input.conversationRowId, vector: meaning?.vector ?? null },

@@ -18,9 +18,8 @@ const costs = {
   astral: 3,
 } as const
 
+/** Of a sign beyond ASCII. */
 function costOf(character: string): number {
-  if (/[0-9]/.test(character)) return costs.digit
-  if (character < '\u0080') return costs.punctuation
   if (wideCharacter.test(character)) return costs.wide
   if (character.length > 1) return costs.astral
   return /\p{L}|\p{M}/u.test(character) ? costs.otherLetter : 1
@@ -35,8 +34,9 @@ export function estimateTokens(text: string): number {
   let tokens = 0
   let letters = 0
   let spaces = 0
-  for (const character of text) {
-    if (/[a-z]/i.test(character)) {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (isLetter(code)) {
       // A word is paid when it begins; only letters that the first token cannot hold are added.
       letters++
       if (letters === 1) tokens += costs.shortWord
@@ -47,13 +47,25 @@ export function estimateTokens(text: string): number {
       continue
     }
     letters = 0
-    if (character === '\n') tokens += costs.lineBreak
-    else if (/\s/.test(character)) {
+    if (code === lineFeed) tokens += costs.lineBreak
+    else if (isSpace(code)) {
       if (spaces > 0) tokens += costs.furtherSpace
       spaces++
       continue
-    } else tokens += costOf(character)
+    } else if (code < firstBeyondAscii) tokens += isDigit(code) ? costs.digit : costs.punctuation
+    else {
+      const character = String.fromCodePoint(text.codePointAt(at) ?? code)
+      tokens += costOf(character)
+      at += character.length - 1
+    }
     spaces = 0
   }
   return text === '' ? 0 : Math.max(1, Math.ceil(tokens))
 }
+
+// By their codes, as every sign of a long conversation is looked at before each reply.
+const [lineFeed, firstBeyondAscii] = [10, 0x80]
+const isLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+const isDigit = (code: number) => code >= 48 && code <= 57
+const isSpace = (code: number) =>
+  code < firstBeyondAscii ? code === 32 || (code >= 9 && code <= 13) : /\s/.test(String.fromCharCode(code))

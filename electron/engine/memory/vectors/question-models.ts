@@ -57,6 +57,11 @@ export class QuestionModels {
     this.#attempts.forgive()
   }
 
+  /** Whether a model is asked what a question means; else nothing need be waited for. */
+  get isChosen(): boolean {
+    return this.#deps.models.embedding('question') !== null
+  }
+
   /** Null where no embedding model is chosen, or it fails, or takes its time: words alone decide then. */
   async embed(text: string): Promise<QuestionVector | null> {
     const chosen = this.#deps.models.embedding('question')

@@ -19,7 +19,8 @@ export type MemoryVectors = {
   /** Whose vectors are in use; null where no embedding model is chosen. */
   model: () => VectorModel | null
   /** Null: words alone decide about this question. */
-  embedQuestion: (text: string) => Promise<QuestionVector | null>
+  /** Null at once where no model is chosen. */
+  embedQuestion: (text: string) => Promise<QuestionVector | null> | null
   /** Places of the texts, the best first; null: their order stays. */
   rerank: (question: string, read: () => readonly string[]) => Promise<number[] | null>
   status: () => MemoryStatus['vectors']
@@ -48,7 +49,7 @@ export function createVectors({ db, models = noModels, limits, ...rest }: Vector
       const chosen = models.embedding('question')
       return chosen === null ? null : vectorModelOf(chosen)
     },
-    embedQuestion: (text) => questions.embed(text),
+    embedQuestion: (text) => (questions.isChosen ? questions.embed(text) : null),
     rerank: (question, read) => questions.rerank(question, read),
     status: () => {
       const status = keeper.status()
