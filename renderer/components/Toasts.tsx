@@ -3,13 +3,15 @@ import { Toast as Radix } from 'radix-ui'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../shared/errors'
+import { undoMs } from '../../shared/undo'
 import { Button } from './Button'
 import { useErrorText } from './error-text'
 import { FixButton } from './FixButton'
 import { IconButton } from './IconButton'
 import { closeToast, type ToastEntry, useToasts } from './toast-store'
 
-const shownMs = 10_000
+/** As long as what it offers to undo can be undone. */
+const shownMs = undoMs
 /** What is only said. */
 const saidMs = 5_000
 

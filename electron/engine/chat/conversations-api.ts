@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
+import { undoMs } from '../../../shared/undo'
 import { AppError } from '../app-error'
 import { plainText } from '../database/messages'
 import { searchBoxQuery } from '../database/search-text'
@@ -8,8 +9,6 @@ import type { SettingsTable } from '../database/settings'
 import { excerptOf } from './excerpt'
 import { type ChatTables, findConversation, summaryOf, viewConversation } from './views'
 
-/** How long a removal can be undone. */
-export const undoMs = 10_000
 /** An undo of the last moment is on its way a little longer. */
 const undoGraceMs = 500
 const newDraftKey = 'chat.draft.new'

@@ -1,5 +1,6 @@
 import { FileUp, NotebookText, Plus, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { undoMs } from '../../../shared/undo'
 import { useModels } from '../../app/models-store'
 import { openRoute } from '../../app/routes'
 import { Button } from '../../components/Button'
@@ -38,7 +39,7 @@ export function NothingFound({ besideCore }: { besideCore: boolean }) {
   if (rest.state === 'removed' && filters === 1)
     return (
       <EmptyState icon={NotebookText} title={t('memory.empty.removedTitle')} actions={clear}>
-        {t('memory.empty.removedText')}
+        {t('memory.empty.removedText', { seconds: undoMs / 1_000 })}
       </EmptyState>
     )
   if (filters > 0)
