@@ -6,6 +6,7 @@ import { forgetMemory, pinMemory } from '../memory-actions'
 import { useIsPast, useMemoryFilter } from '../memory-navigation'
 import { toggleRow } from '../selection'
 import { shortened } from '../shortened'
+import { rowDeed } from './row-keys'
 
 /** The keys of a row, as a screen reader tells them. */
 export const rowShortcuts = { pin: 'P', forget: 'Delete', choose: 'X' } as const
@@ -16,31 +17,31 @@ export function useRowKeys(item: MemoryItem | undefined, index: number | undefin
   const isPast = useIsPast()
   const isRemoved = useMemoryFilter().state === 'removed'
   return (event: KeyboardEvent<HTMLElement>) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || item === undefined) return
+    if (item === undefined) return
+    const { currentTarget, target } = event
+    const focused = target instanceof HTMLElement ? target : null
+    const deed = rowDeed(event, focused?.matches('[data-row]') === true)
     const done = (work?: Promise<unknown>) => {
       event.preventDefault()
       void work
     }
-    switch (event.key) {
-      case 'ArrowRight':
-      case 'ArrowLeft': {
-        const controls = [...event.currentTarget.querySelectorAll<HTMLElement>('button, input')]
-        const at = event.target instanceof HTMLElement ? controls.indexOf(event.target) : -1
-        const next = controls[at + (event.key === 'ArrowRight' ? 1 : -1)]
+    switch (deed) {
+      case 'before':
+      case 'after': {
+        const controls = [...currentTarget.querySelectorAll<HTMLElement>('button, input')]
+        const at = focused ? controls.indexOf(focused) : -1
+        const next = controls[at + (deed === 'after' ? 1 : -1)]
         if (at < 0 || !next) return
         next.focus()
         return done()
       }
-      case 'p':
-      case 'P':
+      case 'pin':
         return isPast || isRemoved ? undefined : done(pinMemory(client, item))
-      case 'Delete':
-      case 'Backspace': {
+      case 'forget': {
         if (isPast || isRemoved) return
         return done(forgetMemory(client, item, t('memory.forgotten', { text: shortened(item.text) })))
       }
-      case 'x':
-      case 'X':
+      case 'choose':
         return isPast || index === undefined
           ? undefined
           : done(toggleRow(client, item, index, event.shiftKey))
