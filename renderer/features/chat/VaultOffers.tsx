@@ -2,7 +2,7 @@ import { KeyRound, RotateCcw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { UsedMemory } from '../../../shared/contract/memory'
-import { onChange } from '../../app/changes'
+import { onChange, oneAtATime } from '../../app/changes'
 import { client } from '../../app/client'
 import { ChipButton } from '../../components/Chip'
 import { retryReply } from './chat-actions'
@@ -57,8 +57,9 @@ function useOffers(runId: string, conversationId: string): readonly Offer[] {
         ),
       )
     }
-    void load()
-    const stop = onChange(['memory'], () => void load())
+    const look = oneAtATime(load)
+    look()
+    const stop = onChange(['memory'], look)
     return () => {
       current = false
       stop()
