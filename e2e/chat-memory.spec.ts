@@ -1,13 +1,12 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright/test'
 import { expect, type RunningApp } from './support/app'
+import { violations } from './support/axe'
 import { ask, lastReply, newChat, replies } from './support/chat'
+import { readingTime } from './support/manager'
 import { remember } from './support/memories'
 import { saveModel, test } from './support/model'
 import { callTool, say } from './support/scripted-server/replies'
 
-/** The manager reads a turn when its conversation has been quiet for three seconds. */
-const readingTime = { timeout: 20_000 }
 const fact = { kind: 'semantic', details: null } as const
 const cats = [
   { text: 'Juno is a grey cat.', subject: 'Juno', detail: fact },
@@ -20,10 +19,6 @@ const palette = async (page: Page, command: string) => {
   await page.keyboard.press('ControlOrMeta+K')
   await page.keyboard.type(command)
   await page.getByRole('option', { name: command, exact: true }).click()
-}
-async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return result.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 async function resize({ electron, page }: RunningApp, width: number): Promise<void> {
   await electron.evaluate(({ BrowserWindow }, wanted) => {
