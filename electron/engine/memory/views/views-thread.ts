@@ -12,7 +12,7 @@ type Deps = Omit<ViewsOptions, 'db' | 'workerFile'> & {
   here: AskForParts
 }
 type Heard = Exclude<FromViews, { type: 'failed' }>
-type Waiting = { resolve: (heard: Heard) => void; reject: (error: Error) => void }
+type Waiting = { worker: Worker; resolve: (heard: Heard) => void; reject: (error: Error) => void }
 
 /** For closing its file in order; then it is ended. */
 const closeMs = 2_000
@@ -67,17 +67,22 @@ export class ViewsThread {
     const id = this.#questions
     this.#open.add(id)
     this.#rest(false)
+    this.#worker ??= this.#start()
+    // A question is known to the thread that it began in alone.
+    const worker = this.#worker
     try {
       // All at once would be copied at once.
       for (const piece of inPieces(text)) {
-        this.#post({ type: 'text', id, piece })
+        this.#post(worker, { type: 'text', id, piece })
         await breathe()
       }
-      let heard = await this.#say(id, { type: 'ask', id, ask })
-      for (; heard.type === 'part'; heard = await this.#say(id, { type: 'next', id })) yield heard.value
+      let heard = await this.#say(worker, id, { type: 'ask', id, ask })
+      for (; heard.type === 'part'; heard = await this.#say(worker, id, { type: 'next', id })) {
+        yield heard.value
+      }
     } finally {
       this.#open.delete(id)
-      if (!this.#closed) this.#post({ type: 'stop', id })
+      if (this.#worker === worker) this.#post(worker, { type: 'stop', id })
       if (this.#open.size === 0 && !this.#closed) this.#rest(true)
     }
   }
@@ -85,39 +90,40 @@ export class ViewsThread {
   async close(): Promise<void> {
     this.#closed = true
     this.#rest(false)
-    await this.#end()
+    this.#end()
+    // Also of one that was let go while idle and still has the file open.
+    await this.#exited
   }
 
-  async #end(): Promise<void> {
+  #end(): void {
     const worker = this.#worker
     if (worker === null) return
     this.#worker = null
     worker.postMessage({ type: 'close' } satisfies ToViews)
     const timer = this.#deps.setTimer(() => void worker.terminate(), closeMs)
-    await this.#exited
-    this.#deps.clearTimer(timer)
+    worker.once('exit', () => this.#deps.clearTimer(timer))
   }
 
   /** Ended after a while in which nothing is asked. */
   #rest(isIdle: boolean): void {
     if (this.#idle !== null) this.#deps.clearTimer(this.#idle)
-    this.#idle = isIdle ? this.#deps.setTimer(() => void this.#end(), idleMs) : null
+    this.#idle = isIdle ? this.#deps.setTimer(() => this.#end(), idleMs) : null
   }
 
-  #say(id: number, message: ToViews): Promise<Heard> {
+  #say(worker: Worker, id: number, message: ToViews): Promise<Heard> {
     if (this.#closed) return Promise.reject(new AppError('cancelled'))
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#post(message)
+      this.#post(worker, message)
+      this.#waiting.set(id, { worker, resolve, reject })
       // Only what is waited for keeps the process alive.
-      this.#worker?.ref()
+      worker.ref()
     })
   }
 
-  #post(message: ToViews): void {
-    if (this.#worker === null && message.type === 'stop') return
-    this.#worker ??= this.#start()
-    this.#worker.postMessage(message)
+  /** @throws ThreadLost where the thread is gone, or another has taken its place, which knows nothing of the question */
+  #post(worker: Worker, message: ToViews): void {
+    if (this.#worker !== worker) throw new ThreadLost('its thread ended between two parts')
+    worker.postMessage(message)
   }
 
   #start(): Worker {
@@ -130,23 +136,20 @@ export class ViewsThread {
     worker.on('error', (error) => {
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     })
-    this.#exited = new Promise((resolve) => {
+    const exited = new Promise<void>((resolve) => {
       worker.once('exit', (code) => {
-        const isUnexpected = this.#worker === worker
-        if (isUnexpected) {
+        if (this.#worker === worker) {
           this.#worker = null
           log('error', 'the thread of the views ended and starts again', {
             code,
             reason: reason.slice(0, 2_000),
           })
         }
-        // One that was let go while idle takes no question of its successor along.
-        if (isUnexpected || this.#closed) {
-          this.#lost(reason === '' ? `its thread ended with code ${code}` : reason)
-        }
+        this.#lost(worker, reason === '' ? `its thread ended with code ${code}` : reason)
         resolve()
       })
     })
+    this.#exited = Promise.all([this.#exited, exited]).then(() => undefined)
     return worker
   }
 
@@ -165,10 +168,13 @@ export class ViewsThread {
     else waiting?.resolve(said)
   }
 
-  #lost(reason: string): void {
-    const lost = [...this.#waiting.values()]
-    this.#waiting.clear()
-    for (const { reject } of lost) reject(new ThreadLost(reason))
+  /** What was asked of this thread; questions of its successor stay. */
+  #lost(worker: Worker, reason: string): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.worker !== worker) continue
+      this.#waiting.delete(id)
+      waiting.reject(new ThreadLost(reason))
+    }
   }
 }
 

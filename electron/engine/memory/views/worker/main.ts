@@ -17,7 +17,10 @@ const say = (message: FromViews) => port.postMessage(message)
 
 async function next(id: number): Promise<void> {
   try {
-    const { value, done } = (await open.get(id)?.next()) ?? { value: undefined, done: true }
+    const asked = open.get(id)
+    // An end would be taken for the whole of an answer that is cut off.
+    if (asked === undefined) throw new Error(`nothing was asked by the number ${id}`)
+    const { value, done } = await asked.next()
     say(done === true ? { type: 'end', id } : { type: 'part', id, value })
   } catch (error) {
     say({ type: 'failed', id, error: toErrorData(error) })
