@@ -1,15 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { WatchedFolder } from '../../../../shared/contract/documents'
 import { AppError, toErrorData } from '../../app-error'
-import type { DocumentRow } from '../../database/documents'
 import type { FolderRow } from '../../database/watched-folders'
 import { nativeCode } from '../../system-error'
-import { fileTombstone } from '../tombstone'
+import { compareFolder, missFile, renewFile } from './compare-folder'
 import type { DocumentDeps, DocumentIntake } from './documents'
-import { moveDocument, movedFiles } from './moved-files'
-import { type FoundFile, type Scan, scanFolder, scanLimits } from './scan-folder'
+import { type Scan, scanFolder, scanLimits } from './scan-folder'
 import { type WatchTree, watchTree } from './watch-tree'
 
 type Deps = DocumentDeps & {
@@ -24,9 +21,6 @@ type Deps = DocumentDeps & {
   /** Where the system gives no notices, as on network drives. */
   everyMs?: number
 }
-
-/** Rows that are compared and written in one go. */
-const stepSize = 25
 
 /** Keeps documents as their files are: looks at start, upon the system's notices, and every minute. */
 export class FolderKeeper {
@@ -134,7 +128,7 @@ export class FolderKeeper {
       return null
     })
     if (scan === null || this.#closing.signal.aborted) return
-    const changed = await this.#compare(folder, scan)
+    const changed = await compareFolder(this.#deps, folder, scan, this.#closing.signal)
     const error = troubleOf(folder.path, scan)
     if (!store.folders.byId(folder.id)) return
     store.folders.setLooked(folder.rowId, now(), error)
@@ -154,88 +148,6 @@ export class FolderKeeper {
     this.#watches.set(path, { of, ...watch(folders, () => this.#soon(settleMs)) })
   }
 
-  async #compare(folder: FolderRow, scan: Scan): Promise<boolean> {
-    const { store } = this.#deps
-    const known = new Map(store.documents.ofFolder(folder.rowId).map((row) => [row.path, row]))
-    const missing = new Map(known)
-    for (const { path } of scan.files) missing.delete(path)
-    // It may be left while it is looked at.
-    const isWatched = () => store.folders.byId(folder.id) !== undefined
-    // Of a tree that is looked at in part nobody can say what is missing.
-    const isWhole = !scan.isCut && scan.denied.length === 0
-    const fresh = scan.files.filter((file) => !known.has(file.path) && this.#isFresh(file, folder))
-    const moved = isWhole
-      ? await movedFiles(fresh, [...missing.values()], this.#closing.signal)
-      : new Map<FoundFile, DocumentRow>()
-    for (const row of moved.values()) if (row.path !== null) missing.delete(row.path)
-    let changed = await this.#inSteps(
-      [...moved],
-      ([file, row]) => moveDocument(this.#deps, row, file),
-      isWatched,
-    )
-    const met = await this.#inSteps(
-      scan.files.filter((file) => !moved.has(file)),
-      (file) => this.#meet(file, known.get(file.path), folder),
-      isWatched,
-    )
-    changed ||= met
-    if (isWhole) {
-      changed = (await this.#inSteps([...missing.values()], (row) => this.#miss(row), isWatched)) || changed
-    }
-    return changed
-  }
-
-  async #inSteps<T>(
-    items: readonly T[],
-    step: (item: T) => boolean,
-    goesOn: () => boolean,
-  ): Promise<boolean> {
-    let changed = false
-    for (let from = 0; from < items.length && !this.#closing.signal.aborted; from += stepSize) {
-      this.#deps.store.transact(() => {
-        if (!goesOn()) return
-        for (const item of items.slice(from, from + stepSize)) changed = step(item) || changed
-      })
-      await breathe()
-    }
-    return changed
-  }
-
-  /** A file that is there: new, changed, back again, or as it was. */
-  #meet(file: FoundFile, known: DocumentRow | undefined, folder: FolderRow): boolean {
-    const { store, intake } = this.#deps
-    const row = known ?? store.documents.byPath(file.path)
-    if (row) return this.#renew(row, file)
-    if (!this.#isFresh(file, folder)) return false
-    intake.insert(file, folder.id)
-    return true
-  }
-
-  /** Of no document yet; what was forgotten does not come back by itself, but with a folder that is watched since. */
-  #isFresh({ path }: FoundFile, { addedAt }: FolderRow): boolean {
-    const { documents, history } = this.#deps.store
-    return documents.byPath(path) === undefined && (history.buriedAt(fileTombstone(path)) ?? -1) < addedAt
-  }
-
-  #renew(row: DocumentRow, file: { sizeBytes: number; changedAt: number }): boolean {
-    if (row.removedAt !== null) return false
-    const isSame = row.fileChangedAt === file.changedAt && row.sizeBytes === file.sizeBytes
-    const isBack = row.error?.code === 'document_gone'
-    const isWaiting = row.readAt === null
-    // One that could not be read is tried again when it has changed, and else when a person says so.
-    const isKnownBad = row.error !== null && (row.readAt ?? 0) >= file.changedAt
-    if (isWaiting || (isSame && !isBack) || (isKnownBad && !isBack)) return false
-    this.#deps.store.documents.setWaiting(row.rowId)
-    return true
-  }
-
-  /** The queue finds out that it is gone, and says so. */
-  #miss(row: DocumentRow): boolean {
-    if (row.removedAt !== null || row.error?.code === 'document_gone') return false
-    this.#deps.store.documents.setWaiting(row.rowId)
-    return true
-  }
-
   /** Files that were added one by one. */
   async #lookAtLoose(): Promise<void> {
     const { store, publish, queue } = this.#deps
@@ -249,8 +161,8 @@ export class FolderKeeper {
       })
       const isChanged =
         about === null
-          ? this.#miss(row)
-          : this.#renew(row, { sizeBytes: about.size, changedAt: Math.trunc(about.mtimeMs) })
+          ? missFile(store, row)
+          : renewFile(store, row, { sizeBytes: about.size, changedAt: Math.trunc(about.mtimeMs) })
       changed = isChanged || changed
     }
     if (changed) publish({ topic: 'documents' })
