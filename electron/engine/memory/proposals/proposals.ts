@@ -7,17 +7,10 @@ import type { ProposalRow } from '../../database/memory-proposals'
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryChanges } from '../owned/change'
-import { hashesOf, inOneVoice } from '../writing/voice'
+import { inOneVoice } from '../writing/voice'
 import { applyChange } from './apply-change'
-import {
-  contentHash,
-  namedIds,
-  ProposalPayload,
-  seenHash,
-  withoutSecrets,
-  writtenTexts,
-} from './change-parts'
-import { isInstructionLike } from './instruction-like'
+import { contentHash, namedIds, ProposalPayload, seenHash, withoutSecrets } from './change-parts'
+import { isBuried, sameMemory, whyNot } from './why-not'
 
 export type ProposalDeps = {
   store: MemoryStore
@@ -67,9 +60,9 @@ export class Proposals {
       if (rows === null) return null
       const seen = Object.fromEntries(rows.map((row) => [row.id, seenHash(row)]))
       const payload: ProposalPayload = { change, seen }
-      const reason = this.#whyNot(payload, rows, by)
+      const reason = whyNot(store, change, rows, by.origin)
       if (reason !== null) {
-        this.#note(change, by, 'skipped', reason, reason === 'duplicate' ? this.#same(change) : null)
+        this.#note(change, by, 'skipped', reason, reason === 'duplicate' ? sameMemory(store, change) : null)
         return null
       }
       const hash = contentHash(payload)
@@ -173,7 +166,7 @@ export class Proposals {
     const rows = this.#named(payload.change)
     if (rows === null || rows.some((one) => payload.seen[one.id] !== seenHash(one))) return null
     const { change } = payload
-    if (change.type === 'add' && this.#isBuried(change.text)) return null
+    if (change.type === 'add' && isBuried(this.#deps.store, change.text)) return null
     return { payload, rows }
   }
 
@@ -182,28 +175,6 @@ export class Proposals {
     const ids = namedIds(change)
     const rows = ids.flatMap((id) => this.#deps.store.memories.byId(id) ?? [])
     return rows.length === ids.length && rows.every((row) => row.removedAt === null) ? rows : null
-  }
-
-  #whyNot({ change }: ProposalPayload, rows: readonly MemoryRow[], { origin }: ProposedBy): string | null {
-    const texts = writtenTexts(change)
-    if (texts.some((text) => /^\s*\[secret: [^\]]*\][\s.]*$/.test(text))) return 'secret'
-    if (texts.some((text) => this.#isBuried(text))) return 'removed_before'
-    if (this.#same(change) !== null) return 'duplicate'
-    const isFromOutside = origin !== 'user' && origin !== 'manual'
-    // A wish of the person's own, told shorter, still reads like one.
-    const isTheirs = rows.some((row) => isInstructionLike(row.text))
-    return isFromOutside && !isTheirs && texts.some(isInstructionLike) ? 'instruction' : null
-  }
-
-  #isBuried(text: string): boolean {
-    return hashesOf(text).some((hash) => this.#deps.store.history.isBuried(hash))
-  }
-
-  /** The memory that says what would be added. */
-  #same(change: ProposedChange): MemoryRow | null {
-    if (change.type !== 'add') return null
-    const { memories } = this.#deps.store
-    return hashesOf(change.text).flatMap((hash) => memories.currentByHash(hash) ?? [])[0] ?? null
   }
 
   #note(
