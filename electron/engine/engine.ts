@@ -154,6 +154,7 @@ function engineOver({ db, now, options, variables, files }: Ground): Engine {
     onUsage: (entry) => usage.add({ ...entry, runRowId: null, purpose: 'memory' }),
     onForgetting: (isUnderWay) => chat.hold(isUnderWay),
     holderProcess: { id: process.pid, isAlive: isProcessAlive },
+    holders,
     setTimer,
     clearTimer,
     log,

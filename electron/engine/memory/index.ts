@@ -9,6 +9,7 @@ import type { NewJob } from '../database/memory-jobs'
 import type { UsedRow } from '../database/run-memories'
 import type { KeyStore } from '../models'
 import { estimateTokens } from '../providers'
+import type { RunHolders } from '../run-holder'
 import { Care } from './care/care'
 import { createDocuments } from './documents'
 import { Erasure } from './erasure'
@@ -31,7 +32,7 @@ import { Proposals, proposalsApi } from './proposals/proposals'
 import { Retention } from './retention'
 import { SessionBackfill } from './retrieval/backfill'
 import { SessionWriter } from './retrieval/session-writer'
-import { takeBackImport, transferApi } from './transfer'
+import { takeBackImports, transferApi } from './transfer'
 import { createVault } from './vault/vault'
 import type { RecallModels } from './vectors/recall-models'
 import { openViews } from './views/views'
@@ -76,6 +77,8 @@ export type MemoryDeps = {
   /** How long a conversation must be still before its turns are read. */
   quietMs?: number
   holderProcess: HolderProcess
+  /** Tells imports under way from those whose program died. */
+  holders: RunHolders
   /** How long a removed memory can be brought back. */
   undoMs?: number
   /** Another door than the window, perhaps beside it: documents and vectors are left to the app. */
@@ -237,7 +240,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       },
       proposals: proposalsApi(proposals),
       forget: forgetApi(forgetting, forget),
-      transfer: transferApi({ store, views, now, timeZone, publish, onImported: () => finding.wake() }),
+      transfer: transferApi({ ...shared, views, holders: deps.holders, onImported: () => finding.wake() }),
       documents: documents.api,
       vault: vault.api,
     },
@@ -280,7 +283,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       backfill.start()
       indexRebuild.resume().catch(failed('the index is not made anew'))
       documents.start()
-      takeBackImport(store).catch(failed('an import could not be taken back'))
+      takeBackImports({ store, holders: deps.holders }).catch(failed('an import could not be taken back'))
       endForgetting(() => forget.resume())
       forget.inTurn(() => finishUndoing(forgetting)).catch(failed('what was learned could not be taken back'))
     },

@@ -138,6 +138,7 @@ export function testMemory(db: Database, model: ChatModel | null, more: Partial<
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     quietMs: 0,
     holderProcess: { id: 1, isAlive: () => true },
+    holders: { own: 'test', isAlive: () => true },
     ...more,
   })
   return { memory, changes, talk: new Talk(db, memory) }

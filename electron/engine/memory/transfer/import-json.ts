@@ -1,18 +1,24 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { z } from 'zod'
+import type { RunHolders } from '../../run-holder'
 import { inSlices } from '../in-slices'
 import type { MemoryStore } from '../memory-store'
 import { hashText } from '../words'
 import type { ExportedMemory } from './export-file'
+import { ImportNotes, type Note } from './import-notes'
 import { type ImportCounts, type ImportPart, isEmpty } from './import-plan'
 
-/** Ids of what an import has begun to write: one that did not come to its end is taken back, as if it had never been. */
-const noteKey = 'memory.importing'
-const Note = z.array(z.uuidv7()).nullable()
 type Plan = Extract<ImportPart, { type: 'plan' }>
 type Passage = NonNullable<ExportedMemory['document']>['passages'][number]
 /** Passages that one transaction takes back. */
 const droppedAtOnce = 20
+
+type Deps = {
+  store: MemoryStore
+  /** A new UUIDv7. */
+  newId: () => string
+  /** Engines that write into this file, so that nobody takes back what a living one is writing. */
+  holders: RunHolders
+}
 
 /**
  * Writes an export into this file: all of it, or, where that fails or the app ends meanwhile, nothing. What is here
@@ -21,40 +27,51 @@ const droppedAtOnce = 20
  * @throws AppError memory_import_invalid, disk_full
  */
 export async function importJson(
-  store: MemoryStore,
+  { store, newId, holders }: Deps,
   parts: AsyncIterable<ImportPart>,
 ): Promise<ImportCounts> {
   const wasEmpty = isEmpty(store)
-  let plan: Plan | null = null
+  const notes = new ImportNotes(store)
+  let begun: { plan: Plan; note: Note } | null = null
   try {
     for await (const part of parts) {
       if (part.type === 'memories') await write(store, part.memories)
       else {
-        plan = part
-        store.settings.set(noteKey, plan.ids)
+        begun = { plan: part, note: { id: newId(), holder: holders.own, ids: part.ids } }
+        notes.add(begun.note)
       }
     }
-    if (plan === null) throw new Error('an import without a plan')
-    await finish(store, plan, wasEmpty)
-    return plan.counts
+    if (begun === null) throw new Error('an import without a plan')
+    await finish(store, begun, wasEmpty)
+    return begun.plan.counts
   } catch (error) {
-    if (plan !== null) await takeBackImport(store)
+    if (begun !== null) await takeBack(store, begun.note)
     throw error
   }
 }
 
-/** Takes back what an import wrote that did not come to its end; nothing where there is none. */
-export async function takeBackImport(store: MemoryStore): Promise<void> {
-  const ids = store.settings.get(noteKey, Note, null) ?? []
-  for (const id of ids) {
+/** Takes back what imports wrote that did not come to their end, as their process died; not those under way. */
+export async function takeBackImports({ store, holders }: Omit<Deps, 'newId'>): Promise<void> {
+  for (const note of new ImportNotes(store).all()) {
+    if (note.holder !== holders.own && !holders.isAlive(note.holder)) await takeBack(store, note)
+  }
+}
+
+async function takeBack(store: MemoryStore, { id: noteId }: Note): Promise<void> {
+  const notes = new ImportNotes(store)
+  const all = notes.all()
+  // What another one is bringing too goes or stays with that one.
+  const elsewhere = new Set(all.flatMap(({ id, ids }) => (id === noteId ? [] : ids)))
+  // As noted now: what another one has brought whole meanwhile is no longer in it.
+  for (const id of all.find((note) => note.id === noteId)?.ids ?? []) {
     const rowId = store.transfer.rowOf(id)
-    if (rowId === undefined) continue
+    if (rowId === undefined || elsewhere.has(id)) continue
     // A document goes passage by passage: all of them at once would take seconds.
     while (store.transact(() => store.documents.dropSome(rowId, droppedAtOnce)) > 0) await breathe()
     store.transact(() => store.memories.erase(rowId))
     await breathe()
   }
-  store.settings.set(noteKey, null)
+  notes.drop(noteId)
 }
 
 async function write(store: MemoryStore, memories: readonly ExportedMemory[]): Promise<void> {
@@ -79,7 +96,11 @@ async function write(store: MemoryStore, memories: readonly ExportedMemory[]): P
 }
 
 /** What joins the memories, the limits and what was forgotten elsewhere; with the last of it the import is done. */
-async function finish(store: MemoryStore, { joins, rest }: Plan, wasEmpty: boolean): Promise<void> {
+async function finish(
+  store: MemoryStore,
+  { plan: { joins, rest }, note }: { plan: Plan; note: Note },
+  wasEmpty: boolean,
+): Promise<void> {
   const { transfer, transact, blocks } = store
   await inSlices(joins, {
     transact,
@@ -98,7 +119,7 @@ async function finish(store: MemoryStore, { joins, rest }: Plan, wasEmpty: boole
       if (wasEmpty || !known.has(`${label}/${name}`)) blocks.set(label, name, limit)
     }
     transfer.buryUnknown(rest.forgotten, Date.parse(rest.exportedAt))
-    store.settings.set(noteKey, null)
+    new ImportNotes(store).finish(note)
   })
 }
 

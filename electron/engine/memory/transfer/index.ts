@@ -1,2 +1,2 @@
-export { takeBackImport } from './import-json'
+export { takeBackImports } from './import-json'
 export { transferApi } from './transfer-api'

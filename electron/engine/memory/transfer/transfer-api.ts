@@ -1,5 +1,6 @@
 import type { EngineContract, Handlers } from '../../../../shared/contract'
 import type { Change } from '../../../../shared/contract/app'
+import type { RunHolders } from '../../run-holder'
 import type { MemoryStore } from '../memory-store'
 import type { MemoryViews } from '../views/views'
 import { dayFormat } from './days'
@@ -9,6 +10,8 @@ type Deps = {
   store: MemoryStore
   views: MemoryViews
   now: () => number
+  newId: () => string
+  holders: RunHolders
   /** The person's time zone by its IANA name. */
   timeZone: () => string
   publish: (change: Change) => void
@@ -21,6 +24,8 @@ export function transferApi({
   store,
   views,
   now,
+  newId,
+  holders,
   timeZone,
   publish,
   onImported,
@@ -40,7 +45,7 @@ export function transferApi({
       throw new Error('an import without a plan')
     },
     importJson: async ({ text }) => {
-      const counts = await importJson(store, views.planImport(text))
+      const counts = await importJson({ store, newId, holders }, views.planImport(text))
       if (counts.added > 0) {
         publish({ topic: 'memory' })
         publish({ topic: 'memory-status' })

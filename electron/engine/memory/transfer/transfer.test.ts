@@ -7,22 +7,32 @@ import { openTestDatabase, temporaryFolder } from '../../database/testing'
 import { openMemoryStore } from '../memory-store'
 import { viewsHere } from '../views/views'
 import { hashText } from '../words'
-import { takeBackImport, transferApi } from './index'
+import { takeBackImports, transferApi } from './index'
 
 const at = Date.UTC(2026, 4, 3, 9)
 const id = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 
+/** Engines by their names; those of `dead` are gone. */
+const engine = (own: string, ...dead: string[]) => ({
+  own,
+  isAlive: (holder: string) => !dead.includes(holder),
+})
+
 async function emptyApp() {
   const db = await openTestDatabase()
   const store = openMemoryStore(db)
-  const api = transferApi({
+  let notes = 0
+  const deps = {
     store,
+    newId: () => `note ${++notes}`,
+    holders: engine('own'),
     views: viewsHere(db),
     now: () => at,
     timeZone: () => 'Asia/Shanghai',
     publish: () => undefined,
     onImported: () => undefined,
-  })
+  }
+  const api = transferApi(deps)
   const write = (number: number, text: string, detail: MemoryDetail, ciphertext?: Uint8Array) => {
     const rowId = store.memories.insert({
       id: id(number),
@@ -53,7 +63,7 @@ async function emptyApp() {
     return rowId
   }
   const exported = async () => JSON.parse((await api.exportJson()).text) as { memories: unknown[] }
-  return { store, api, write, exported }
+  return { db, store, deps, api, write, exported }
 }
 
 const semantic: MemoryDetail = { kind: 'semantic', details: '在花园里' }
@@ -229,16 +239,57 @@ test('[G4] an import that does not come to its end leaves nothing behind, not ev
   two.store.transfer.addVersion = addVersion.bind(two.store.transfer)
   two.store.transfer.succeed = succeed.bind(two.store.transfer)
   expect(await two.api.importJson({ text })).toMatchObject({ added: 120, known: 0 })
-  await takeBackImport(two.store)
+  await takeBackImports({ store: two.store, holders: engine('next', 'own') })
   expect(two.store.memories.count()).toBe(121)
 })
 
-test('[G4] a killed import is taken back at the next start', async () => {
+/** An import by the engine `own`, with something that happens each time after a part was written. */
+function importBeside(app: Awaited<ReturnType<typeof emptyApp>>, own: string, after: () => Promise<void>) {
+  const views = viewsHere(app.db)
+  const { planImport } = views
+  views.planImport = async function* (text) {
+    for await (const part of planImport.call(views, text)) {
+      yield part
+      await after()
+    }
+  }
+  return transferApi({ ...app.deps, holders: engine(own), views }).importJson
+}
+
+test('[G4] an app that starts meanwhile leaves the import of a program that still runs alone', async () => {
+  const one = await emptyApp()
+  for (let number = 1; number <= 120; number++) one.write(number, `Mara has ${number} hives.`, semantic)
+  const { text } = await one.api.exportJson()
+  const two = await emptyApp()
+  const start = () => takeBackImports({ store: two.store, holders: engine('app') })
+  expect(await importBeside(two, 'program', start)({ text })).toMatchObject({ added: 120 })
+  expect(two.store.memories.count()).toBe(120)
+})
+
+test('[G4] of two imports at once the one that fails takes back what it brought, and nothing of the other', async () => {
+  const [one, three] = [await emptyApp(), await emptyApp()]
+  for (let number = 1; number <= 60; number++) one.write(number, `Mara has ${number} hives.`, semantic)
+  for (let number = 60; number <= 90; number++) three.write(number, `Mara has ${number} hives.`, semantic)
+  const [first, second] = [(await one.api.exportJson()).text, (await three.api.exportJson()).text]
+  const two = await emptyApp()
+  let parts = 0
+  const failing = importBeside(two, 'own', async () => {
+    parts += 1
+    if (parts === 2) expect(await two.api.importJson({ text: second })).toMatchObject({ added: 31 })
+    if (parts === 3) throw new Error('the disk is full')
+  })
+  await expect(failing({ text: first })).rejects.toThrow('the disk is full')
+  expect(two.store.memories.count()).toBe(31)
+  await takeBackImports({ store: two.store, holders: engine('app', 'own') })
+  expect(two.store.memories.count()).toBe(31)
+})
+
+test('[G4] a killed import is taken back at the next start, also that of another program', async () => {
   const { store, write } = await emptyApp()
   write(1, 'Mara keeps bees.', semantic)
   write(2, 'Mara keeps goats.', semantic)
-  store.settings.set('memory.importing', [id(2), id(3)])
-  await takeBackImport(store)
+  store.settings.set('memory.imports', [{ id: 'a', holder: 'dead', ids: [id(2), id(3)] }])
+  await takeBackImports({ store, holders: engine('app', 'dead') })
   expect(store.memories.byId(id(1))).toBeDefined()
   expect(store.memories.byId(id(2))).toBeUndefined()
 })

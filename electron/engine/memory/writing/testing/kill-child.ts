@@ -70,6 +70,7 @@ const memory = createMemory({
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   quietMs: 0,
   holderProcess: { id: process.pid, isAlive: () => true },
+  holders: { own: 'child', isAlive: () => true },
 })
 function isDone(): boolean {
   return db.prepare(`SELECT 1 FROM memory_jobs WHERE state = 'done'`).get() !== undefined
