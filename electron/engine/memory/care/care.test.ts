@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { MemoryRow } from '../../database/memory-row'
 import { ScriptedModel, textOf } from '../testing'
 import { core, place, same, semantic } from './testing'
 
@@ -73,6 +74,72 @@ test('[G2] what stands there twice word for word becomes one without a model, an
   const whole = store.memories.currentByHash(store.memories.byRowId(1)?.textHash ?? '')
   if (whole) changes.split(whole, 'person')
   expect(current()).toHaveLength(3)
+})
+
+/** Two pairs of twins, each pair in a slice of its own; when the first is one, `then` is done to the other. */
+async function betweenPairs(then: (other: MemoryRow[], opened: Awaited<ReturnType<typeof place>>) => void) {
+  const opened = await place(null)
+  const { care, remember, pass, changes, settings, current } = opened
+  settings.learning = 'rules'
+  const texts = ['The user plays chess.', 'The user plays chess.', 'The user rows.', 'The user rows.']
+  const rows = texts.map((text) => remember(text))
+  let time = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    time += 10
+    return time
+  })
+  onTestFinished(() => void vi.restoreAllMocks())
+  const merge = changes.merge.bind(changes)
+  let isFirst = true
+  vi.spyOn(changes, 'merge').mockImplementation((twins, text, actor) => {
+    if (isFirst)
+      queueMicrotask(() =>
+        then(
+          rows.filter((row) => row.text !== text),
+          opened,
+        ),
+      )
+    isFirst = false
+    return merge(twins, text, actor)
+  })
+  care.start()
+  await pass()
+  return current()
+}
+
+test('[G5] what a person forgets while twins become one does not come back as one of them', async () => {
+  const left = await betweenPairs((other, { changes }) => {
+    for (const row of other) changes.remove(row, 'person')
+  })
+  expect(left).toHaveLength(1)
+})
+
+test('[G2] what a person changes while twins become one stays as they left it', async () => {
+  const left = await betweenPairs(([_first, second], { changes }) => {
+    if (second) changes.edit(second, { text: 'Sails.' }, 'person')
+  })
+  expect(left).toHaveLength(3)
+  expect(left).toContain('Sails.')
+})
+
+test('[G2] what is so no longer becomes no fact of today by being tidied', async () => {
+  const left = await betweenPairs((other, { changes }) => {
+    for (const row of other) changes.close(row, 5, 'person')
+  })
+  expect(left).toHaveLength(1)
+})
+
+test('[G5] what was forgotten cannot be merged into something that is remembered', async () => {
+  const { remember, changes, store, current } = await place(null)
+  const [kept, gone] = [remember('The user rows.'), remember('The user rows at dawn.')]
+  changes.remove(gone, 'person')
+  const rows = store.memories.byRowIds([kept.rowId, gone.rowId])
+  expect(() => changes.merge(rows, 'The user rows at dawn.', 'Model')).toThrow('memory_missing')
+  expect(current()).toEqual(['The user rows.'])
+})
+
+test('[G2] twins wait where a person begins to talk between two of them', async () => {
+  expect(await betweenPairs((_other, { care }) => care.setBusy(true))).toHaveLength(3)
 })
 
 test('[G1] a block of the core that is nearly full is offered shorter, once for what stands in it', async () => {

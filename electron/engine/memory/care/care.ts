@@ -8,7 +8,7 @@ import type { Proposals } from '../proposals/proposals'
 import { askWithLadder, type LadderQuestion, type ManagerUsage } from '../writing/ladder'
 import type { Log, Manager, TimerHandle } from '../writing/queue'
 import { daySummaryQuestion, oldDays } from './day-summaries'
-import { nearFact, sameFactsQuestion } from './same-facts'
+import { nearFact, sameFactsQuestion, stillTwins } from './same-facts'
 import { fullBlocks, shorterCoreQuestion } from './shorter-core'
 
 export type CareDeps = {
@@ -131,7 +131,8 @@ export class Care {
     await inSlices(store.care.twins(twinsARound), {
       transact: store.transact,
       step: (rowIds) => {
-        const rows = store.memories.byRowIds(rowIds)
+        // Since the list was read, a person may have forgotten some of them, or begun to talk.
+        const rows = this.#mayWork() ? stillTwins(store, rowIds) : []
         const [first] = rows
         if (first && rows.length > 1) changes.merge(rows, first.text, byCode)
       },

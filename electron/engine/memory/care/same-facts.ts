@@ -26,6 +26,17 @@ export function nearFact({ memories }: MemoryStore, row: MemoryRow): MemoryRow |
     .sort((left, right) => right.share - left.share)[0]?.other
 }
 
+/** Those of a group of twins that are so now: facts that are current, with the words and the subject of the first. */
+export function stillTwins({ memories }: MemoryStore, rowIds: readonly number[]): MemoryRow[] {
+  const facts = memories.byRowIds(rowIds).filter((row) => row.kind === 'semantic' && isSo(row))
+  const [first] = facts
+  return facts.filter(
+    (row) => row.textHash === first?.textHash && (row.subject ?? '') === (first.subject ?? ''),
+  )
+}
+
+export const isSo = ({ removedAt, validTo }: MemoryRow): boolean => removedAt === null && validTo === null
+
 /** Another number, or a "not", makes another fact: no model is asked about that. */
 const marksOf = (text: string): string =>
   (text.toLowerCase().match(/\d+(?:[.,]\d+)*|\b(?:not|no|never)\b|n't\b|[没不无非]/g) ?? []).sort().join(' ')

@@ -181,10 +181,12 @@ export class MemoryChanges {
 
   /**
    * One memory out of several of a kind, with all their sources; the parts are closed and come back by `split`.
-   * @throws AppError memory_kinds_differ
+   * @throws AppError memory_kinds_differ; memory_missing where one of them is removed: its words would be back
    */
   merge(rows: readonly MemoryRow[], text: string, actor: string): MemoryRow {
     const { store, now, newId } = this.#deps
+    const removed = rows.find(({ removedAt }) => removedAt !== null)
+    if (removed) throw new AppError('memory_missing', { id: removed.id })
     const [first, ...others] = rows
     const own = first && (first.kind === 'resource' || first.kind === 'vault')
     if (!first || own || others.some(({ kind }) => kind !== first.kind)) {
