@@ -23,6 +23,7 @@ test('[G2] a model is told whom a memory without a subject is about: the user, o
     '- [fact about Anna, noted 1970-01-01, from the user] "Works as a nurse."',
   )
   expect(line('Anna works as a nurse.', 'Anna')).toContain('[fact, noted')
+  expect(line('Lives in Porto.', 'Li')).toContain('[fact about Li, noted')
 })
 
 test('[G5] the name of a subject stands in a prompt without marks that could end its line', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { item } from '../testing'
 import { attributeOf } from './attributes'
 import { Item } from './item'
-import { hashesOf, inOneVoice, withSubject } from './voice'
+import { hashesOf, inOneVoice, isOfUser, withSubject } from './voice'
 
 const told = (text: string, more: Record<string, unknown> = {}) =>
   withSubject(Item.parse(item('quote', text, more))).text
@@ -19,6 +19,22 @@ test.each([
   ['用户住在成都。', '用户', '用户住在成都。'],
 ])('"%s" about %s is compared as "%s" [G2]', (text, subject, expected) => {
   expect(told(text, { subject })).toBe(expected)
+})
+
+test.each([
+  ['Lives in Porto.', 'Li', false],
+  ['Has the same car.', 'Sam', false],
+  ['Plans an annual trip.', 'Ann', false],
+  ['Marks exams.', 'Mark', false],
+  ['Has a brother called Sam.', 'Sam', true],
+  ["Sam's car is red.", 'Sam', true],
+  ['Knows Li Na from school.', 'Li Na', true],
+  ['我的朋友Sam住在成都。', 'Sam', true],
+  ['有一只狗叫豆豆。', '豆豆', true],
+  ['住在成都。', '小红', false],
+  ['Has two cats.', 'cat', true],
+])('in "%s" about %s a name is found as a whole word only: %s [G2]', (text, subject, isTheirs) => {
+  expect(isOfUser(text, subject)).toBe(isTheirs)
 })
 
 test('how something is done keeps its words [G2]', () => {

@@ -23,10 +23,25 @@ export function withSubject(item: Item): Item {
   return chinese.test(item.text) ? { ...item, text: `用户${item.text}` } : item
 }
 
+/** Scripts that put no spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
+
+/** Whether a subject is the person: named as such, or left out. */
+export const isThePerson = (subject: string | null): boolean =>
+  /^(?:用户|i|me|我|)$/.test(normaliseText(subject ?? ''))
+
 /** Whether a sentence that leaves its subject out is about the person: a subject that stands in it is not the one left out. */
 export function isOfUser(text: string, subject: string | null): boolean {
+  if (isThePerson(subject)) return true
   const about = normaliseText(subject ?? '')
-  return /^(?:用户|i|me|我|)$/.test(about) || normaliseText(text).includes(about)
+  const words = normaliseText(text)
+  // "Li" does not stand in "Lives"; 豆豆 does in 有一只狗叫豆豆.
+  if (about.search(unspaced) >= 0) return words.includes(about)
+  const apart = ` ${words.replace(unspaced, ' $& ')} `.replace(/ +/g, ' ')
+  // A thing may stand there in the plural, a name may not: Mark is not who "Marks exams".
+  const isThing = /^\p{Ll}/u.test(subject ?? '')
+  return apart.includes(` ${about} `) || (isThing && apart.includes(` ${about}s `))
 }
 
 const adverb =
