@@ -5,15 +5,13 @@ import type { McpScope } from '../../../shared/contract/mcp'
 import { type MemoryItem, MemoryKind } from '../../../shared/contract/memory'
 import { McpRefused } from './consent'
 import type { MemoryDoor } from './memory-door'
-import { ToldDetail, ToldItem, toldDetail, toldItem, toldLines } from './told-item'
+import { ToldDetail, ToldItem, type ToldWith, toldDetail, toldItem, toldLines } from './told-item'
 
-export type McpServerDeps = {
+export type McpServerDeps = ToldWith & {
   version: string
   door: MemoryDoor
   /** Counts one use, and gives the name of the program that asks. @throws McpRefused */
   authorize: (scope: McpScope) => string
-  /** A text between quotes that it cannot close. */
-  quote: (text: string) => string
   /** A text without what ends a speaker's turn. */
   plain: (text: string) => string
   /** A failure of ours that a program is only told the fact of. */
@@ -41,6 +39,7 @@ export function createMcpServer({
   door,
   authorize,
   quote,
+  isOfPerson,
   plain,
   onFault,
 }: McpServerDeps): McpServer {
@@ -58,7 +57,8 @@ export function createMcpServer({
     const nextOffset = items.length > 0 && next < found.total ? next : null
     const more =
       nextOffset === null ? '' : `\n(${found.total} in all; the next begin at offset ${nextOffset})`
-    const text = items.length === 0 ? 'Nothing in the memory fits.' : toldLines(items, quote) + more
+    const text =
+      items.length === 0 ? 'Nothing in the memory fits.' : toldLines(items, { quote, isOfPerson }) + more
     return { content: [{ type: 'text', text }], structuredContent: { items, total: found.total, nextOffset } }
   }
   /** Leave is asked for first; a fault of ours is told as one, without its insides. */
@@ -130,7 +130,7 @@ export function createMcpServer({
         const detail = Object.entries(structured.detail).filter(([, value]) => value !== null && value !== '')
         const more =
           detail.length === 0 ? [] : [`  more: ${quote(JSON.stringify(Object.fromEntries(detail)))}`]
-        const text = [toldLines([structured], quote), ...more, ...quotes].join('\n')
+        const text = [toldLines([structured], { quote, isOfPerson }), ...more, ...quotes].join('\n')
         return { content: [{ type: 'text', text }], structuredContent: structured }
       }),
   )

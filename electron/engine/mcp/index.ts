@@ -8,22 +8,22 @@ import type { SettingsTable } from '../database/settings'
 import { Consent } from './consent'
 import { HttpSwitch } from './http-switch'
 import { MemoryDoor, type MemoryDoorDeps } from './memory-door'
+import type { ToldWith } from './told-item'
 
-export type McpDeps = MemoryDoorDeps & {
-  db: Database
-  settings: SettingsTable
-  /** A new UUIDv7. */
-  newId: () => string
-  publish: (change: Change) => void
-  log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
-  version: string
-  /** What starts `keepsake mcp` on this machine, as a person would type it. */
-  command: string
-  /** A text between quotes that it cannot close. */
-  quote: (text: string) => string
-  /** A text without what ends a speaker's turn in a chat template. */
-  plain: (text: string) => string
-}
+export type McpDeps = MemoryDoorDeps &
+  ToldWith & {
+    db: Database
+    settings: SettingsTable
+    /** A new UUIDv7. */
+    newId: () => string
+    publish: (change: Change) => void
+    log: (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+    version: string
+    /** What starts `keepsake mcp` on this machine, as a person would type it. */
+    command: string
+    /** A text without what ends a speaker's turn in a chat template. */
+    plain: (text: string) => string
+  }
 
 /** The memory for other programs: whom the person lets in, and the two doors. */
 export type McpSide = {
@@ -37,11 +37,11 @@ export type McpSide = {
 
 /** Builds it over an open database; nothing listens before `start`. */
 export function createMcp(deps: McpDeps): McpSide {
-  const { db, settings, now, newId, publish, log, version, command, quote, plain } = deps
+  const { db, settings, now, newId, publish, log, version, command, quote, isOfPerson, plain } = deps
   const consent = new Consent({ clients: new McpClients(db), now, newId, publish })
   const door = new MemoryDoor(deps)
   const onFault = (error: unknown) => log('error', 'a program was not answered', { error: String(error) })
-  const ground = { version, door, quote, plain, onFault }
+  const ground = { version, door, quote, isOfPerson, plain, onFault }
   const http = new HttpSwitch({
     ...{ settings, publish, log, command },
     // The protocol's package is read when somebody uses it: most starts of the app do not.

@@ -4,6 +4,7 @@ import type { ProposedChange } from '../../../../shared/contract/proposals'
 import type { MemoryStore } from '../memory-store'
 import { quoteForPrompt, withoutTemplateTokens } from '../prompt-block'
 import type { Proposals, ProposedBy } from '../proposals/proposals'
+import { isOfUser } from '../writing/voice'
 
 type Deps = {
   store: MemoryStore
@@ -26,6 +27,8 @@ export type ForPrograms = {
   }
   /** A text between quotes that it cannot close. */
   quote: (text: string) => string
+  /** Whether a sentence without its subject would be read as one about the person, and rightly so. */
+  isOfPerson: (text: string, subject: string | null) => boolean
   /** A text without what ends a speaker's turn in a chat template. */
   plain: (text: string) => string
 }
@@ -42,5 +45,6 @@ export const forPrograms = ({ store, list, find, proposals }: Deps): ForPrograms
     madeSince: (author, since) => store.proposals.madeSince(author, ['add'], since),
   },
   quote: (text) => quoteForPrompt(text),
+  isOfPerson: isOfUser,
   plain: withoutTemplateTokens,
 })
