@@ -62,6 +62,8 @@ function remember(deps: Deps, turn: Turn, { rowId, text: said }: UserTurn, text:
   const { store } = deps
   if (turn.memoryMode === 'off') return 'off'
   if (turn.memoryMode !== 'normal' || deps.isPaused()) return 'kept_out'
+  // What it told once may be a value that nobody knows any more.
+  if (store.turns.tellsVault(rowId)) return 'secret'
   const { values } = deps.toldIn(turn.conversationRowId)
   if (withoutValues(said, values) !== said) return 'secret'
   return store.transact(() => {

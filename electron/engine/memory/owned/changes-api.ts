@@ -126,7 +126,8 @@ export function changesApi(deps: Deps): Pick<Handlers<EngineContract>['memory'],
         const found = existing(id)
         const version = store.history.of(found.rowId).find((known) => known.id === versionId)
         if (!version?.after) throw new AppError('memory_missing', { id })
-        if (found.kind === 'vault') deps.needLabel(found, version.after.text)
+        const { text, subject } = version.after
+        if (found.kind === 'vault') for (const name of [text, subject]) deps.needLabel(found, name ?? '')
         return changes.revert(found, version.after, person)
       })
       return shown(row)

@@ -127,6 +127,23 @@ test.each(['kept', 'erased'])(
   },
 )
 
+test.each(['kept', 'erased', 'changed'])(
+  '[G5] a turn that tells the memory to remember the value of an item that is %s is not kept',
+  async (fate) => {
+    const { memory, talk, db, vault, id, here, reply } = await told()
+    const text = 'Remember that the word on my boat is gaivota azul nineteen'
+    const rowId = talk.message(here, reply, 'user', text, 1_002)
+    if (fate === 'erased') db.prepare('DELETE FROM memories WHERE public_id = ?').run(id)
+    if (fate === 'changed') await vault.update({ id, value: 'another word entirely' })
+    const replyRowId = talk.message(here, rowId, 'assistant', 'Well', 1_003)
+    const heeded = memory.heed({
+      ...{ conversationRowId: here, replyRowId, userTurns: [{ rowId, text }], memoryMode: 'normal' },
+    })
+    expect(heeded).toMatchObject({ notice: 'secret_not_saved' })
+    expect(db.prepare("SELECT count(*) FROM memories WHERE text LIKE '%gaivota%'").pluck().get()).toBe(0)
+  },
+)
+
 test('[G5] a short value does not hide every turn that has it in it', async () => {
   const { talk, vault, db, here, indexed } = await told()
   const short = await vault.add({ ...item, label: 'Floor', value: '12' })
@@ -148,6 +165,17 @@ test('[G5] nor by an edit in the list, nor by going back to a label that holds w
   await vault.update({ id, value: 'locker word' })
   const first = (await api.history({ id })).find(({ operation }) => operation === 'insert')
   expect(() => api.revert({ id, versionId: first?.id ?? 0 })).toThrow(/invalid_input/)
+})
+
+test('[G5] nor by going back to a subject that holds what is the value now', async () => {
+  const { memory, vault, id } = await told()
+  const api = memory.apis.memory
+  await api.edit({ id, text: 'Locker', subject: 'Old harbour' })
+  const before = (await api.history({ id })).find(({ after }) => after?.subject === 'Old harbour')
+  await api.edit({ id, subject: 'The boat' })
+  await vault.update({ id, value: 'old harbour' })
+  expect(() => api.revert({ id, versionId: before?.id ?? 0 })).toThrow(/invalid_input/)
+  expect(await api.get({ id })).toMatchObject({ subject: 'The boat' })
 })
 
 test('[G5] the value alone cannot become the label', async () => {
