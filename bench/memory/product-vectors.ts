@@ -57,7 +57,7 @@ export async function makeVectors(db: Database, encoder: EmbeddingModel): Promis
     await close()
     throw error
   }
-  return { model: vectors.model, embedQuestion: vectors.embedQuestion, close }
+  return { model: vectors.model, embedQuestion: async (text) => vectors.embedQuestion(text), close }
 }
 
 class Deferred {
