@@ -7,8 +7,8 @@ import type { MemoryChanges } from '../owned/change'
 import type { Proposals } from '../proposals/proposals'
 import { askWithLadder, type LadderQuestion, type ManagerUsage } from '../writing/ladder'
 import type { Log, Manager, TimerHandle } from '../writing/queue'
-import { daySummaryQuestion, oldDays } from './day-summaries'
-import { nearFact, sameFactsQuestion, stillTwins } from './same-facts'
+import { daySummaryQuestion, eventsOf, oldDays } from './day-summaries'
+import { isSo, nearFact, sameFactsQuestion, stillTwins } from './same-facts'
 import { fullBlocks, shorterCoreQuestion } from './shorter-core'
 
 export type CareDeps = {
@@ -38,14 +38,15 @@ const questionsARound = 6
 /** Facts that one round looks at. */
 const factsARound = 40
 const twinsARound = 20
-/** Days that one round looks at; those asked about are among them. */
-const daysARound = 500
+/** Days that one round looks at. */
+const daysARound = 40
 /** Questions that are not asked again, by their hashes. */
 const mostRemembered = 1_000
 /** Who merges what stands there twice, word for word. */
 const byCode = 'Keepsake'
 
 const cursorKey = 'memory.care.cursor'
+const dayCursorKey = 'memory.care.day-cursor'
 const askedKey = 'memory.care.asked'
 const Asked = z.array(z.string())
 
@@ -184,7 +185,7 @@ export class Care {
     const from = store.settings.get(cursorKey, z.int(), 0)
     return store.care.factsAfter(from, factsARound).map((rowId) => async (manager, signal) => {
       const row = store.memories.byRowId(rowId)
-      const near = row && nearFact(store, row)
+      const near = row && isSo(row) && nearFact(store, row)
       const rows = row && near ? [near, row] : []
       if (rows.length > 0) {
         const question = sameFactsQuestion(rows.map(({ text }) => text))
@@ -202,21 +203,25 @@ export class Care {
 
   #oldDays(): ((manager: Manager, signal: AbortSignal) => Promise<boolean>)[] {
     const { store, proposals, now } = this.#deps
-    const before = store.settings.get(askedKey, Asked, [])
-    return oldDays(store, now(), daysARound)
-      .filter(({ hash }) => !before.includes(hash))
-      .map(({ rows, hash }) => async (manager, signal) => {
-        const question = daySummaryQuestion(rows.map(({ text }) => text))
-        if (!fits(manager, question)) return false
-        const text = (await this.#answer(manager, question, signal))?.text ?? null
-        this.#remember(hash)
-        if (text === null) return true
-        proposals.add(
-          { type: 'merge', ids: rows.map(({ id }) => id), text },
-          { origin: 'assistant', author: manager.displayName },
-        )
-        return true
-      })
+    const from = store.settings.get(dayCursorKey, z.int(), Number.MIN_SAFE_INTEGER)
+    return oldDays(store, from, now(), daysARound).map((noon) => async (manager, signal) => {
+      const before = store.settings.get(askedKey, Asked, [])
+      const [first, ...others] = eventsOf(store, noon)
+        .filter(({ hash }) => !before.includes(hash))
+        .map(({ rows, hash }) => ({ rows, hash, question: daySummaryQuestion(rows.map(({ text }) => text)) }))
+        .filter(({ question }) => fits(manager, question))
+      if (first) {
+        const text = (await this.#answer(manager, first.question, signal))?.text ?? null
+        this.#remember(first.hash)
+        if (text !== null) {
+          const change = { type: 'merge' as const, ids: first.rows.map(({ id }) => id), text }
+          proposals.add(change, { origin: 'assistant', author: manager.displayName })
+        }
+      }
+      // What the day tells of others is asked about in the next round.
+      if (others.length === 0) store.settings.set(dayCursorKey, noon)
+      return first !== undefined
+    })
   }
 
   /** Null where nobody can read the answer: the next time it would be no better, and the rest would wait behind it. */

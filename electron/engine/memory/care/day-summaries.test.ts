@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ScriptedModel, textOf } from '../testing'
 import { daySummaryQuestion } from './day-summaries'
 import { place } from './testing'
@@ -48,6 +48,42 @@ test('[G2] a day long past is offered in short, and stays as it was told until a
   // The person has said what they think of it: the same day is no question any more.
   await pass()
   expect(model.requests).toHaveLength(1)
+})
+
+test('[G2] what a day tells of somebody else is no part of what it tells of the person', async () => {
+  const model = new ScriptedModel(answer(told), answer('Bought boots and a hat, and sold her boat.'))
+  const { care, proposals, remember, pass } = await january(model)
+  for (const what of ['Bought boots.', 'Bought a hat in the market.', 'Sold her old boat.'])
+    remember(what, event, 'Anna', noon('2026-01-10'))
+  for (const what of ['Fell off a horse.', 'Broke an arm.']) remember(what, event, 'Tom', noon('2026-01-10'))
+  care.start()
+  await pass()
+  await pass()
+  await pass()
+  const asked = model.requests.map(({ messages }) => textOf(messages[1]).split('\n').length)
+  expect(asked).toEqual([3, 3])
+  expect(textOf(model.requests[0]?.messages[1])).not.toMatch(/boots|boat|horse/)
+  expect(textOf(model.requests[1]?.messages[1])).not.toMatch(/tram|river|horse/)
+  expect(proposals.list(null).map(({ items }) => new Set(items.map(({ subject }) => subject)).size)).toEqual([
+    1, 1,
+  ])
+})
+
+test('[G2] only the day that is asked about is read, each in its turn, and after the last one the first again', async () => {
+  const model = new ScriptedModel(...Array.from({ length: 80 }, () => answer('')))
+  const { care, store, happened, pass } = await january(model)
+  for (let day = 11; day < 31; day++)
+    for (const what of ['Ran', 'Swam', 'Read']) happened(`${what} ${day} things.`, `2026-01-${day}`)
+  const read = vi.spyOn(store.memories, 'byRowIds')
+  care.start()
+  await pass()
+  expect([model.requests.length, read.mock.calls.length]).toEqual([6, 6])
+  for (let round = 0; round < 3; round++) await pass()
+  expect([model.requests.length, read.mock.calls.length]).toEqual([21, 21])
+  // What is told later of a day that was passed is found in the next turn.
+  happened('Drew the tram.', '2026-01-10')
+  await pass()
+  expect(textOf(model.requests[21]?.messages[1])).toContain('Drew the tram.')
 })
 
 test('[G2] a day that is pinned in part stays, and one that was declined is not offered again', async () => {

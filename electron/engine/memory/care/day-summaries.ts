@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { MemoryRow } from '../../database/memory-row'
 import type { MemoryStore } from '../memory-store'
 import { quoteForPrompt } from '../prompt-block'
+import { normaliseText } from '../words'
 import { type LadderQuestion, notesOf } from '../writing/ladder'
+import { isThePerson } from '../writing/voice'
 import { keepsMarks, saysNothingNew } from './nothing-new'
 
 /** Until then a day stays as it was told. */
@@ -14,14 +16,28 @@ const mostEvents = 20
 /** A telling that saves less is not worth a click. */
 const mostOfBefore = 0.9
 
-export type OldDay = { rows: MemoryRow[] /** Of what is told of it. */; hash: string }
+/** A day of more, as an import may bring it, is not read. */
+const mostOfADay = 200
 
-/** Days long past of which several events are told, the oldest first. */
-export function oldDays({ care, memories }: MemoryStore, now: number, limit: number): OldDay[] {
-  return care
-    .fullDays({ before: now - oldFromMs, least: leastEvents, most: mostEvents, limit })
-    .map((rowIds) => {
-      const rows = memories.byRowIds(rowIds)
+export type Events = { rows: MemoryRow[] /** Of what is told of it. */; hash: string }
+
+/** Noons of days long past of which several events are told, those after `after` first; at the end from the beginning. */
+export function oldDays({ care }: MemoryStore, after: number, now: number, limit: number): number[] {
+  const days = { before: now - oldFromMs, least: leastEvents, most: mostOfADay, limit }
+  const later = care.fullDays({ ...days, after })
+  return later.length > 0 ? later : care.fullDays({ ...days, after: Number.MIN_SAFE_INTEGER })
+}
+
+/** What is told of one day, apart for each whom it is about: what Anna did is no part of the person's day. */
+export function eventsOf({ care, memories }: MemoryStore, noon: number): Events[] {
+  const bySubject = new Map<string, MemoryRow[]>()
+  for (const row of memories.byRowIds(care.eventsAt(noon))) {
+    const about = isThePerson(row.subject) ? '' : normaliseText(row.subject ?? '')
+    bySubject.set(about, [...(bySubject.get(about) ?? []), row])
+  }
+  return [...bySubject.values()]
+    .filter(({ length }) => length >= leastEvents && length <= mostEvents)
+    .map((rows) => {
       const hash = createHash('sha256').update(JSON.stringify(rows.map((row) => [row.id, row.text])))
       return { rows, hash: hash.digest('hex').slice(0, 16) }
     })
