@@ -56,6 +56,7 @@ export class Memories {
   readonly #raiseSeen: Statement<[Change & { importance: number; times: number }]>
   readonly #setValidity: Statement<[Change & { validTo: number | null; supersededBy: number | null }]>
   readonly #setRemoved: Statement<[number | null, number]>
+  readonly #removeAnew: Statement<[{ rowId: number; at: number }]>
   readonly #hiddenBefore: Statement<[number, number], StoredRow>
   readonly #oldestHidden: Statement<[], { removedAt: number | null }>
   readonly #supersededByAny: Statement<[string], { rowId: number }>
@@ -93,6 +94,9 @@ export class Memories {
     this.#setValidity = db.prepare(`UPDATE memories SET valid_to = @validTo, superseded_by = @supersededBy,
       changed_at = @at WHERE id = @rowId`)
     this.#setRemoved = db.prepare('UPDATE memories SET removed_at = ? WHERE id = ?')
+    this.#removeAnew = db.prepare(
+      'UPDATE memories SET removed_at = @at WHERE id = @rowId AND removed_at < @at',
+    )
     this.#hiddenBefore = db.prepare(`${select} WHERE m.removed_at <= ? ORDER BY m.removed_at, m.id LIMIT ?`)
     this.#oldestHidden = db.prepare(
       'SELECT min(removed_at) AS removedAt FROM memories WHERE removed_at IS NOT NULL',
@@ -181,6 +185,11 @@ export class Memories {
 
   setRemoved(rowId: number, removedAt: number | null): void {
     this.#setRemoved.run(removedAt, rowId)
+  }
+
+  /** What is removed counts as removed at a later instant; what came back meanwhile stays. */
+  removeAnew(rowId: number, at: number): void {
+    this.#removeAnew.run({ rowId, at })
   }
 
   hiddenBefore(at: number, limit: number): MemoryRow[] {

@@ -15,10 +15,9 @@ import { createDocuments } from './documents'
 import { Erasure } from './erasure'
 import { createFinding, type Finding } from './finding'
 import { backupsIn } from './forget/backups'
-import { forgetApi } from './forget/forget-api'
+import { endUndoing, forgetApi } from './forget/forget-api'
 import { Forgetting } from './forget/forgetting'
 import { rewriteInThread } from './forget/rewriting/rewrite-in-thread'
-import { finishUndoing } from './forget/undo-learned'
 import { IndexRebuild } from './index-rebuild'
 import { indexTurn } from './index-turn'
 import { chatHelp } from './intents/chat-help'
@@ -178,6 +177,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
   const endForgetting = (resume: () => Promise<void>) =>
     void resume().catch(failed('forgetting could not be ended'))
   let forgettingRetry: TimerHandle = null
+  const toEnd = new Set<() => Promise<void>>()
   const rest = () => {
     const busy = isReplying || forgettings > 0
     queue.setBusy(busy)
@@ -201,8 +201,13 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       rest()
     },
     later: (resume: () => Promise<void>) => {
+      toEnd.add(resume)
       if (forgettingRetry !== null) clearTimer(forgettingRetry)
-      forgettingRetry = setTimer(() => endForgetting(resume), forgetAgainMs)
+      forgettingRetry = setTimer(() => {
+        const all = [...toEnd]
+        toEnd.clear()
+        all.forEach(endForgetting)
+      }, forgetAgainMs)
     },
     // It lies beside the folder of the backups.
     typedLinesFile: backupFolder === null ? null : join(backupFolder, '..', 'cli-history'),
@@ -285,7 +290,7 @@ export function createMemory(deps: MemoryDeps): MemoryFeature {
       documents.start()
       takeBackImports({ store, holders: deps.holders }).catch(failed('an import could not be taken back'))
       endForgetting(() => forget.resume())
-      forget.inTurn(() => finishUndoing(forgetting)).catch(failed('what was learned could not be taken back'))
+      endUndoing(forgetting, forget).catch(failed('what was learned could not be taken back'))
     },
     close: async () => {
       if (forgettingRetry !== null) clearTimer(forgettingRetry)

@@ -21,7 +21,10 @@ async function told() {
   const deps = { ...clock, changes: new MemoryChanges(clock) }
   const timer = { setTimer: () => 0, clearTimer: () => undefined }
   const erasure = new Erasure({ ...deps, ...timer, log: () => undefined, undoMs: 10_000 })
-  const api = forgetApi({ ...deps, erasure, views: viewsHere(db) })
+  const retries: (() => Promise<void>)[] = []
+  const views = viewsHere(db)
+  const later = (resume: () => Promise<void>) => void retries.push(resume)
+  const api = forgetApi({ ...deps, later, erasure, views })
   const own = changesApi({ ...deps, newId, erasure, needLabel: () => undefined })
   const turns = new Map<string, number>()
   const conversations = new Map<string, string>()
@@ -76,6 +79,8 @@ async function told() {
   return {
     ...opened,
     deps,
+    views,
+    retries,
     api,
     own,
     say,
@@ -186,6 +191,52 @@ test('everything learned from a chat is taken back at once, and comes back as it
   expect(current()).toEqual(['Lives in Lisbon'])
   wait(20_000)
   expect(await own.bulk({ ids: since.removed, action: 'restore' })).toEqual({ changed: 0 })
+})
+
+test('[G4] what another program learns while it is looked for what to take back is taken back too', async () => {
+  const { api, views, say, learn, conversation, current } = await told()
+  say('a', 'I live in Porto')
+  learn('Lives in Porto', 'I live in Porto')
+  const look = views.learned
+  views.learned = async (scope) => {
+    const found = await look.call(views, scope)
+    learn('Likes Porto', 'I live in Porto')
+    return found
+  }
+  expect((await api.undoLearned({ scope: conversation('a') })).removed).toHaveLength(2)
+  expect(current()).toEqual([])
+})
+
+test('[G4] what takes long to take back can be brought back whole until ten seconds after the last of it', async () => {
+  const { api, own, learn, deps, current, wait } = await told()
+  for (let number = 0; number < 30; number += 1) learn(`Learned ${number}`)
+  const { remove } = deps.changes
+  deps.changes.remove = (...args) => {
+    wait(100)
+    return remove.apply(deps.changes, args)
+  }
+  const { removed } = await api.undoLearned({ scope: { what: 'since', at: 0 } })
+  wait(9_000)
+  expect(await own.bulk({ ids: removed, action: 'restore' })).toEqual({ changed: 30 })
+  expect(await own.bulk({ ids: removed, action: 'remove' })).toEqual({ changed: 30 })
+  wait(9_000)
+  expect(await own.bulk({ ids: removed, action: 'restore' })).toEqual({ changed: 30 })
+  expect(current()).toHaveLength(30)
+})
+
+test('[G4] taking back what was learned that fails is tried again soon, not at the next start alone', async () => {
+  const { api, learn, deps, current, retries } = await told()
+  learn('Lives in Porto')
+  const { remove } = deps.changes
+  deps.changes.remove = () => {
+    throw new Error('the disk is full')
+  }
+  await expect((async () => api.undoLearned({ scope: { what: 'since', at: 0 } }))()).rejects.toThrow('full')
+  expect(current()).toEqual(['Lives in Porto'])
+  await expect(retries.shift()?.()).rejects.toThrow('full')
+  deps.changes.remove = remove.bind(deps.changes)
+  await retries.shift()?.()
+  expect(current()).toEqual([])
 })
 
 test('words that stand in an older version or a draft alone are seen in the preview [G4]', async () => {

@@ -138,6 +138,8 @@ test('[G4] taking back what was learned breaks off halfway, and the next start e
   const learned = findLearned(store, deps.tables, scope)
   expect(learned.remove).toHaveLength(301)
   let steps = 0
+  let ms = 0
+  const clock = () => ms++
   const failing = {
     ...store,
     transact: <T>(work: () => T): T => {
@@ -147,7 +149,9 @@ test('[G4] taking back what was learned breaks off halfway, and the next start e
       return store.transact(work)
     },
   }
-  await expect(undoLearned({ ...deps, erasure, store: failing }, scope, learned)).rejects.toThrow('disk_full')
+  await expect(undoLearned({ ...deps, erasure, clock, store: failing }, scope, learned)).rejects.toThrow(
+    'disk_full',
+  )
   expect(current().length).toBeGreaterThan(1)
   expect(current().length).toBeLessThan(301)
   await finishUndoing({ ...deps, erasure })

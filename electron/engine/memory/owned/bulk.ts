@@ -7,6 +7,7 @@ import { inSlices } from '../in-slices'
 import type { MemoryStore } from '../memory-store'
 import { bringBack, type OpenedBy, openedBy } from './bring-back'
 import type { MemoryChanges } from './change'
+import { asOneRemoval } from './one-removal'
 
 type Deps = {
   store: MemoryStore
@@ -26,10 +27,12 @@ export async function changeMany(deps: Deps, { ids, action }: Asked): Promise<Ou
   const at = deps.now()
   const all = [...new Set(ids)]
   const isRestored = action === 'restore'
-  if (isRestored) erasure.close()
+  // Nothing of it is erased before all of it is done.
+  if (isRestored || action === 'remove') erasure.close()
   const touched = new Set<string>()
   let changed = 0
   let slice: number[] = []
+  const removed: number[] = []
   try {
     const opened = isRestored ? openedBy(deps, at - erasure.undoMs, all) : new Map()
     await inSlices(all, {
@@ -40,6 +43,7 @@ export async function changeMany(deps: Deps, { ids, action }: Asked): Promise<Ou
       },
       after: () => {
         changed += slice.length
+        if (action === 'remove') removed.push(...slice)
         // The turns that a memory came from count what is kept of them.
         if (isRestored || action === 'remove') {
           for (const id of store.sources.conversationsOf(slice)) touched.add(id)
@@ -47,6 +51,7 @@ export async function changeMany(deps: Deps, { ids, action }: Asked): Promise<Ou
         slice = []
       },
     })
+    await asOneRemoval(deps, removed)
   } finally {
     for (const id of touched) publish({ topic: 'conversation', id })
     erasure.schedule()
