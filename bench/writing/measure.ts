@@ -95,6 +95,7 @@ const memoryOf = (db: Database, { model, name }: Manager, timeZone: string, at: 
     setTimer: (run, delayMs) => setTimeout(run, delayMs),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     ...{ quietMs: 0, holderProcess: { id: process.pid, isAlive: () => true } },
+    holders: { own: 'bench', isAlive: () => true },
   })
 
 async function tell(db: Database, talk: Talk, manager: Manager): Promise<void> {

@@ -261,7 +261,13 @@ test('[G4] an app that starts meanwhile leaves the import of a program that stil
   for (let number = 1; number <= 120; number++) one.write(number, `Mara has ${number} hives.`, semantic)
   const { text } = await one.api.exportJson()
   const two = await emptyApp()
-  const start = () => takeBackImports({ store: two.store, holders: engine('app') })
+  let parts = 0
+  const start = async () => {
+    parts += 1
+    if (parts !== 2) return
+    expect(two.store.memories.count()).toBeGreaterThan(0)
+    await takeBackImports({ store: two.store, holders: engine('app') })
+  }
   expect(await importBeside(two, 'program', start)({ text })).toMatchObject({ added: 120 })
   expect(two.store.memories.count()).toBe(120)
 })
