@@ -10,7 +10,7 @@ import { asOneRemoval } from '../owned/one-removal'
 import { family } from './family'
 
 /** What is taken back, by public ids. */
-const Learned = z.strictObject({
+export const Learned = z.strictObject({
   remove: z.array(z.string()),
   /** Of what the removed took the place: it is so again. */
   reopen: z.array(z.string()),

@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import type { ImportCounts } from '../../../../shared/contract/transfer'
 import type { RunHolders } from '../../run-holder'
 import { inSlices } from '../in-slices'
 import type { MemoryStore } from '../memory-store'
 import { hashText } from '../words'
 import type { ExportedMemory } from './export-file'
 import { ImportNotes, type Note } from './import-notes'
-import { type ImportCounts, type ImportPart, isEmpty } from './import-plan'
+import { type ImportPart, isEmpty } from './import-plan'
 
 type Plan = Extract<ImportPart, { type: 'plan' }>
 type Passage = NonNullable<ExportedMemory['document']>['passages'][number]

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { z } from 'zod'
-import type { ImportCounts as ImportCountsSchema } from '../../../../shared/contract/transfer'
+import { z } from 'zod'
+import { ImportCounts } from '../../../../shared/contract/transfer'
 import { AppError } from '../../app-error'
 import type { MemoryStore } from '../memory-store'
 import { isInstructionLike } from '../proposals/instruction-like'
@@ -9,19 +9,20 @@ import { redact } from '../redact'
 import { hashText } from '../words'
 import { ExportedMemory, ExportFile } from './export-file'
 
-export type ImportCounts = z.infer<typeof ImportCountsSchema>
 /** What an import would do; then the memories that it adds, some at a time. */
-export type ImportPart =
-  | {
-      type: 'plan'
-      counts: ImportCounts
-      /** Of what it adds. */
-      ids: string[]
-      /** Those of what it adds that another takes the place of, or that were made of others. */
-      joins: Pick<ExportedMemory, 'id' | 'supersededBy' | 'parts'>[]
-      rest: Pick<ExportFile, 'exportedAt' | 'coreBlocks' | 'forgotten'>
-    }
-  | { type: 'memories'; memories: ExportedMemory[] }
+export const ImportPart = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('plan'),
+    counts: ImportCounts,
+    /** Of what it adds. */
+    ids: z.array(z.uuidv7()),
+    /** Those of what it adds that another takes the place of, or that were made of others. */
+    joins: z.array(ExportedMemory.pick({ id: true, supersededBy: true, parts: true })),
+    rest: ExportFile.pick({ exportedAt: true, coreBlocks: true, forgotten: true }),
+  }),
+  z.strictObject({ type: z.literal('memories'), memories: z.array(ExportedMemory) }),
+])
+export type ImportPart = z.infer<typeof ImportPart>
 
 const problemsShown = 200
 /** Memories that are looked at in one go, some milliseconds. */

@@ -7,6 +7,7 @@ import { closeDatabase, openDatabase } from '../../database/connection'
 import { temporaryFolder } from '../../database/testing'
 import { buildProcess, removeProcess } from '../../testing/build-process'
 import { FromViews } from './protocol'
+import { MemoryViews } from './views'
 import { ViewsThread } from './views-thread'
 
 /** A thread whose program is given; `ended`: when one has ended by itself; `timers`: what is to run later. */
@@ -94,3 +95,15 @@ test('[G4] the thread says that it knows nothing of a question, and not that its
   worker.postMessage({ type: 'close' })
   await once(worker, 'exit')
 }, 120_000)
+
+test('[G4] an answer of another form than what was asked for is refused, and goes no further', async () => {
+  const views = new MemoryViews(
+    async function* () {
+      yield { remove: 'everything' }
+    },
+    async () => undefined,
+  )
+  await expect(views.learned({ what: 'since', at: 0 })).rejects.toThrow('remove')
+  await expect(views.documents()).rejects.toThrow('rows')
+  await expect(views.planImport('').next()).rejects.toThrow('type')
+})

@@ -1,29 +1,41 @@
 import { z } from 'zod'
-import type { documents as documentsContract, WatchedFolder } from '../../../../shared/contract/documents'
-import type { ForgetPreview, ForgetScope, UndoneScope } from '../../../../shared/contract/forget'
-import type { memory as memoryContract } from '../../../../shared/contract/memory'
-import type { Input, Output } from '../../../../shared/contract/procedure'
+import { documents, WatchedFolder } from '../../../../shared/contract/documents'
+import { ForgetPreview, type ForgetScope, type UndoneScope } from '../../../../shared/contract/forget'
+import { memory } from '../../../../shared/contract/memory'
+import type { Input } from '../../../../shared/contract/procedure'
+import { AppErrorData } from '../../../../shared/errors'
 import type { Database } from '../../database/connection'
 import type { DocumentRow } from '../../database/documents'
-import type { Learned } from '../forget/undo-learned'
-import type { ImportPart } from '../transfer/import-plan'
+import { Learned } from '../forget/undo-learned'
+import { ImportPart } from '../transfer/import-plan'
 import type { TimerHandle } from '../writing/queue'
 import { openAnswers } from './answers'
 import type { Ask } from './protocol'
 import { ViewsThread } from './views-thread'
 
-type Memory = typeof memoryContract
-type Documents = typeof documentsContract
+type Memory = typeof memory
+type Documents = typeof documents
 
-// What this program's own code answers in the other thread; its form is checked where it leaves the engine.
-const Page = z.custom<Output<Memory['list']>>()
-const Subjects = z.custom<Output<Memory['subjects']>>()
-const Days = z.custom<Output<Memory['days']>>()
-const Files = z.custom<{ rows: DocumentRow[]; folders: WatchedFolder[] }>()
-const Passages = z.custom<Output<Documents['passages']>>()
-const Preview = z.custom<ForgetPreview>()
-const Undoing = z.custom<Learned>()
-const Part = z.custom<ImportPart>()
+// What comes from another thread is looked at like all that comes from outside.
+const Row = z.strictObject({
+  rowId: z.int(),
+  id: z.string(),
+  title: z.string(),
+  path: z.string().nullable(),
+  mediaType: z.string(),
+  sizeBytes: z.int(),
+  pages: z.int().nullable(),
+  chunks: z.int(),
+  fileHash: z.string(),
+  folderId: z.string().nullable(),
+  error: AppErrorData.nullable(),
+  addedAt: z.int(),
+  readAt: z.int().nullable(),
+  fileChangedAt: z.number().nullable(),
+  validTo: z.int().nullable(),
+  removedAt: z.int().nullable(),
+}) satisfies z.ZodType<DocumentRow>
+const Files = z.strictObject({ rows: z.array(Row), folders: z.array(WatchedFolder) })
 
 /** Answers in parts; each is made when the one before it was taken. */
 export type AskForParts = (ask: Ask, text: string) => AsyncIterable<unknown>
@@ -53,15 +65,15 @@ export class MemoryViews {
   }
 
   list(input: Input<Memory['list']>) {
-    return this.#one(Page, { what: 'list', input })
+    return this.#one(memory.list.output, { what: 'list', input })
   }
 
   subjects(input: Input<Memory['subjects']>) {
-    return this.#one(Subjects, { what: 'subjects', input })
+    return this.#one(memory.subjects.output, { what: 'subjects', input })
   }
 
   days(timeZone: string) {
-    return this.#one(Days, { what: 'days', timeZone })
+    return this.#one(memory.days.output, { what: 'days', timeZone })
   }
 
   documents() {
@@ -69,17 +81,17 @@ export class MemoryViews {
   }
 
   passages(input: Input<Documents['passages']>) {
-    return this.#one(Passages, { what: 'passages', input })
+    return this.#one(documents.passages.output, { what: 'passages', input })
   }
 
   /** @param backups how many older copies of the file there are */
   forgetPreview(scope: ForgetScope, backups: number) {
-    return this.#one(Preview, { what: 'forgetting', scope, backups })
+    return this.#one(ForgetPreview, { what: 'forgetting', scope, backups })
   }
 
   /** What was learned from a conversation or since an instant. */
   learned(scope: UndoneScope) {
-    return this.#one(Undoing, { what: 'learned', scope })
+    return this.#one(Learned, { what: 'learned', scope })
   }
 
   exportJson(at: number) {
@@ -97,7 +109,7 @@ export class MemoryViews {
 
   /** What an import would do: first the plan, then, as they are taken, the memories that it adds. */
   async *planImport(text: string): AsyncGenerator<ImportPart> {
-    for await (const part of this.#ask({ what: 'import' }, text)) yield Part.parse(part)
+    for await (const part of this.#ask({ what: 'import' }, text)) yield ImportPart.parse(part)
   }
 
   async #one<T>(answer: z.ZodType<T>, ask: Ask): Promise<T> {
