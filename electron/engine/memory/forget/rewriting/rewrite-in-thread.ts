@@ -9,9 +9,14 @@ import { AppError } from '../../../app-error'
  */
 export async function rewriteInThread(workerFile: string, databaseFile: string): Promise<boolean> {
   const worker = new Worker(workerFile, { workerData: databaseFile })
+  let answer: unknown
+  worker.on('message', (said: unknown) => {
+    answer = said
+  })
+  // Waited for alone: its answer and its end may come at once, and nobody hears the end who waits for the answer first.
   // Rejects where the thread throws, e.g. on a full disk.
-  const [answer] = await once(worker, 'message')
-  await once(worker, 'exit')
+  const [code] = await once(worker, 'exit')
   if (answer === 'busy') throw new AppError('database_busy')
-  return answer === true
+  if (typeof answer !== 'boolean') throw new Error(`the thread ended with code ${code} and without an answer`)
+  return answer
 }
