@@ -32,11 +32,7 @@ export function dayOf({ year: stated, month: monthNumber, day }: Groups): Resolv
 export function namedDay({ year: stated, month: name, day }: Groups, view: Viewpoint): Resolved | null {
   const found = { year: Number(stated ?? 2024), month: words.monthOf(name ?? ''), day: Number(day) }
   if (!isRealDay(found)) return null
-  if (stated) return daySpan(found)
-  // 29 February is a day of a leap year alone.
-  let near = nearestYear(found, view)
-  while (!isRealDay(near)) near = { ...near, year: near.year + (view.future ? 1 : -1) }
-  return daySpan(near)
+  return daySpan(stated ? found : nearestYear(found, view))
 }
 
 /** 5/3/2024 is read as in the zone's country, 3.5.2024 has the day first; what has only one reading is read so. */

@@ -116,7 +116,16 @@ export function precisionOf({ from, to }: Span): Precision {
 }
 
 /** Without a year: the last one that has been, or the next to come. */
-export function nearestYear(day: CalendarDay, { today, future }: Viewpoint): CalendarDay {
+export function nearestYear(day: CalendarDay, view: Viewpoint): CalendarDay {
+  let near = ofNearestYear(day, view)
+  // 29 February is a day of a leap year alone.
+  while (near.month === 2 && near.day === 29 && !isRealDay(near)) {
+    near = { ...near, year: near.year + (view.future ? 1 : -1) }
+  }
+  return near
+}
+
+function ofNearestYear(day: CalendarDay, { today, future }: Viewpoint): CalendarDay {
   const difference = day.month * 100 + day.day - (today.month * 100 + today.day)
   if (future)
     return difference < 0 && day.month !== today.month

@@ -135,6 +135,17 @@ test('before and after reach to one side', () => {
   expect(after?.to).toBeGreaterThan(Date.parse('2200-01-01T00:00:00Z'))
 })
 
+test('the 29th of February is that of a leap year, in English and Chinese', () => {
+  for (const text of ['What did I do on February 29?', '2月29日我在哪里？', '2月29日到1日我在哪里？']) {
+    const found = timeRangeOf(text, { at, timeZone: 'UTC' })
+    expect([text, found?.from, found?.to]).toEqual([
+      text,
+      Date.parse('2024-02-29T00:00:00Z'),
+      Date.parse('2024-03-01T00:00:00Z'),
+    ])
+  }
+})
+
 test('any two days of a month are the ends of what lies between them, whichever language tells them', () => {
   const names = 'January February March April May June July August September October November December'.split(
     ' ',
