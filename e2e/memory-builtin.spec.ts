@@ -11,6 +11,8 @@ test.use({ actionTimeout: 30_000 })
 
 /** A model this small takes its time to read a turn. */
 const readingTime = { timeout: 120_000 }
+/** It may repeat itself without end; what it says is nothing to this test. */
+const patienceMs = 20_000
 
 async function about(
   page: Page,
@@ -32,13 +34,13 @@ test('told over three conversations, used in a fourth, corrected, superseded, un
   const { page } = app
   await openGguf(app, file)
 
-  await converse(page, 'My name is Mira.')
+  await converse(page, 'My name is Mira.', patienceMs)
   await comesUp(page, /Mira/)
   await newChat(page)
-  await converse(page, 'I live in Turin.')
+  await converse(page, 'I live in Turin.', patienceMs)
   await comesUp(page, /Turin/)
   await newChat(page)
-  await converse(page, 'I am allergic to peanuts.')
+  await converse(page, 'I am allergic to peanuts.', patienceMs)
   await comesUp(page, /peanut/i)
 
   await openPlace(page, 'Memory')
@@ -51,7 +53,7 @@ test('told over three conversations, used in a fourth, corrected, superseded, un
   expect(turin?.sources[0]?.quote).toContain('I live in Turin')
 
   await newChat(page)
-  const run = await converse(page, 'What is my name, where do I live, and what am I allergic to?')
+  const run = await converse(page, 'What is my name, where do I live, and what am I allergic to?', patienceMs)
   await expect(lastReply(page).getByRole('button', { name: /^Used \d+ memor/ })).toBeVisible()
   const used = await page.evaluate((runId) => window.keepsake.memory.usedIn({ runId }), run.id)
   if (!used.ok) throw new Error(JSON.stringify(used.error))
@@ -59,7 +61,7 @@ test('told over three conversations, used in a fourth, corrected, superseded, un
   for (const words of [/Mira/, /Turin/, /peanut/i]) expect(quoted).toMatch(words)
 
   await newChat(page)
-  await converse(page, 'I moved to Porto.')
+  await converse(page, 'I moved to Porto.', patienceMs)
   const correction = openConversationId(page)
   await comesUp(page, /Porto/)
   await comesUp(page, /Turin/, 'past')

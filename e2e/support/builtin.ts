@@ -71,17 +71,29 @@ async function newestRun(page: Page): Promise<RunView | null> {
   return (answer.value as Conversation).messages.at(-1)?.run ?? null
 }
 
-/** Sends a message and waits for the end of its reply, however long the small model goes on. Returns its run. */
-export async function converse(page: Page, text: string): Promise<RunView> {
+/**
+ * Sends a message and waits for the end of its reply. Returns its run.
+ * @param patienceMs after which it is stopped, as a person would where a small model repeats itself without end; without
+ *   it the reply goes on as long as the model likes
+ */
+export async function converse(
+  page: Page,
+  text: string,
+  patienceMs = Number.POSITIVE_INFINITY,
+): Promise<RunView> {
   const inChat = /#\/chat\/.+/.test(page.url())
   const before = inChat ? await newestRun(page) : null
   await send(page, text)
   await expect(page).toHaveURL(/#\/chat\/.+/)
   let ended: RunView | null = null
+  const stopAt = performance.now() + patienceMs
   await expect
     .poll(
       async () => {
         const run = await newestRun(page)
+        if (run !== null && run.endedAt === null && performance.now() > stopAt) {
+          await page.evaluate((runId) => window.keepsake.chat.stop({ runId }), run.id)
+        }
         ended = run !== null && run.id !== before?.id && run.endedAt !== null ? run : null
         return ended !== null
       },
