@@ -171,8 +171,9 @@ for (const place of places) {
       await expect(rowOf(page, saved?.displayName ?? '')).toContainText('Ready')
 
       await newChat(page)
+      // A model that is known to call tools is offered those of the memory, and the double calls the first.
       await expect(await ask(page, 'Which plants like wind?')).toContainText(
-        'You said: Which plants like wind?',
+        /You said: Which plants like wind\?|The tool said: /,
       )
     } finally {
       await server.close()
