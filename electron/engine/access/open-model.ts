@@ -90,9 +90,9 @@ export class OpenModels {
 
   /** @param owner who asks: the lines of others wait no longer for it than fair */
   async chat(id: string, owner: QueueOwner): Promise<OpenedModel> {
-    const handled = this.#handled(id)
-    if (handled) return this.#handledChat(handled, owner)
-    const { model: stored, access } = await this.#open(id)
+    const stored = this.#deps.registry.usable(id)
+    if (isHandlerModel(stored)) return this.#handledChat(stored, owner)
+    const access = await this.#accessTo(stored)
     const model = stored.kind === 'ollama' ? await this.#withContextInForce(stored, access) : stored
     const { tools, vision, jsonSchema } = model.capabilities
     const known = { tools: tools.value, vision: vision.value, jsonSchema: jsonSchema.value }
@@ -102,9 +102,9 @@ export class OpenModels {
 
   /** A chat model that is asked also for what it is known not to do, and never twice, as its test does. */
   async chatOnTrial(id: string, owner: QueueOwner): Promise<OpenedModel> {
-    const handled = this.#handled(id)
-    if (handled) return this.#handledChat(handled, owner)
-    const { model, access } = await this.#open(id)
+    const model = this.#deps.registry.usable(id)
+    if (isHandlerModel(model)) return this.#handledChat(model, owner)
+    const access = await this.#accessTo(model)
     const endpoint = { ...access.endpoint, maxRetries: 0 }
     return this.#chat(model, { ...access, endpoint }, owner)
   }
@@ -162,25 +162,20 @@ export class OpenModels {
     ofServer: (options: Access & ReturnType<typeof traitsOf>) => M,
     ofModule: (model: StoredModel) => Promise<M>,
   ): Promise<M> {
-    const handled = this.#handled(id)
-    if (handled) return inLine(await ofModule(handled), this.#placeOf(handled, owner))
-    const { model, access } = await this.#open(id)
-    return inLine(ofServer({ ...access, ...traitsOf(model) }), this.#placeOf(model, owner))
-  }
-
-  /** The model, where a module of the person's own answers for it. */
-  #handled(id: string): StoredModel | null {
     const model = this.#deps.registry.usable(id)
-    return isHandlerModel(model) ? model : null
+    const made = isHandlerModel(model)
+      ? await ofModule(model)
+      : ofServer({ ...(await this.#accessTo(model)), ...traitsOf(model) })
+    return inLine(made, this.#placeOf(model, owner))
   }
 
-  async #open(id: string): Promise<{ model: StoredModel; access: Access }> {
-    const { registry, access, builtin, onnx } = this.#deps
-    const model = registry.usable(id)
-    if (model.baseUrl !== null) return { model, access: await access.of(model) }
+  /** The way to a model that no module of the person's own answers for. */
+  async #accessTo(model: StoredModel): Promise<Access> {
+    const { access, builtin, onnx } = this.#deps
+    if (model.baseUrl !== null) return access.of(model)
     const engine = isGguf(model) ? builtin : onnx
     const ready = await access.of(model, await engine.ensureRunning())
-    return { model, access: { ...ready, wireName: wireNameOf(model) } }
+    return { ...ready, wireName: wireNameOf(model) }
   }
 
   /** Ollama cuts what is longer than the context it serves, so that is looked up before a prompt is made to fit. */

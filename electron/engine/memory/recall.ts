@@ -120,8 +120,10 @@ function compose(
   input: RecallInput,
   hits: readonly RetrievedHit[],
 ): Omit<Recalled, 'failed'> {
-  const core = coreEntries(deps)
-  const found = entriesOf(deps, hits)
+  // The system is asked once, as each asking costs as much as a memory's whole line.
+  const timeZone = deps.timeZone()
+  const core = coreEntries(deps.store, timeZone)
+  const found = entriesOf(deps.store, hits, timeZone)
   let left = input.budgetTokens - input.countTokens(memoryBlock(['']) ?? '')
   const chosen = [...core, ...found].flatMap((entry) => {
     const tokens = input.countTokens(entry.line) + 1
@@ -139,21 +141,21 @@ function compose(
   }
 }
 
-const coreEntries = ({ store, timeZone }: RecallDeps): Entry[] =>
+const coreEntries = (store: MemoryStore, timeZone: string): Entry[] =>
   store.memories.core().map((row: MemoryRow) => ({
-    line: memoryLine(row, timeZone()),
+    line: memoryLine(row, timeZone),
     used: usedMemory(row, 1, [{ feature: 'core', value: 1 }]),
     shown: [],
   }))
 
 /** A turn that stands beside an earlier one already is told once. */
-function entriesOf({ store, timeZone }: RecallDeps, hits: readonly RetrievedHit[]): Entry[] {
+function entriesOf(store: MemoryStore, hits: readonly RetrievedHit[], timeZone: string): Entry[] {
   const entries: Entry[] = []
   const shown = new Set<number>()
   for (const hit of hits) {
     if (entries.length === mostItems) break
     if (hit.type === 'turn' && shown.has(hit.rowId)) continue
-    const entry = entryOf(store, hit, timeZone())
+    const entry = entryOf(store, hit, timeZone)
     if (entry === null) continue
     entries.push(entry)
     for (const rowId of entry.shown) shown.add(rowId)

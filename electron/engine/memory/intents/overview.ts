@@ -11,6 +11,7 @@ const mostListed = 60
 
 /** All that stands in the core and the weightiest memories of every kind, as far as the budget goes. */
 export function overview({ store, timeZone }: Deps, { budgetTokens, countTokens }: Input) {
+  const zone = timeZone()
   const core = store.memories.core()
   const rest = store.pages.page({ ...best, limit: mostListed }).rows.filter(({ kind }) => kind !== 'core')
   let left = budgetTokens - countTokens(memoryBlock(['']) ?? '')
@@ -18,7 +19,7 @@ export function overview({ store, timeZone }: Deps, { budgetTokens, countTokens 
   const used: UsedRow[] = []
   let coreTokens = 0
   for (const row of [...core, ...rest.sort(byWeight)]) {
-    const line = memoryLine(row, timeZone())
+    const line = memoryLine(row, zone)
     const tokens = countTokens(line) + 1
     if (tokens > left) continue
     left -= tokens

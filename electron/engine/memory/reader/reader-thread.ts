@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../app-error'
+import { startReadingThread } from '../reading-thread'
 import type { RetrievedHit } from '../retrieval/retrieve'
 import type { VectorModel } from '../vectors/vector-index'
 import { FromReader, type ToReader } from './protocol'
@@ -27,7 +28,7 @@ export class ReaderThread {
   readonly #deps: Deps
   readonly #pending = new Map<number, Pending>()
   #worker: Worker | null = null
-  #exited: Promise<void> = Promise.resolve()
+  #ended: Promise<void> = Promise.resolve()
   #questions = 0
   #closed = false
   /** Whether it was ever of use. */
@@ -57,7 +58,7 @@ export class ReaderThread {
     if (worker === null) return
     worker.postMessage({ type: 'close' } satisfies ToReader)
     const timer = setTimeout(() => void worker.terminate(), closeMs)
-    await this.#exited
+    await this.#ended
     clearTimeout(timer)
   }
 
@@ -85,34 +86,23 @@ export class ReaderThread {
 
   #start(): Worker {
     const { workerFile, databaseFile, log } = this.#deps
-    // Keys in the environment are nothing to it.
-    const worker = new Worker(workerFile, { workerData: { file: databaseFile }, env: {}, execArgv: [] })
-    worker.unref()
-    let reason = ''
-    worker.on('message', (message: unknown) => this.#hear(worker, message))
-    worker.on('error', (error) => {
-      reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    })
-    this.#exited = new Promise((resolve) => {
-      worker.once('exit', (code) => {
+    const { worker, ended } = startReadingThread({
+      workerFile,
+      databaseFile,
+      protocol: FromReader,
+      onSaid: (said) => this.#hear(worker, said),
+      onStrange: () => log('error', 'the memory reader said something that nobody knows'),
+      onEnd: (why) => {
         if (this.#worker === worker) this.#worker = null
-        if (!this.#closed) {
-          log('error', 'the memory reader ended and starts again', { code, reason: reason.slice(0, 2_000) })
-        }
-        this.#lost(reason === '' ? `its thread ended with code ${code}` : reason)
-        resolve()
-      })
+        if (!this.#closed) log('error', 'the memory reader ended and starts again', { why })
+        this.#lost(why)
+      },
     })
+    this.#ended = ended
     return worker
   }
 
-  #hear(worker: Worker, message: unknown): void {
-    const { data: said } = FromReader.safeParse(message)
-    if (said === undefined) {
-      this.#deps.log('error', 'the memory reader said something that nobody knows')
-      void worker.terminate()
-      return
-    }
+  #hear(worker: Worker, said: FromReader): void {
     this.hasAnswered = true
     const pending = this.#pending.get(said.id)
     this.#pending.delete(said.id)

@@ -57,13 +57,11 @@ export class QuestionModels {
     this.#attempts.forgive()
   }
 
-  /** Whether a model is asked what a question means; else nothing need be waited for. */
-  get isChosen(): boolean {
-    return this.#deps.models.embedding('question') !== null
-  }
-
-  /** Null where no embedding model is chosen, or it fails, or takes its time: words alone decide then. */
-  async embed(text: string): Promise<QuestionVector | null> {
+  /**
+   * Null at once where no embedding model is chosen, so that nobody need wait; null later where it fails, or takes its
+   * time: words alone decide then.
+   */
+  embed(text: string): Promise<QuestionVector | null> | null {
     const chosen = this.#deps.models.embedding('question')
     const question = embeddableQuestion(text)
     if (chosen === null || question === '') return null

@@ -18,8 +18,7 @@ export type VectorsDeps = Omit<VectorKeeperDeps, 'table' | 'leases' | 'models'> 
 export type MemoryVectors = {
   /** Whose vectors are in use; null where no embedding model is chosen. */
   model: () => VectorModel | null
-  /** Null: words alone decide about this question. */
-  /** Null at once where no model is chosen. */
+  /** Null, at once or later: words alone decide about this question. */
   embedQuestion: (text: string) => Promise<QuestionVector | null> | null
   /** Places of the texts, the best first; null: their order stays. */
   rerank: (question: string, read: () => readonly string[]) => Promise<number[] | null>
@@ -49,7 +48,7 @@ export function createVectors({ db, models = noModels, limits, ...rest }: Vector
       const chosen = models.embedding('question')
       return chosen === null ? null : vectorModelOf(chosen)
     },
-    embedQuestion: (text) => (questions.isChosen ? questions.embed(text) : null),
+    embedQuestion: (text) => questions.embed(text),
     rerank: (question, read) => questions.rerank(question, read),
     status: () => {
       const status = keeper.status()

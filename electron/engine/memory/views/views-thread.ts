@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../app-error'
+import { startReadingThread } from '../reading-thread'
 import { inPieces } from '../transfer/pieces'
 import { type Ask, FromViews, type ToViews } from './protocol'
 import type { AskForParts, ViewsOptions } from './views'
@@ -28,7 +29,7 @@ export class ViewsThread {
   /** Questions that are not answered to their end. */
   readonly #open = new Set<number>()
   #worker: Worker | null = null
-  #exited: Promise<void> = Promise.resolve()
+  #ended: Promise<void> = Promise.resolve()
   #questions = 0
   #idle: ReturnType<Deps['setTimer']> = null
   #hasAnswered = false
@@ -92,7 +93,7 @@ export class ViewsThread {
     this.#rest(false)
     this.#end()
     // Also of one that was let go while idle and still has the file open.
-    await this.#exited
+    await this.#ended
   }
 
   #end(): void {
@@ -128,38 +129,25 @@ export class ViewsThread {
 
   #start(): Worker {
     const { workerFile, databaseFile, log } = this.#deps
-    // Keys in the environment are nothing to it.
-    const worker = new Worker(workerFile, { workerData: { file: databaseFile }, env: {}, execArgv: [] })
-    worker.unref()
-    let reason = ''
-    worker.on('message', (message: unknown) => this.#hear(worker, message))
-    worker.on('error', (error) => {
-      reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    })
-    const exited = new Promise<void>((resolve) => {
-      worker.once('exit', (code) => {
+    const { worker, ended } = startReadingThread({
+      workerFile,
+      databaseFile,
+      protocol: FromViews,
+      onSaid: (said) => this.#hear(worker, said),
+      onStrange: () => log('error', 'the thread of the views said something that nobody knows'),
+      onEnd: (why) => {
         if (this.#worker === worker) {
           this.#worker = null
-          log('error', 'the thread of the views ended and starts again', {
-            code,
-            reason: reason.slice(0, 2_000),
-          })
+          log('error', 'the thread of the views ended and starts again', { why })
         }
-        this.#lost(worker, reason === '' ? `its thread ended with code ${code}` : reason)
-        resolve()
-      })
+        this.#lost(worker, why)
+      },
     })
-    this.#exited = Promise.all([this.#exited, exited]).then(() => undefined)
+    this.#ended = Promise.all([this.#ended, ended]).then(() => undefined)
     return worker
   }
 
-  #hear(worker: Worker, message: unknown): void {
-    const { data: said } = FromViews.safeParse(message)
-    if (said === undefined) {
-      this.#deps.log('error', 'the thread of the views said something that nobody knows')
-      void worker.terminate()
-      return
-    }
+  #hear(worker: Worker, said: FromViews): void {
     this.#hasAnswered = true
     const waiting = this.#waiting.get(said.id)
     this.#waiting.delete(said.id)
