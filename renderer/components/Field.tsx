@@ -9,6 +9,9 @@ export type Issue = {
   fix?: { label: string; run: () => void }
 }
 
+/** The one issue of a field, where what it holds is wrong. */
+export const issueIf = (wrong: boolean, text: string): Issue[] => (wrong ? [{ level: 'error', text }] : [])
+
 export type FieldProps = {
   label: string
   /** Beside the label, e.g. "optional". */

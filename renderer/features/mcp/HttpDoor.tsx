@@ -4,6 +4,7 @@ import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
 import { CopyButton } from '../../components/CopyButton'
 import { ErrorCard } from '../../components/ErrorCard'
+import { issueIf } from '../../components/Field'
 import { NumberField } from '../../components/NumberField'
 import { Switch } from '../../components/Switch'
 import { type HttpState, settle } from './mcp-store'
@@ -45,7 +46,7 @@ export function HttpDoor({ http }: { http: HttpState }) {
             help={t('mcp.http.portHelp')}
             value={port}
             onChange={setPort}
-            issues={wrong ? [{ level: 'error', text: t('mcp.http.portWrong') }] : []}
+            issues={issueIf(wrong, t('mcp.http.portWrong'))}
           />
         </div>
       )}

@@ -1,14 +1,12 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SecretName } from '../../../shared/contract/secrets'
 import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
 import { useShellInfo } from '../../app/use-shell-info'
-import { Button } from '../../components/Button'
 import { focusFirstField } from '../../components/Dialog'
-import { ErrorCard } from '../../components/ErrorCard'
-import type { Issue } from '../../components/Field'
-import { FormDialog } from '../../components/FormDialog'
+import { issueIf } from '../../components/Field'
+import { SubmitDialog } from '../../components/SubmitDialog'
 import { TextField } from '../../components/TextField'
 import { setSecret } from './secrets-store'
 
@@ -25,7 +23,6 @@ type Props = {
 /** Takes a value once; from then on only requests get it. */
 export function SecretDialog({ name: given, replaces, onClose }: Props) {
   const { t } = useTranslation()
-  const formId = useId()
   const { info } = useShellInfo()
   const [name, setName] = useState(given ?? '')
   const [value, setValue] = useState('')
@@ -34,10 +31,9 @@ export function SecretDialog({ name: given, replaces, onClose }: Props) {
   const [error, setError] = useState<AppErrorData | null>(null)
   const nameWrong = !SecretName.safeParse(name.trim()).success
   const valueWrong = value.trim() === ''
-  const issue = (wrong: boolean, text: string): Issue[] => (wrong ? [{ level: 'error', text }] : [])
   const submit = async () => {
     setTried(true)
-    if (nameWrong || valueWrong || saving) return
+    if (nameWrong || valueWrong) return
     setSaving(true)
     const failed = await setSecret(client, name.trim(), value.trim())
     setSaving(false)
@@ -45,57 +41,40 @@ export function SecretDialog({ name: given, replaces, onClose }: Props) {
     else onClose()
   }
   return (
-    <FormDialog
+    <SubmitDialog
       unsaved={value !== '' || name.trim() !== (given ?? '')}
       onClose={onClose}
       onOpenAutoFocus={focusFirstField}
       title={given === null ? t('secrets.addTitle') : t('secrets.setTitle', { name: given })}
       description={replaces ? t('secrets.replaces') : undefined}
-      footer={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button variant="primary" type="submit" form={formId} busy={saving}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
+      submit={t('common.save')}
+      onSubmit={() => void submit()}
+      busy={saving}
+      error={error}
     >
-      <form
-        id={formId}
-        noValidate
-        className="flex flex-col gap-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        {given === null ? (
-          <TextField
-            label={t('secrets.name')}
-            help={t('secrets.nameHelp', { example: `\${SECRET:${name.trim() || example}}` })}
-            placeholder={example}
-            mono
-            required
-            value={name}
-            issues={issue(nameWrong && (tried || name.trim() !== ''), t('secrets.nameWrong'))}
-            onChange={setName}
-          />
-        ) : null}
+      {given === null ? (
         <TextField
-          label={t('secrets.value')}
-          help={info?.secretStore === 'memory-only' ? t('secrets.valueHelpMemory') : t('secrets.valueHelp')}
-          type="password"
-          autoComplete="new-password"
+          label={t('secrets.name')}
+          help={t('secrets.nameHelp', { example: `\${SECRET:${name.trim() || example}}` })}
+          placeholder={example}
           mono
           required
-          value={value}
-          issues={issue(valueWrong && tried, t('secrets.valueEmpty'))}
-          onChange={setValue}
+          value={name}
+          issues={issueIf(nameWrong && (tried || name.trim() !== ''), t('secrets.nameWrong'))}
+          onChange={setName}
         />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </FormDialog>
+      ) : null}
+      <TextField
+        label={t('secrets.value')}
+        help={info?.secretStore === 'memory-only' ? t('secrets.valueHelpMemory') : t('secrets.valueHelp')}
+        type="password"
+        autoComplete="new-password"
+        mono
+        required
+        value={value}
+        issues={issueIf(valueWrong && tried, t('secrets.valueEmpty'))}
+        onChange={setValue}
+      />
+    </SubmitDialog>
   )
 }

@@ -1,13 +1,13 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CoreBlock } from '../../../../shared/contract/memory'
 import type { AppErrorData, Result } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { Button } from '../../../components/Button'
-import { Dialog, focusFirstField } from '../../../components/Dialog'
-import { ErrorCard } from '../../../components/ErrorCard'
-import type { Issue } from '../../../components/Field'
+import { focusFirstField } from '../../../components/Dialog'
+import { issueIf } from '../../../components/Field'
 import { NumberField } from '../../../components/NumberField'
+import { SubmitDialog } from '../../../components/SubmitDialog'
 import { TextField } from '../../../components/TextField'
 import { useMemory } from '../memory-store'
 
@@ -18,9 +18,10 @@ const most = 20_000
 /** The room of a block, or a block of one's own, as for a project that every chat should know. */
 export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClose: () => void }) {
   const { t } = useTranslation()
-  const formId = useId()
   const [name, setName] = useState(block?.name ?? '')
-  const [limit, setLimit] = useState(String(block?.limit ?? firstLimit))
+  const first = String(block?.limit ?? firstLimit)
+  const [limit, setLimit] = useState(first)
+  const [tried, setTried] = useState(false)
   const [error, setError] = useState<AppErrorData | null>(null)
   const [busy, setBusy] = useState(false)
   const characters = Number(limit.replace(/[\s,]/g, ''))
@@ -28,9 +29,7 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
     block && block.label !== 'own' ? t(`memory.core.blocks.${block.label}`) : (block?.name ?? '')
   const isOwn = block === null || block.label === 'own'
   const badLimit = !Number.isInteger(characters) || characters < least || characters > most
-  const issues: Issue[] = badLimit
-    ? [{ level: 'error', text: t('memory.core.limitIssue', { min: least, max: most }) }]
-    : []
+  const nameMissing = isOwn && name.trim() === ''
   const finish = async (asking: Promise<Result<CoreBlock[]>>) => {
     setBusy(true)
     const result = await asking
@@ -40,7 +39,8 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
     onClose()
   }
   const save = () => {
-    if (badLimit || (isOwn && name.trim() === '')) return
+    setTried(true)
+    if (badLimit || nameMissing) return
     void finish(
       client.memory.setCoreBlock({
         label: block?.label ?? 'own',
@@ -50,57 +50,45 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
     )
   }
   return (
-    <Dialog
-      open
-      holdsInput
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
+    <SubmitDialog
+      unsaved={name !== (block?.name ?? '') || limit !== first}
+      onClose={onClose}
       onOpenAutoFocus={focusFirstField}
       title={block === null ? t('memory.core.addBlock') : t('memory.core.blockTitle', { name: shownName })}
       description={block === null ? t('memory.core.addBlockExplain') : undefined}
-      footer={
-        <>
-          {block?.label === 'own' ? (
-            <Button
-              variant="quiet"
-              className="mr-auto text-danger"
-              busy={busy}
-              onClick={() => void finish(client.memory.removeCoreBlock({ name: block.name }))}
-            >
-              {t('memory.core.removeBlock')}
-            </Button>
-          ) : null}
-          <Button variant="quiet" onClick={onClose}>
-            {t('common.cancel')}
+      submit={block === null ? t('memory.core.submitBlock') : t('common.save')}
+      onSubmit={save}
+      busy={busy}
+      error={error}
+      aside={
+        block?.label === 'own' ? (
+          <Button
+            variant="quiet"
+            className="mr-auto text-danger"
+            busy={busy}
+            onClick={() => void finish(client.memory.removeCoreBlock({ name: block.name }))}
+          >
+            {t('memory.core.removeBlock')}
           </Button>
-          <Button variant="primary" type="submit" form={formId} busy={busy}>
-            {block === null ? t('memory.core.submitBlock') : t('common.save')}
-          </Button>
-        </>
+        ) : null
       }
     >
-      <form
-        id={formId}
-        noValidate
-        className="flex flex-col gap-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        {block === null ? (
-          <TextField label={t('memory.core.blockName')} value={name} onChange={setName} maxLength={60} />
-        ) : null}
-        <NumberField
-          label={t('memory.core.limit')}
-          help={t('memory.core.limitHelp')}
-          value={limit}
-          onChange={setLimit}
-          issues={issues}
+      {block === null ? (
+        <TextField
+          label={t('memory.core.blockName')}
+          value={name}
+          onChange={setName}
+          maxLength={60}
+          issues={issueIf(tried && nameMissing, t('memory.core.blockNameMissing'))}
         />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </Dialog>
+      ) : null}
+      <NumberField
+        label={t('memory.core.limit')}
+        help={t('memory.core.limitHelp')}
+        value={limit}
+        onChange={setLimit}
+        issues={issueIf(badLimit, t('memory.core.limitIssue', { min: least, max: most }))}
+      />
+    </SubmitDialog>
   )
 }

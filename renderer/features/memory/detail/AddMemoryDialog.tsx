@@ -1,12 +1,10 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemoryDetail } from '../../../../shared/contract/memory'
 import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
-import { Button } from '../../../components/Button'
 import { focusFirstField } from '../../../components/Dialog'
-import { ErrorCard } from '../../../components/ErrorCard'
-import { FormDialog } from '../../../components/FormDialog'
+import { SubmitDialog } from '../../../components/SubmitDialog'
 import { refreshCore, refreshMemories } from '../memory-store'
 import { DraftFields } from './DraftFields'
 import { detailOf, draftIssues, emptyDraft, occurredOf } from './memory-draft'
@@ -16,7 +14,6 @@ type Props = { detail?: Extract<MemoryDetail, { kind: 'core' }>; onClose: () => 
 /** A memory written by hand. */
 export function AddMemoryDialog({ detail, onClose }: Props) {
   const { t } = useTranslation()
-  const formId = useId()
   const [draft, setDraft] = useState(() => emptyDraft(detail))
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -40,44 +37,24 @@ export function AddMemoryDialog({ detail, onClose }: Props) {
     await Promise.all([refreshMemories(client), refreshCore(client)])
   }
   return (
-    <FormDialog
+    <SubmitDialog
       unsaved={draft.text.trim() !== '' || draft.steps.trim() !== ''}
       onClose={onClose}
       title={t('memory.addDialog.title')}
       description={t('memory.addDialog.explain')}
       onOpenAutoFocus={focusFirstField}
-      footer={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button variant="primary" type="submit" form={formId} busy={busy}>
-            {t('memory.addDialog.submit')}
-          </Button>
-        </>
-      }
+      submit={t('memory.addDialog.submit')}
+      onSubmit={() => void save()}
+      busy={busy}
+      error={error}
     >
-      <form
-        id={formId}
-        noValidate
-        className="flex flex-col gap-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
-        }}
-      >
-        <DraftFields
-          draft={draft}
-          onChange={setDraft}
-          issues={tried ? issues : issues.filter((issue) => issue === 'tooLong')}
-          textLabel={t('memory.addDialog.text')}
-          placeholder={t('memory.addDialog.placeholder')}
-        />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </FormDialog>
+      <DraftFields
+        draft={draft}
+        onChange={setDraft}
+        issues={tried ? issues : issues.filter((issue) => issue === 'tooLong')}
+        textLabel={t('memory.addDialog.text')}
+        placeholder={t('memory.addDialog.placeholder')}
+      />
+    </SubmitDialog>
   )
 }

@@ -4,11 +4,10 @@ import type { OllamaModel } from '../../../../shared/contract/ollama'
 import type { AppErrorData } from '../../../../shared/errors'
 import { readTypedTokens } from '../../../../shared/typed-number'
 import { useFormat } from '../../../app/format'
-import { Button } from '../../../components/Button'
 import { focusFirstField } from '../../../components/Dialog'
-import { ErrorCard } from '../../../components/ErrorCard'
-import { FormDialog } from '../../../components/FormDialog'
+import { issueIf } from '../../../components/Field'
 import { NumberField } from '../../../components/NumberField'
+import { SubmitDialog } from '../../../components/SubmitDialog'
 import { showToast } from '../../../components/toast-store'
 import type { ModelActions } from './use-model-actions'
 
@@ -28,7 +27,7 @@ export function ContextDialog({ model, actions }: { model: OllamaModel; actions:
   const tokens = readTypedTokens(typed)
   const fits = tokens !== null && tokens >= least && tokens <= most
   const make = async () => {
-    if (!fits) return
+    if (tokens === null) return
     setBusy(true)
     const result = await actions.setContext(name, tokens)
     setBusy(false)
@@ -37,42 +36,29 @@ export function ContextDialog({ model, actions }: { model: OllamaModel; actions:
     actions.close()
   }
   return (
-    <FormDialog
+    <SubmitDialog
       unsaved={typed !== first}
       onClose={actions.close}
       onOpenAutoFocus={focusFirstField}
       title={t('ollama.setContext.title', { name })}
       description={t('ollama.setContext.text')}
-      footer={
-        <Button variant="primary" busy={busy} disabled={!fits} onClick={() => void make()}>
-          {t('ollama.setContext.confirm')}
-        </Button>
-      }
+      submit={t('ollama.setContext.confirm')}
+      onSubmit={() => void make()}
+      busy={busy}
+      disabled={!fits}
+      error={error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void make()
-        }}
-      >
-        <NumberField
-          label={t('ollama.setContext.label')}
-          help={
-            maximumContext === null
-              ? t('ollama.setContext.helpUnknown')
-              : t('ollama.setContext.help', { tokens: format.number(maximumContext) })
-          }
-          value={typed}
-          onChange={setTyped}
-          issues={
-            typed === '' || fits
-              ? []
-              : [{ level: 'error', text: t('ollama.setContext.range', { tokens: format.number(most) }) }]
-          }
-        />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </FormDialog>
+      <NumberField
+        label={t('ollama.setContext.label')}
+        help={
+          maximumContext === null
+            ? t('ollama.setContext.helpUnknown')
+            : t('ollama.setContext.help', { tokens: format.number(maximumContext) })
+        }
+        value={typed}
+        onChange={setTyped}
+        issues={issueIf(typed !== '' && !fits, t('ollama.setContext.range', { tokens: format.number(most) }))}
+      />
+    </SubmitDialog>
   )
 }

@@ -2,10 +2,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OllamaModel } from '../../../../shared/contract/ollama'
 import type { AppErrorData } from '../../../../shared/errors'
-import { Button } from '../../../components/Button'
 import { focusFirstField } from '../../../components/Dialog'
-import { ErrorCard } from '../../../components/ErrorCard'
-import { FormDialog } from '../../../components/FormDialog'
+import { issueIf } from '../../../components/Field'
+import { SubmitDialog } from '../../../components/SubmitDialog'
 import { TextField } from '../../../components/TextField'
 import { isName, isTaken } from './model-facts'
 import { useOllama } from './ollama-store'
@@ -20,7 +19,6 @@ export function CopyDialog({ model: { name }, actions }: { model: OllamaModel; a
   const [error, setError] = useState<AppErrorData | null>(null)
   const isGood = isName(target)
   const copy = async () => {
-    if (!isGood) return
     setBusy(true)
     const result = await actions.copy(name, target.trim())
     setBusy(false)
@@ -28,39 +26,24 @@ export function CopyDialog({ model: { name }, actions }: { model: OllamaModel; a
     else setError(result.error)
   }
   const issues = [
-    ...(target !== '' && !isGood ? [{ level: 'error' as const, text: t('ollama.pull.bad') }] : []),
+    ...issueIf(target !== '' && !isGood, t('ollama.pull.bad')),
     ...(isTaken(target, models) ? [{ level: 'warning' as const, text: t('ollama.copyTo.taken') }] : []),
   ]
   return (
-    <FormDialog
+    <SubmitDialog
       size="small"
       unsaved={target !== ''}
       onClose={actions.close}
       onOpenAutoFocus={focusFirstField}
       title={t('ollama.copyTo.title', { name })}
       description={t('ollama.copyTo.text')}
-      footer={
-        <Button variant="primary" busy={busy} disabled={!isGood} onClick={() => void copy()}>
-          {t('ollama.copyTo.confirm')}
-        </Button>
-      }
+      submit={t('ollama.copyTo.confirm')}
+      onSubmit={() => void copy()}
+      busy={busy}
+      disabled={!isGood}
+      error={error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void copy()
-        }}
-      >
-        <TextField
-          label={t('ollama.copyTo.label')}
-          value={target}
-          onChange={setTarget}
-          mono
-          issues={issues}
-        />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </FormDialog>
+      <TextField label={t('ollama.copyTo.label')} value={target} onChange={setTarget} mono issues={issues} />
+    </SubmitDialog>
   )
 }

@@ -5,8 +5,8 @@ import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { refreshModels } from '../../../app/models-store'
 import { Button } from '../../../components/Button'
-import { ErrorCard } from '../../../components/ErrorCard'
-import { FormDialog } from '../../../components/FormDialog'
+import { issueIf } from '../../../components/Field'
+import { SubmitDialog } from '../../../components/SubmitDialog'
 import { TextField } from '../../../components/TextField'
 import { showError, showToast } from '../../../components/toast-store'
 import { isName, isTaken } from './model-facts'
@@ -43,47 +43,37 @@ export function CreateDialog({ serverId, onClose }: Props) {
     await refreshModels(client)
   }
   const issues = [
-    ...(name !== '' && !isName(name) ? [{ level: 'error' as const, text: t('ollama.pull.bad') }] : []),
+    ...issueIf(name !== '' && !isName(name), t('ollama.pull.bad')),
     ...(isTaken(name, models) ? [{ level: 'warning' as const, text: t('ollama.create.taken') }] : []),
   ]
   return (
-    <FormDialog
+    <SubmitDialog
       unsaved={path !== null}
       onClose={onClose}
       title={t('ollama.create.title')}
       description={t('ollama.create.text')}
-      footer={
-        <Button variant="primary" disabled={path === null || !isName(name)} onClick={() => void make()}>
-          {t('ollama.create.confirm')}
-        </Button>
-      }
+      submit={t('ollama.create.confirm')}
+      onSubmit={() => void make()}
+      disabled={path === null || !isName(name)}
+      error={error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void make()
-        }}
-      >
-        <div className="flex flex-wrap items-center gap-3">
-          <Button icon={FolderOpen} onClick={() => void choose()}>
-            {t('ollama.create.choose')}
-          </Button>
-          {path === null ? null : (
-            <span className="figures readable min-w-0 text-sm wrap-anywhere">{path}</span>
-          )}
-        </div>
-        <TextField
-          label={t('ollama.create.name')}
-          help={t('ollama.create.nameHelp')}
-          value={name}
-          onChange={setName}
-          mono
-          issues={issues}
-        />
-        {error ? <ErrorCard error={error} /> : null}
-      </form>
-    </FormDialog>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button icon={FolderOpen} onClick={() => void choose()}>
+          {t('ollama.create.choose')}
+        </Button>
+        {path === null ? null : (
+          <span className="figures readable min-w-0 text-sm wrap-anywhere">{path}</span>
+        )}
+      </div>
+      <TextField
+        label={t('ollama.create.name')}
+        help={t('ollama.create.nameHelp')}
+        value={name}
+        onChange={setName}
+        mono
+        issues={issues}
+      />
+    </SubmitDialog>
   )
 }
 
