@@ -1,4 +1,4 @@
-import { MessageSquareQuote, NotebookText, Trash2 } from 'lucide-react'
+import { NotebookText, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemoryItem } from '../../../shared/contract/memory'
@@ -15,7 +15,8 @@ import { IconButton } from '../../components/IconButton'
 import { Skeleton } from '../../components/Skeleton'
 import { showError, showToast } from '../../components/toast-store'
 import { shortened } from '../memory/shortened'
-import { closePanel, showMessage } from './chat-store'
+import { closePanel } from './chat-store'
+import { ShowSource, SourceLine } from './context/MemorySource'
 
 /** What was remembered from the turn that a reply answers, with where each came from. */
 export function MemoryPanel({ runId }: { runId: string }) {
@@ -50,7 +51,7 @@ export function MemoryPanel({ runId }: { runId: string }) {
 
 function ItemCard({ item, replaced }: { item: MemoryItem; replaced: readonly MemoryItem[] }) {
   const { t } = useTranslation()
-  const format = useFormat()
+  const _format = useFormat()
   const [source] = item.sources
   return (
     <li className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3">
@@ -75,25 +76,9 @@ function ItemCard({ item, replaced }: { item: MemoryItem; replaced: readonly Mem
           {t('chat.inspector.inPlaceOf', { text: shortened(text) })}
         </button>
       ))}
-      {source ? (
-        <p className="text-sm text-ink-faint wrap-anywhere">
-          {t('chat.inspector.from', {
-            title: source.conversationTitle || t('frame.untitled'),
-            date: format.date(source.createdAt),
-          })}
-        </p>
-      ) : null}
+      {source ? <SourceLine source={source} /> : null}
       <div className="-mx-2 -mb-1 flex flex-wrap gap-1">
-        {source?.isHere ? (
-          <Button
-            size="small"
-            variant="quiet"
-            icon={MessageSquareQuote}
-            onClick={() => showMessage(source.conversationId, source.messageId)}
-          >
-            {t('chat.inspector.showMessage')}
-          </Button>
-        ) : null}
+        {source ? <ShowSource source={source} /> : null}
         <Button
           size="small"
           variant="quiet"

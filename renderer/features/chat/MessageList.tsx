@@ -1,8 +1,7 @@
-import { ArrowDown } from 'lucide-react'
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import { Button } from '../../components/Button'
+import { ToNewest } from '../../components/ToNewest'
 import { useChat } from './chat-store'
 import { useActiveRunId, useMessageIds } from './conversation-store'
 import { useGrowingStore } from './growing-store'
@@ -136,16 +135,7 @@ export const MessageList = memo(function MessageList({ conversationId, targetId 
           {lastId === undefined ? null : row(lastId, true)}
         </div>
       </div>
-      {away ? (
-        <Button
-          size="small"
-          icon={ArrowDown}
-          onClick={toEnd}
-          className="absolute bottom-4 left-1/2 -translate-x-1/2 animate-fade shadow-float"
-        >
-          {t('chat.newest')}
-        </Button>
-      ) : null}
+      {away ? <ToNewest label={t('chat.newest')} onClick={toEnd} className="bottom-4" /> : null}
     </div>
   )
 })

@@ -1,4 +1,4 @@
-import { ChevronRight, FileText, KeyRound, MessageSquareQuote, NotebookText } from 'lucide-react'
+import { ChevronRight, FileText, KeyRound, NotebookText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { UsedMemory } from '../../../../shared/contract/memory'
 import { useFormat } from '../../../app/format'
@@ -6,7 +6,7 @@ import { openRoute } from '../../../app/routes'
 import { Button } from '../../../components/Button'
 import { Chip } from '../../../components/Chip'
 import { IconButton } from '../../../components/IconButton'
-import { showMessage } from '../chat-store'
+import { ShowSource, SourceLine } from './MemorySource'
 import { useGrant } from './vault-grant'
 import { whyKey } from './why-key'
 
@@ -48,14 +48,7 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
           </span>
         </button>
       ) : null}
-      {source ? (
-        <p className="text-sm text-ink-faint wrap-anywhere">
-          {t('chat.inspector.from', {
-            title: source.conversationTitle || t('frame.untitled'),
-            date: format.date(source.createdAt),
-          })}
-        </p>
-      ) : null}
+      {source ? <SourceLine source={source} /> : null}
       {why.length === 0 ? null : (
         <details className="group/why text-sm">
           <summary className="flex w-fit list-none items-center gap-1 rounded-xs pr-1 text-ink-faint hover:text-ink-soft">
@@ -78,16 +71,7 @@ export function UsedMemoryCard({ used, conversationId }: Props) {
         </details>
       )}
       <div className="-mx-2 -mb-1 flex flex-wrap gap-1">
-        {source?.isHere ? (
-          <Button
-            size="small"
-            variant="quiet"
-            icon={MessageSquareQuote}
-            onClick={() => showMessage(source.conversationId, source.messageId)}
-          >
-            {t('chat.inspector.showMessage')}
-          </Button>
-        ) : null}
+        {source ? <ShowSource source={source} /> : null}
         {used.kind === 'vault' && memoryId && !isGranted ? (
           <Button
             size="small"

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { client } from '../../../app/client'
+import { holdsFiles, useWindowDrop } from '../../../app/use-window-drop'
 import { classNames } from '../../../components/class-names'
-import { useFileDrop } from './use-file-drop'
+import { takeDropped } from './documents-store'
 
 /** Where files and folders are dropped, and the buttons for those who choose them. `isSmall`: what is there already comes first. */
 export function DropZone({ isSmall, children }: { isSmall: boolean; children: ReactNode }) {
   const { t } = useTranslation()
-  const over = useFileDrop()
+  // Before the window's own, which takes files for configurations.
+  const over = useWindowDrop({ isFirst: true, takes: holdsFiles, onDrop: () => void takeDropped(client) })
   return (
     <section
       aria-label={t('documents.drop.label')}

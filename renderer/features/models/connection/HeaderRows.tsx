@@ -1,10 +1,11 @@
-import { Plus, X } from 'lucide-react'
-import { useId, useRef } from 'react'
+import { X } from 'lucide-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isSensitiveHeader } from '../../../../shared/draft-connection'
 import { Button } from '../../../components/Button'
 import { classNames } from '../../../components/class-names'
 import { controlClass, IssueLine } from '../../../components/Field'
+import { FieldRows } from '../../../components/FieldRows'
 import { IconButton } from '../../../components/IconButton'
 import type { ConnectionAccess } from './access'
 
@@ -13,50 +14,28 @@ const nameExample = 'X-Team'
 /** Headers that go with each request, a row each. */
 export function HeaderRows({ access }: { access: ConnectionAccess }) {
   const { t } = useTranslation()
-  const box = useRef<HTMLDivElement>(null)
-  const rows = access.draft.headers
-  const change = (index: number, part: Partial<(typeof rows)[number]>) =>
-    access.onHeaders(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
-  const add = () => {
-    access.onHeaders([...rows, { name: '', value: '' }])
-    requestAnimationFrame(() => {
-      box.current?.querySelector<HTMLElement>('li:last-of-type input')?.focus()
-    })
-  }
   return (
-    <div ref={box} className="flex flex-col gap-1.5">
-      <span className="font-medium">{t('connection.headers.label')}</span>
-      {rows.length > 0 ? (
-        <ul className="flex flex-col gap-2">
-          {rows.map((row, index) => (
-            <HeaderRow
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names may be empty or twice
-              key={index}
-              access={access}
-              index={index}
-              row={row}
-              onChange={(part) => change(index, part)}
-              onRemove={() => access.onHeaders(rows.filter((_, at) => at !== index))}
-            />
-          ))}
-        </ul>
-      ) : null}
-      {access.issuesAt('headers').map((issue) => (
-        <IssueLine key={String(issue.text)} issue={issue} />
-      ))}
+    <FieldRows
+      label={t('connection.headers.label')}
+      rows={access.draft.headers}
+      empty={{ name: '', value: '' }}
+      onChange={access.onHeaders}
+      issues={access.issuesAt('headers')}
+      addLabel={t('connection.headers.add')}
+      row={(row, index, change, remove) => (
+        <HeaderRow access={access} index={index} row={row} onChange={change} onRemove={remove} />
+      )}
+    >
       {access.headersStay ? (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <p className="text-sm text-warn">{t('connection.headers.stay')}</p>
-          <Button size="small" onClick={() => access.onHeaders([...rows])}>
+          <Button size="small" onClick={() => access.onHeaders([...access.draft.headers])}>
             {t('connection.headers.send')}
           </Button>
         </div>
       ) : null}
       <p className="text-sm text-ink-faint">{t('connection.headers.help')}</p>
-      <Button size="small" icon={Plus} className="self-start" onClick={add}>
-        {t('connection.headers.add')}
-      </Button>
-    </div>
+    </FieldRows>
   )
 }
 

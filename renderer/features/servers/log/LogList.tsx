@@ -1,9 +1,8 @@
-import { ArrowDown } from 'lucide-react'
 import { type Ref, useImperativeHandle, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { LogLine } from '../../../../shared/contract/server-cards'
-import { Button } from '../../../components/Button'
+import { ToNewest } from '../../../components/ToNewest'
 import { LogRow } from './LogRow'
 import type { LogSnapshot } from './log-lines'
 import { linePx, PlainLines } from './PlainLines'
@@ -79,16 +78,7 @@ export function LogList({ snapshot, query, currentSeq, wrap, label, ref }: Props
           </PlainLines>
         )}
       </div>
-      {away ? (
-        <Button
-          size="small"
-          icon={ArrowDown}
-          onClick={toEnd}
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 animate-fade shadow-float"
-        >
-          {t('serverLog.newest')}
-        </Button>
-      ) : null}
+      {away ? <ToNewest label={t('serverLog.newest')} onClick={toEnd} className="bottom-3" /> : null}
     </div>
   )
 }

@@ -1,11 +1,10 @@
-import { Plus, X } from 'lucide-react'
-import { useRef } from 'react'
+import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ServerVariable } from '../../../../shared/server-preset'
 import { useShellInfo } from '../../../app/use-shell-info'
-import { Button } from '../../../components/Button'
 import { classNames } from '../../../components/class-names'
-import { controlClass, type Issue, IssueLine } from '../../../components/Field'
+import { controlClass, type Issue } from '../../../components/Field'
+import { FieldRows } from '../../../components/FieldRows'
 import { IconButton } from '../../../components/IconButton'
 import type { PresetFormState } from './use-preset-form'
 
@@ -16,45 +15,30 @@ const valueExample = '$' + '{SECRET:hub}'
 export function VariableRows({ form, issues }: { form: PresetFormState; issues: readonly Issue[] }) {
   const { t } = useTranslation()
   const { info } = useShellInfo()
-  const box = useRef<HTMLDivElement>(null)
   const rows = form.state.draft.variables
-  const set = (variables: readonly ServerVariable[]) =>
-    form.dispatch({ type: 'changed', change: { variables } })
-  const add = () => {
-    set([...rows, { name: '', value: '' }])
-    requestAnimationFrame(() => {
-      box.current?.querySelector<HTMLElement>('li:last-of-type input')?.focus()
-    })
-  }
   return (
-    <div ref={box} className="flex flex-col gap-1.5">
-      <span className="font-medium">{t('servers.form.variables')}</span>
-      {rows.length > 0 ? (
-        <ul className="flex flex-col gap-2">
-          {rows.map((row, index) => (
-            <VariableRow
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names may be empty or twice
-              key={index}
-              number={index + 1}
-              row={row}
-              onLeave={() => form.leave('variables')}
-              onChange={(part) => set(rows.map((one, at) => (at === index ? { ...one, ...part } : one)))}
-              onRemove={() => set(rows.filter((_, at) => at !== index))}
-            />
-          ))}
-        </ul>
-      ) : null}
-      {issues.map((issue) => (
-        <IssueLine key={String(issue.text)} issue={issue} />
-      ))}
+    <FieldRows
+      label={t('servers.form.variables')}
+      rows={rows}
+      empty={{ name: '', value: '' }}
+      onChange={(variables) => form.dispatch({ type: 'changed', change: { variables } })}
+      issues={issues}
+      addLabel={t('servers.form.addVariable')}
+      row={(row, index, change, remove) => (
+        <VariableRow
+          number={index + 1}
+          row={row}
+          onLeave={() => form.leave('variables')}
+          onChange={change}
+          onRemove={remove}
+        />
+      )}
+    >
       <p className="text-sm text-ink-faint">{t('servers.form.variablesHelp', { reference: valueExample })}</p>
       {info?.secretStore === 'memory-only' && rows.length > 0 ? (
         <p className="text-sm text-ink-faint">{t('servers.form.variablesMemory')}</p>
       ) : null}
-      <Button size="small" icon={Plus} className="self-start" onClick={add}>
-        {t('servers.form.addVariable')}
-      </Button>
-    </div>
+    </FieldRows>
   )
 }
 
