@@ -9,6 +9,14 @@ async function chooseMode(page: Page, mode: string): Promise<void> {
   await page.getByRole('menuitemradio', { name: mode }).click()
 }
 
+/** What stands in every prompt that memory may be in. */
+async function addToCore(page: Page, text: string): Promise<void> {
+  await page.evaluate(
+    (text) => window.keepsake.memory.add({ text, detail: { kind: 'core', label: 'user', block: '' } }),
+    text,
+  )
+}
+
 test('while paused nothing new is read; what is known is still used; after it learning goes on [G4]', async ({
   launch,
   model,
@@ -16,12 +24,7 @@ test('while paused nothing new is read; what is known is still used; after it le
   const { page } = await launch()
   await saveModel(page, model.server)
   knows(model, bees)
-  await page.evaluate(() =>
-    window.keepsake.memory.add({
-      text: 'Speaks Finnish and English.',
-      detail: { kind: 'core', label: 'user', block: '' },
-    }),
-  )
+  await addToCore(page, 'Speaks Finnish and English.')
   await openPlace(page, 'Memory')
   const pause = page.getByRole('switch', { name: 'Pause remembering' })
   await pause.click()
@@ -50,12 +53,7 @@ test('a conversation can only use memories, or do without; then nothing of it is
   const { page } = await launch()
   await saveModel(page, model.server)
   knows(model, bees, name)
-  await page.evaluate(() =>
-    window.keepsake.memory.add({
-      text: 'Prefers short answers.',
-      detail: { kind: 'core', label: 'user', block: '' },
-    }),
-  )
+  await addToCore(page, 'Prefers short answers.')
   await newChat(page)
   await chooseMode(page, 'Off')
   await ask(page, 'My name is Aino, and my garden has a crooked quince tree.')
@@ -86,12 +84,7 @@ test('a new chat without memory is one key away, and nothing of it is kept or us
   const { page } = await launch()
   await saveModel(page, model.server)
   knows(model, bees)
-  await page.evaluate(() =>
-    window.keepsake.memory.add({
-      text: 'Prefers short answers.',
-      detail: { kind: 'core', label: 'user', block: '' },
-    }),
-  )
+  await addToCore(page, 'Prefers short answers.')
   await newChat(page)
   await page.keyboard.press('ControlOrMeta+Shift+N')
   await expect(page.getByRole('button', { name: 'Memory in this conversation: Off' })).toBeVisible()
