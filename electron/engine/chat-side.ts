@@ -100,7 +100,7 @@ export function createChatSide(deps: Deps) {
         },
       }),
       chat: chatApi({
-        ...{ db, tables, settings, memory, runs, holder: holders.own, now, newId, publish },
+        ...{ db, tables, settings, memory, runs, holder: holders.own, now, setTimer, newId, publish },
         chooseModel: (id) => {
           const model = chosen(id)
           if (model !== null) return { id: model.id, rowId: model.rowId, displayName: model.displayName }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { EngineContract, Handlers } from '../../../shared/contract'
 import type { Change } from '../../../shared/contract/app'
 import type { MemoryMode, MessagePart } from '../../../shared/contract/chat'
@@ -23,6 +22,7 @@ type Deps = {
   /** The model to ask: this one, else the chat agent model. @throws AppError no_chat_model, model_missing, model_disabled */
   chooseModel: (id: string | null) => { id: string; rowId: number | null; displayName: string }
   now: () => number
+  setTimer: (run: () => void, ms: number) => unknown
   newId: () => string
   publish: (change: Change) => void
 }
@@ -32,7 +32,7 @@ const tellAfterMs = 25
 
 /** Sending, trying again, going on, changing and stopping. A turn is stored before it counts as sent. */
 export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
-  const { db, tables, settings, memory, runs, holder, chooseModel, now, newId, publish } = deps
+  const { db, tables, settings, memory, runs, holder, chooseModel, now, setTimer, newId, publish } = deps
   const { conversations, messages } = tables
 
   const assertFree = (row: ConversationRow) => {
@@ -82,7 +82,7 @@ export function chatApi(deps: Deps): Handlers<EngineContract>['chat'] {
           isTurnNew,
         })
         // To tell the windows takes longer than to ask the model, so the request goes out first.
-        await Promise.race([underWay, wait(tellAfterMs, undefined, { ref: false })])
+        await Promise.race([underWay, new Promise<void>((resolve) => setTimer(resolve, tellAfterMs))])
         publish({ topic: 'conversations' })
         publish({ topic: 'conversation', id: row.id })
         return { conversationId: row.id, replyId, runId }

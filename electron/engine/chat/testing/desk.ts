@@ -219,6 +219,8 @@ export async function openChatDesk(options: DeskOptions) {
     holder: options.holder ?? folder,
     chooseModel,
     now: time.now,
+    // Whoever sends waits a moment for the request to go out, also while this time stands still.
+    setTimer: (run, ms) => setTimeout(run, ms),
     newId,
     publish,
   })
