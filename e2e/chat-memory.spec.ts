@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright/test'
 import { expect, type RunningApp } from './support/app'
 import { violations } from './support/axe'
 import { ask, lastReply, newChat, replies } from './support/chat'
-import { readingTime } from './support/manager'
+import { bees, jobsRead, knows, readingTime, remembered } from './support/manager'
 import { remember } from './support/memories'
 import { saveModel, test } from './support/model'
 import { callTool, say } from './support/scripted-server/replies'
@@ -47,6 +47,30 @@ test('[G4] what was asked of the memory and not done is said under the reply, wh
   await palette(page, 'Memory in this conversation: Off')
   await ask(page, 'Remember that I like tea')
   await expect(lastReply(page)).toContainText('This chat does without memory')
+})
+
+test('[G4] what is forgotten at a word in the chat stays forgotten: the word itself teaches nothing', async ({
+  launch,
+  model,
+}) => {
+  const { page } = await launch()
+  await saveModel(page, model.server)
+  knows(model, bees)
+  await ask(page, 'I keep bees in Kuopio.')
+  await expect(remembered(page)).toBeVisible(readingTime)
+  await ask(page, 'Forget that I keep bees in Kuopio')
+  await cards(page).getByRole('button', { name: 'Forget' }).click()
+  await ask(page, 'Now I go for a walk by the lake.')
+  await expect.poll(() => jobsRead(model), readingTime).toContain('a walk by the lake')
+  await expect
+    .poll(() => page.evaluate(() => window.keepsake.memory.status()))
+    .toMatchObject({ value: { waitingJobs: 0, running: false, memories: 0 } })
+  expect(jobsRead(model)).not.toContain('Forget that')
+  await expect(
+    replies(page)
+      .nth(1)
+      .getByRole('button', { name: /^Remembered/ }),
+  ).toHaveCount(0)
 })
 
 test('[F4] cards stay under the turn that they belong to, and what was kept stands there', async ({

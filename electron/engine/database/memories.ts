@@ -47,6 +47,8 @@ export class Memories {
   readonly #count: Statement<[], { total: number }>
   readonly #newest: Statement<[number], StoredRow>
   readonly #byHash: Statement<[string], StoredRow>
+  readonly #isJustRemoved: Statement<[string], { yes: 1 }>
+  readonly #justRemoved: Statement<[number], StoredRow>
   readonly #matching: Statement<[string, number], StoredRow & { rank: number }>
   readonly #countMatching: Statement<[string, number], { rows: number }>
   readonly #core: Statement<[], StoredRow>
@@ -76,6 +78,12 @@ export class Memories {
     this.#count = db.prepare(`SELECT count(*) AS total FROM memories m WHERE ${isCurrent}`)
     this.#newest = db.prepare(`${select} WHERE ${isCurrent} ORDER BY m.changed_at DESC, m.id DESC LIMIT ?`)
     this.#byHash = db.prepare(`${select} WHERE m.text_hash = ? AND ${isCurrent} LIMIT 1`)
+    this.#isJustRemoved = db.prepare(
+      'SELECT 1 AS yes FROM memories WHERE text_hash = ? AND removed_at IS NOT NULL LIMIT 1',
+    )
+    this.#justRemoved = db.prepare(
+      `${select} WHERE m.removed_at IS NOT NULL ORDER BY m.removed_at DESC, m.id DESC LIMIT ?`,
+    )
     this.#matching = db.prepare(`SELECT ${memoryColumns}, bm25(memory_search) AS rank
       FROM memory_search JOIN memories m ON m.id = memory_search.rowid ${memoryJoins}
       WHERE memory_search MATCH ? AND ${isCurrent} AND m.kind <> 'vault' ORDER BY rank LIMIT ?`)
@@ -140,6 +148,16 @@ export class Memories {
 
   currentByHash(textHash: string): MemoryRow | undefined {
     return read(this.#byHash.get(textHash))
+  }
+
+  /** Whether one that says this was removed, and can still be brought back. */
+  isJustRemoved(textHash: string): boolean {
+    return this.#isJustRemoved.get(textHash) !== undefined
+  }
+
+  /** Those that can still be brought back, the newest removal first. */
+  justRemoved(limit: number): MemoryRow[] {
+    return this.#justRemoved.all(limit).map(readRow)
   }
 
   /** Best hits first; `rank` is bm25, smaller is better. */

@@ -117,6 +117,13 @@ export function plainWord(message: string): PlainWord | null {
   return zhAbout === null || zhNotOfMemory.test(zhAbout) ? null : { kind: 'forget', about: zhAbout }
 }
 
+/** What is said beside an order to forget, which names the fact but tells it no more. */
+export function withoutForgetting(message: string): string {
+  if (plainWord(message)?.kind !== 'forget') return message
+  const text = message.trim()
+  return text.slice(firstSentence(text).length).trim()
+}
+
 const isZhOverview = (text: string): boolean => zhOverview.test(text) && zhOverviewOf.test(text)
 
 /** To its end by a mark, or to the end of the line. */

@@ -12,6 +12,9 @@ import type { ReadableTurn } from './select'
 import { type Rejected, sentenceAround, type Verified } from './verify'
 import { hashesOf, inOneVoice } from './voice'
 
+/** Of many that are removed at once, those that are compared by what they say. */
+const mostCompared = 50
+
 type Deps = { store: MemoryStore; changes: MemoryChanges; newId: () => string; timeZone: () => string }
 export type Context = { conversationRowId: number; author: string; at: number }
 
@@ -33,7 +36,7 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
     hashes.some((hash) => store.sources.hasWritten(messageRowId, hash))
   if (turns.every(isWritten)) return
   if (turns.some((turn) => wasChangedSince(store, turn, item))) return
-  if (hashes.some((hash) => store.history.isBuried(hash))) {
+  if (isForgotten(store, item, hashes, first.createdAt)) {
     // What was forgotten is not written down again, not even to tell that it was left out.
     note(deps, context, { outcome: 'skipped', kind: item.type, reason: 'removed_before', text: '' })
     return
@@ -69,6 +72,21 @@ export function applyItem(deps: Deps, context: Context, verified: Verified, rela
 function wasChangedSince(store: MemoryStore, turn: ReadableTurn, item: Item): boolean {
   const written = store.memories.byRowIds(store.sources.writtenFrom(turn.messageRowId))
   return written.some((row) => row.validTo !== null && isSameFact(row, { ...item, kind: item.type }))
+}
+
+/** Removed for good, or a moment ago: what was told before that is known in other words too. */
+function isForgotten(
+  { memories, history }: MemoryStore,
+  item: Item,
+  hashes: readonly string[],
+  toldAt: number,
+): boolean {
+  const isRemovedFact = (row: MemoryRow) =>
+    toldAt <= (row.removedAt ?? 0) && isSameFact(row, { ...item, kind: item.type })
+  return (
+    hashes.some((hash) => history.isBuried(hash) || memories.isJustRemoved(hash)) ||
+    memories.justRemoved(mostCompared).some(isRemovedFact)
+  )
 }
 
 /** What code knows stands; else the manager's word, if the memory is still as it was when it was asked. */

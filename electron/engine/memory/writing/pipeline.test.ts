@@ -212,6 +212,44 @@ test('a clock that jumps back or ahead loses nothing [H3]', async () => {
   expect(await texts(memory)).toEqual(['Likes tea.'])
 })
 
+test.each([
+  ['I am allergic to almonds.', 'Forget that I am allergic to almonds', 'Is allergic to almonds.'],
+  ['我对杏仁过敏。', '忘记我对杏仁过敏', '对杏仁过敏。'],
+])('an order to forget teaches nothing: %s [G4]', async (said, order, learned) => {
+  const { memory, talk } = await learning(null)
+  memory.apis.memory.updateSettings({ learning: 'rules' })
+  talk.turn(talk.conversation(), said, { at: 1_000 })
+  await idle(memory)
+  talk.turn(talk.conversation(), order, { at: 2_000 })
+  await idle(memory)
+  const [known] = await all(memory)
+  expect(known).toMatchObject({ text: learned, seenCount: 1 })
+  await memory.apis.memory.remove({ id: known?.id ?? '' })
+  talk.turn(talk.conversation(), `${order}. I live in Porto.`, { at: 3_000 })
+  await idle(memory)
+  expect(await texts(memory)).toEqual(['Lives in Porto.'])
+})
+
+test('what is removed while a turn that says it waits to be read stays removed, in any wording [G4]', async () => {
+  const model = new ScriptedModel('la la la')
+  const { memory, talk } = await learning(model)
+  talk.turn(talk.conversation(), 'I am allergic to almonds.', { at: 1_000 })
+  await vi.waitFor(async () =>
+    expect((await memory.apis.memory.status()).lastError?.code).toBe('memory_bad_output'),
+  )
+  talk.turn(talk.conversation(), 'As I said, I am allergic to almonds.', { at: 2_000 })
+  const [known] = await all(memory)
+  await memory.apis.memory.remove({ id: known?.id ?? '' })
+  const again = [
+    item('I am allergic to almonds', 'The user is allergic to almonds.'),
+    item('I am allergic to almonds', 'The user has an allergy to almonds.'),
+  ]
+  model.answers = [items(...again), items(...again)]
+  await memory.apis.memory.retryNow()
+  await idle(memory)
+  expect(await texts(memory)).toEqual([])
+})
+
 test('a turn that is read again brings back neither what was changed since nor what was just removed [G2] [G4]', async () => {
   const model = new ScriptedModel('la la la')
   const { memory, talk } = await learning(model)

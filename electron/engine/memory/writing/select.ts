@@ -1,4 +1,5 @@
 import type { Turn, TurnIndex } from '../../database/turn-index'
+import { withoutForgetting } from '../intents/plain-words'
 import { redact } from '../redact'
 import { contentWords } from '../words'
 import { ownWords, pastedMark } from './own-words'
@@ -8,7 +9,7 @@ export type ReadableTurn = {
   jobRowId: number
   messageRowId: number
   createdAt: number
-  /** Without secrets and without what was pasted. */
+  /** Without secrets, without what was pasted, and without an order to forget. */
   text: string
   question: string | null
 }
@@ -23,7 +24,7 @@ export function readableTurn(
 ): ReadableTurn | null {
   const turn = turns.turn(messageRowId)
   if (turn?.role !== 'user' || turns.tellsVault(messageRowId)) return null
-  const text = ownWords(redact(turn.text).text)
+  const text = ownWords(redact(withoutForgetting(turn.text)).text)
   if (isTrivial(text)) return null
   const parent = turn.parentRowId
   const before = parent === null || turns.tellsVault(parent) ? undefined : turns.turn(parent)
