@@ -35,7 +35,8 @@ test('[I4] [G5] another program is allowed in Settings, and what it proposes wai
   const propose = (text: string) => editor.callTool({ name: 'propose_memory', arguments: { text } })
   expect(await propose('The user plays the oboe.')).toMatchObject({ isError: true })
 
-  await row.getByRole('checkbox', { name: 'Read all of them' }).uncheck()
+  await expect(row.getByRole('checkbox', { name: 'Read all of them' })).not.toBeChecked()
+  await row.getByRole('checkbox', { name: 'Propose' }).check()
   await row.getByRole('button', { name: 'Allow' }).click()
   await expect(row).toContainText('Allowed')
   for (const theme of ['light', 'dark'] as const) expect(await faultsOf(page, theme)).toEqual([])

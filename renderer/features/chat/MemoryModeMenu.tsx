@@ -9,6 +9,7 @@ import { useRoute } from '../../app/routes'
 import { classNames } from '../../components/class-names'
 import { DropdownMenu, MenuChoice, MenuChoices, MenuItem, MenuSeparator } from '../../components/DropdownMenu'
 
+const tones = { normal: 'text-accent', read_only: 'text-ink-soft', off: 'text-ink-faint', waits: 'text-warn' }
 const icons = { normal: NotebookPen, read_only: NotebookText, off: NotebookTabs }
 
 /** How memory takes part: of the conversation, or of the one that is about to begin. */
@@ -54,7 +55,7 @@ export function MemoryModeMenu({
           title={label}
           className={classNames(
             'flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-sm transition-colors hover:bg-hover data-[state=open]:bg-hover',
-            mode === 'off' ? 'text-ink-faint' : waits ? 'text-warn' : 'text-accent',
+            tones[waits ? 'waits' : mode],
           )}
         >
           <Icon
@@ -64,7 +65,11 @@ export function MemoryModeMenu({
             className={mode === 'off' ? 'opacity-60' : undefined}
           />
           <span className={classNames('max-narrow:sr-only', mode === 'off' && 'line-through')}>
-            {waits ? t('chat.memoryMode.pausedShort') : t('frame.memory')}
+            {waits
+              ? t('chat.memoryMode.pausedShort')
+              : mode === 'read_only'
+                ? t('chat.memoryMode.read_onlyShort')
+                : t('frame.memory')}
           </span>
         </button>
       }

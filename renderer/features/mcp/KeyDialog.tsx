@@ -1,11 +1,12 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { McpScope } from '../../../shared/contract/mcp'
 import type { AppErrorData } from '../../../shared/errors'
 import { client } from '../../app/client'
+import { AlertDialog } from '../../components/AlertDialog'
 import { Button } from '../../components/Button'
 import { Dialog, focusFirstField } from '../../components/Dialog'
-import { ErrorCard } from '../../components/ErrorCard'
+import { SubmitDialog } from '../../components/SubmitDialog'
 import { TextField } from '../../components/TextField'
 import { refreshPrograms } from './mcp-store'
 import { ScopeBoxes } from './ScopeBoxes'
@@ -14,7 +15,6 @@ import { Snippet } from './Snippet'
 /** Makes a key for a program that asks over HTTP, and shows it this once. */
 export function KeyDialog({ url, onClose }: { url: string | null; onClose: () => void }) {
   const { t } = useTranslation()
-  const formId = useId()
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<McpScope[]>(['search'])
   const [key, setKey] = useState<string | null>(null)
@@ -22,7 +22,6 @@ export function KeyDialog({ url, onClose }: { url: string | null; onClose: () =>
   const [error, setError] = useState<AppErrorData | null>(null)
   const ready = name.trim() !== '' && scopes.length > 0
   const create = async () => {
-    if (!ready) return
     setBusy(true)
     const result = await client.mcp.createKey({ name: name.trim(), scopes })
     setBusy(false)
@@ -31,63 +30,69 @@ export function KeyDialog({ url, onClose }: { url: string | null; onClose: () =>
     setKey(result.value.key)
     await refreshPrograms(client)
   }
+  if (key !== null) return <MadeKey name={name.trim()} keyText={key} url={url} onClose={onClose} />
+  return (
+    <SubmitDialog
+      unsaved={name !== ''}
+      onClose={onClose}
+      onOpenAutoFocus={focusFirstField}
+      title={t('mcp.key.title')}
+      description={t('mcp.key.text')}
+      submit={t('mcp.key.create')}
+      onSubmit={() => void create()}
+      busy={busy}
+      disabled={!ready}
+      error={error}
+    >
+      <TextField
+        label={t('mcp.key.name')}
+        help={t('mcp.key.nameHelp')}
+        value={name}
+        onChange={setName}
+        maxLength={60}
+      />
+      <ScopeBoxes label={t('mcp.key.scopes')} chosen={scopes} onChange={setScopes} />
+    </SubmitDialog>
+  )
+}
+
+type MadeProps = { name: string; keyText: string; url: string | null; onClose: () => void }
+
+/** The key, this once: no stray Escape takes it away. */
+function MadeKey({ name, keyText, url, onClose }: MadeProps) {
+  const { t } = useTranslation()
+  const [asking, setAsking] = useState(false)
   return (
     <Dialog
       open
       holdsInput
       onOpenChange={(open) => {
-        if (!open) onClose()
+        if (!open) setAsking(true)
       }}
-      title={key === null ? t('mcp.key.title') : t('mcp.key.made', { name: name.trim() })}
-      description={key === null ? t('mcp.key.text') : t('mcp.key.once')}
-      onOpenAutoFocus={focusFirstField}
+      title={t('mcp.key.made', { name })}
+      description={t('mcp.key.once')}
       footer={
-        key === null ? (
-          <>
-            <Button variant="quiet" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button variant="primary" type="submit" form={formId} busy={busy} disabled={!ready}>
-              {t('mcp.key.create')}
-            </Button>
-          </>
-        ) : (
-          <Button variant="primary" onClick={onClose}>
-            {t('mcp.key.done')}
-          </Button>
-        )
+        <Button variant="primary" onClick={onClose}>
+          {t('mcp.key.done')}
+        </Button>
       }
     >
-      {key === null ? (
-        <form
-          id={formId}
-          noValidate
-          className="flex flex-col gap-4 pt-1"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void create()
-          }}
-        >
-          <TextField
-            label={t('mcp.key.name')}
-            help={t('mcp.key.nameHelp')}
-            value={name}
-            onChange={setName}
-            maxLength={60}
-          />
-          <ScopeBoxes label={t('mcp.key.scopes')} chosen={scopes} onChange={setScopes} />
-          {error ? <ErrorCard error={error} /> : null}
-        </form>
-      ) : (
-        <div className="flex flex-col gap-3">
-          <Snippet label={t('mcp.key.key')} text={key} />
-          {url === null ? (
-            <p className="text-warn">{t('mcp.key.off')}</p>
-          ) : (
-            <Snippet label={t('mcp.key.snippet')} text={httpSnippet(url, key)} />
-          )}
-        </div>
-      )}
+      <div className="flex flex-col gap-3">
+        <Snippet label={t('mcp.key.key')} text={keyText} />
+        {url === null ? (
+          <p className="text-warn">{t('mcp.key.off')}</p>
+        ) : (
+          <Snippet label={t('mcp.key.snippet')} text={httpSnippet(url, keyText)} />
+        )}
+      </div>
+      <AlertDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('mcp.key.leaveTitle')}
+        description={t('mcp.key.leave')}
+        confirm={t('mcp.key.done')}
+        onConfirm={onClose}
+      />
     </Dialog>
   )
 }

@@ -20,8 +20,11 @@ export function ProgramRow({ program }: { program: McpClient }) {
   const now = useNow(60_000)
   const nameId = useId()
   const { id, name, state, transport, uses, usedAt } = program
-  // A program that asks has been allowed nothing yet: the boxes are an offer. What one may do is as the engine says.
-  const [offered, setOffered] = useState<readonly McpScope[]>(program.scopes)
+  // A program that asks has been allowed nothing yet: the least is offered, more is the person's to add. What one may do
+  // is as the engine says.
+  const [offered, setOffered] = useState<readonly McpScope[]>(
+    state === 'asking' ? ['search'] : program.scopes,
+  )
   const chosen = state === 'allowed' ? program.scopes : offered
   const [error, setError] = useState<AppErrorData | null>(null)
   const settled = async (asked: Parameters<typeof settle>[1]) => setError(await settle(client, asked))
