@@ -82,6 +82,16 @@ test('[G5] what a model proposes is not remembered before a person says so, and 
   expect(() => proposals.accept(proposed)).toThrow('proposal_missing')
 })
 
+test('one that nobody can read any more hides none of those beside it [G5]', async () => {
+  const { db, proposals } = await place()
+  proposals.add(fact('Plays the oboe.'), model)
+  proposals.add(fact('Owns a yacht.'), model)
+  db.prepare(`UPDATE memory_proposals SET payload = '{"change":{"type":"dance"}}' WHERE id = 1`).run()
+  expect(proposals.list(null).map(({ change }) => change)).toEqual([
+    expect.objectContaining({ text: 'Owns a yacht.' }),
+  ])
+})
+
 test('[G5] what a person discarded is gone, and they are not asked to keep the same again', async () => {
   const { db, proposals, current } = await place()
   proposals.reject(made(proposals.add(fact('The user plays the oboe.'), model)))

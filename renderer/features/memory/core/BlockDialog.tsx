@@ -30,6 +30,9 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
   const isOwn = block === null || block.label === 'own'
   const badLimit = !Number.isInteger(characters) || characters < least || characters > most
   const nameMissing = isOwn && name.trim() === ''
+  const others = useMemory(({ blocks }) => blocks)
+  // A second one of its name would be the same one, with another limit.
+  const isTaken = block === null && others?.some((one) => one.name === name.trim() && !nameMissing) === true
   const finish = async (asking: Promise<Result<CoreBlock[]>>) => {
     setBusy(true)
     const result = await asking
@@ -40,7 +43,7 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
   }
   const save = () => {
     setTried(true)
-    if (badLimit || nameMissing) return
+    if (badLimit || nameMissing || isTaken) return
     void finish(
       client.memory.setCoreBlock({
         label: block?.label ?? 'own',
@@ -79,7 +82,10 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
           value={name}
           onChange={setName}
           maxLength={60}
-          issues={issueIf(tried && nameMissing, t('memory.core.blockNameMissing'))}
+          issues={[
+            ...issueIf(tried && nameMissing, t('memory.core.blockNameMissing')),
+            ...issueIf(isTaken, t('memory.core.blockNameTaken')),
+          ]}
         />
       ) : null}
       <NumberField

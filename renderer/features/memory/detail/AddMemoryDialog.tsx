@@ -5,6 +5,7 @@ import type { AppErrorData } from '../../../../shared/errors'
 import { client } from '../../../app/client'
 import { focusFirstField } from '../../../components/Dialog'
 import { SubmitDialog } from '../../../components/SubmitDialog'
+import { showToast } from '../../../components/toast-store'
 import { refreshCore, refreshMemories } from '../memory-store'
 import { DraftFields } from './DraftFields'
 import { detailOf, draftIssues, emptyDraft, occurredOf } from './memory-draft'
@@ -34,6 +35,7 @@ export function AddMemoryDialog({ detail, onClose }: Props) {
     setBusy(false)
     if (!result.ok) return setError(result.error)
     onClose()
+    if (result.value.text !== draft.text.trim()) showToast({ text: t('memory.addDialog.secretLeftOut') })
     await Promise.all([refreshMemories(client), refreshCore(client)])
   }
   return (

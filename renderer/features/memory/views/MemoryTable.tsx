@@ -19,16 +19,17 @@ import { useTimeOf } from '../use-time-of'
 
 /** The columns, and by what the engine sorts each; the sentence cannot be sorted by. */
 const columns = [
-  { name: 'kind', sort: 'kind', className: 'max-narrow:hidden' },
+  { name: 'kind', sort: 'kind', className: '@max-[38rem]:hidden' },
   { name: 'text', sort: null, className: '' },
-  { name: 'subject', sort: 'subject', className: 'max-narrow:hidden' },
-  { name: 'importance', sort: 'importance', className: 'max-wide:hidden' },
+  { name: 'subject', sort: 'subject', className: '@max-[38rem]:hidden' },
+  { name: 'importance', sort: 'importance', className: '@max-[52rem]:hidden' },
   { name: 'when', sort: 'when', className: '' },
-  { name: 'changed', sort: 'changed', className: 'max-wide:hidden' },
+  { name: 'changed', sort: 'changed', className: '@max-[52rem]:hidden' },
 ] as const
 
+// By the room that the panel at the right leaves, not by that of the window.
 const grid =
-  'grid items-center gap-x-3 grid-cols-[1.75rem_minmax(0,1fr)_6.5rem] narrow:grid-cols-[1.75rem_6rem_minmax(0,1fr)_7rem_7rem] wide:grid-cols-[1.75rem_6rem_minmax(0,1fr)_8rem_6rem_7rem_7rem]'
+  'grid items-center gap-x-3 grid-cols-[1.75rem_minmax(0,1fr)_6.5rem] @min-[38rem]:grid-cols-[1.75rem_6rem_minmax(0,1fr)_7rem_7rem] @min-[52rem]:grid-cols-[1.75rem_6rem_minmax(0,1fr)_8rem_6rem_7rem_7rem]'
 
 type Props = {
   selectedId: string | null
@@ -47,7 +48,7 @@ export function MemoryTable({ selectedId, scroller, sort, descending, onSort }: 
   const { active, keys } = useRowMoves({ box, list })
   return (
     // biome-ignore lint/a11y/useSemanticElements: the virtual rows stand in elements of their own, which no <table> takes
-    <div role="table" aria-label={t('memory.table.label')} aria-rowcount={total + 1}>
+    <div role="table" className="@container" aria-label={t('memory.table.label')} aria-rowcount={total + 1}>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-paper">
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
