@@ -1,14 +1,13 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppErrorData } from '../../shared/errors'
-import { Button, type ButtonVariant } from './Button'
+import { Button } from './Button'
 import { ErrorCard } from './ErrorCard'
 import { FormDialog } from './FormDialog'
 
 type Props = Omit<ComponentProps<typeof FormDialog>, 'footer'> & {
   /** What the button says that sends it. */
   submit: string
-  variant?: Extract<ButtonVariant, 'primary' | 'danger'>
   onSubmit: () => void
   /** It is under way: nothing is sent twice. */
   busy?: boolean
@@ -22,7 +21,6 @@ type Props = Omit<ComponentProps<typeof FormDialog>, 'footer'> & {
 /** A dialog that is one form: sent by its button, by Enter in a line, by Ctrl+Enter anywhere. */
 export function SubmitDialog({
   submit,
-  variant = 'primary',
   onSubmit,
   busy = false,
   disabled = false,
@@ -42,7 +40,7 @@ export function SubmitDialog({
           <Button variant="quiet" onClick={dialog.onClose}>
             {t('common.cancel')}
           </Button>
-          <Button variant={variant} type="submit" form={formId} busy={busy} disabled={disabled}>
+          <Button variant="primary" type="submit" form={formId} busy={busy} disabled={disabled}>
             {submit}
           </Button>
         </>

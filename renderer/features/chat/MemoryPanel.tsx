@@ -5,7 +5,6 @@ import type { MemoryItem } from '../../../shared/contract/memory'
 import type { Result } from '../../../shared/errors'
 import { onChange } from '../../app/changes'
 import { client } from '../../app/client'
-import { useFormat } from '../../app/format'
 import { openRoute } from '../../app/routes'
 import { Inspector } from '../../app/slots'
 import { Button } from '../../components/Button'
@@ -51,7 +50,6 @@ export function MemoryPanel({ runId }: { runId: string }) {
 
 function ItemCard({ item, replaced }: { item: MemoryItem; replaced: readonly MemoryItem[] }) {
   const { t } = useTranslation()
-  const _format = useFormat()
   const [source] = item.sources
   return (
     <li className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3">

@@ -32,7 +32,8 @@ export function BlockDialog({ block, onClose }: { block: CoreBlock | null; onClo
   const nameMissing = isOwn && name.trim() === ''
   const others = useMemory(({ blocks }) => blocks)
   // A second one of its name would be the same one, with another limit.
-  const isTaken = block === null && others?.some((one) => one.name === name.trim() && !nameMissing) === true
+  const isTaken =
+    block === null && (others ?? []).some((one) => one.label === 'own' && one.name === name.trim())
   const finish = async (asking: Promise<Result<CoreBlock[]>>) => {
     setBusy(true)
     const result = await asking
